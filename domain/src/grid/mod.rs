@@ -1,0 +1,12 @@
+//! The city as a tree of areas, with borders where they are known.
+//!
+//! - [`area`]: areas and their levels, departments, desks
+//! - [`boundary`]: the border of an area on the ground
+//! - [`locate`]: which area a position lies in
+
+pub mod area;
+pub mod boundary;
+pub mod locate;
+
+pub use area::{Area, AreaKind, Department, Desk, Level};
+pub use boundary::Boundary;

@@ -1,0 +1,254 @@
+//! Who may do what, where. One table, and one function that asks it.
+//!
+//! What may be done to a ticket depends on the ticket as well, and stands with its lifecycle, in
+//! `ticket/rules.rs`.
+
+use super::role::{Caller, Grant, Role, RolePlace};
+use crate::grid::{Area, Department, Desk};
+use crate::id::Id;
+use crate::named;
+
+named! {
+    /// What the API can be asked for, by operation id.
+    pub enum Operation {
+        ShowMe = "show_me",
+        ChangeProfile = "change_profile",
+        ChangePassword = "change_password",
+        ShowProgramme = "show_programme",
+        ChangeProgramme = "change_programme",
+        CreateAccount = "create_account",
+        ListAccounts = "list_accounts",
+        LookUpAccount = "look_up_account",
+        ShowAccount = "show_account",
+        DisableAccount = "disable_account",
+        EnableAccount = "enable_account",
+        ResetPassword = "reset_password",
+        VerifyPhone = "verify_phone",
+        GrantRole = "grant_role",
+        WithdrawRole = "withdraw_role",
+        RegisterMember = "register_member",
+        CreateArea = "create_area",
+        ListAreas = "list_areas",
+        ShowArea = "show_area",
+        CreateDepartment = "create_department",
+        ListDepartments = "list_departments",
+        CreateCategory = "create_category",
+        ChangeCategory = "change_category",
+        ListCategories = "list_categories",
+        ListReasons = "list_reasons",
+        CreateDesk = "create_desk",
+        ListDesks = "list_desks",
+        CreateReward = "create_reward",
+        ListRewards = "list_rewards",
+        MoveStock = "move_stock",
+        UploadPhoto = "upload_photo",
+        ShowPhoto = "show_photo",
+        ShowOriginalPhoto = "show_original_photo",
+        HidePhoto = "hide_photo",
+        SubmitTicket = "submit_ticket",
+        SubmitForOther = "submit_for_other",
+        ListTickets = "list_tickets",
+        ShowTicket = "show_ticket",
+        ListTicketEvents = "list_ticket_events",
+        FollowTicket = "follow_ticket",
+        UnfollowTicket = "unfollow_ticket",
+        SeeTickets = "see_tickets",
+        ListNotifications = "list_notifications",
+        ShowPoints = "show_points",
+        ListTransfers = "list_transfers",
+        RevokePoints = "revoke_points",
+        Redeem = "create_redemption",
+        RedeemForOther = "redeem_for_other",
+        ShowRedemption = "show_redemption",
+        ListRedemptions = "list_redemptions",
+        CancelRedemption = "cancel_redemption",
+        Fulfil = "create_fulfilment",
+        ShowFigures = "show_overview",
+    }
+}
+
+/// Where an operation takes place: the area with all areas above it, and the department or desk, if any.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    pub areas: Vec<Id<Area>>,
+    pub department: Option<Id<Department>>,
+    pub desk: Option<Id<Desk>>,
+}
+
+impl Place {
+    /// No place in particular: only a grant for the whole deployment reaches it.
+    pub fn everywhere() -> Self {
+        Self::default()
+    }
+}
+
+impl Grant {
+    /// Whether `place` lies within this grant's own.
+    pub fn covers(&self, place: &Place) -> bool {
+        match self.place {
+            RolePlace::Everywhere => true,
+            RolePlace::Area(area) => place.areas.contains(&area),
+            RolePlace::Department(department) => place.department == Some(department),
+            RolePlace::Desk(desk) => place.desk == Some(desk),
+        }
+    }
+}
+
+/// Who an operation is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// Everybody who is signed in; what he sees or touches is his own, or public.
+    SignedIn,
+    /// Holders of one of these roles in the operation's place.
+    Roles(&'static [Role]),
+}
+
+/// The table. Every operation is named, so that a new one is considered here.
+pub const fn who_may(operation: Operation) -> Who {
+    use Operation as O;
+    use Role as R;
+    match operation {
+        O::ShowMe
+        | O::ChangeProfile
+        | O::ChangePassword
+        | O::ShowProgramme
+        | O::ListAreas
+        | O::ShowArea
+        | O::ListDepartments
+        | O::ListCategories
+        | O::ListReasons
+        | O::ListDesks
+        | O::ListRewards
+        | O::UploadPhoto
+        | O::ShowPhoto
+        | O::ListTickets
+        | O::ShowTicket
+        | O::ListTicketEvents
+        | O::ListNotifications => Who::SignedIn,
+
+        O::SubmitTicket
+        | O::FollowTicket
+        | O::UnfollowTicket
+        | O::ShowPoints
+        | O::ListTransfers
+        | O::Redeem
+        | O::ShowRedemption
+        | O::ListRedemptions
+        | O::CancelRedemption => Who::Roles(&[R::Member]),
+
+        O::ChangeProgramme
+        | O::CreateAccount
+        | O::ListAccounts
+        | O::ShowAccount
+        | O::DisableAccount
+        | O::EnableAccount
+        | O::ResetPassword
+        | O::GrantRole
+        | O::WithdrawRole
+        | O::CreateArea
+        | O::CreateDepartment
+        | O::CreateCategory
+        | O::ChangeCategory
+        | O::CreateDesk
+        | O::CreateReward => Who::Roles(&[R::Admin]),
+
+        O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),
+        O::RegisterMember => Who::Roles(&[R::CommunityStaff]),
+        O::MoveStock => Who::Roles(&[R::Admin, R::DeskClerk]),
+        O::ShowOriginalPhoto | O::HidePhoto => Who::Roles(&[R::Reviewer]),
+        O::SubmitForOther => Who::Roles(&[R::CommunityStaff, R::DeskClerk, R::GridWorker, R::GridChief]),
+        O::SeeTickets => Who::Roles(&[
+            R::CommunityStaff,
+            R::Reviewer,
+            R::Dispatcher,
+            R::FollowUpStaff,
+            R::Handler,
+            R::GridWorker,
+            R::GridChief,
+            R::Admin,
+        ]),
+        O::RevokePoints => Who::Roles(&[R::Admin, R::Reviewer]),
+        O::RedeemForOther | O::Fulfil => Who::Roles(&[R::DeskClerk]),
+        O::ShowFigures => {
+            Who::Roles(&[R::Admin, R::Analyst, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief])
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the caller holds no role for this, here")]
+pub struct Denied;
+
+/// Asks the table. Answers with the role that allows it; `None` where it takes no role at all.
+pub fn may(caller: &Caller, operation: Operation, place: &Place) -> Result<Option<Role>, Denied> {
+    match who_may(operation) {
+        Who::SignedIn => Ok(None),
+        Who::Roles(roles) => caller
+            .grants
+            .iter()
+            .find(|grant| roles.contains(&grant.role) && grant.covers(place))
+            .map(|grant| Some(grant.role))
+            .ok_or(Denied),
+    }
+}
+
+/// Whether the caller could do this in some place of his, whichever it is.
+pub fn may_somewhere(caller: &Caller, operation: Operation) -> bool {
+    match who_may(operation) {
+        Who::SignedIn => true,
+        Who::Roles(roles) => caller.grants.iter().any(|grant| roles.contains(&grant.role)),
+    }
+}
+
+/// The places in which the caller may do this; for lists, which show what lies in them.
+pub fn places(caller: &Caller, operation: Operation) -> Vec<RolePlace> {
+    match who_may(operation) {
+        Who::SignedIn => vec![RolePlace::Everywhere],
+        Who::Roles(roles) => {
+            caller.grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.place).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn id<K>(n: u128) -> Id<K> {
+        Id::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn caller(role: Role, place: RolePlace) -> Caller {
+        Caller { account: id(1), grants: vec![Grant { id: id(2), role, place }], errand_runner: false }
+    }
+
+    #[test]
+    fn a_role_reaches_what_lies_below_its_area_and_nothing_beside_it() {
+        let admin = caller(Role::Admin, RolePlace::Area(id(10)));
+        let below = Place { areas: vec![id(12), id(11), id(10)], ..Place::default() };
+        let beside = Place { areas: vec![id(20)], ..Place::default() };
+        assert_eq!(may(&admin, Operation::CreateDesk, &below), Ok(Some(Role::Admin)));
+        assert_eq!(may(&admin, Operation::CreateDesk, &beside), Err(Denied));
+        assert_eq!(may(&admin, Operation::CreateDesk, &Place::everywhere()), Err(Denied));
+        assert_eq!(may(&admin, Operation::RegisterMember, &below), Err(Denied));
+    }
+
+    #[test]
+    fn a_clerk_serves_at_the_own_desk_alone() {
+        let clerk = caller(Role::DeskClerk, RolePlace::Desk(id(5)));
+        let own = Place { desk: Some(id(5)), ..Place::default() };
+        let other = Place { desk: Some(id(6)), ..Place::default() };
+        assert!(may(&clerk, Operation::Fulfil, &own).is_ok());
+        assert_eq!(may(&clerk, Operation::Fulfil, &other), Err(Denied));
+    }
+
+    #[test]
+    fn every_role_is_good_for_something_and_every_operation_is_for_somebody() {
+        for operation in Operation::ALL {
+            if let Who::Roles(roles) = who_may(*operation) {
+                assert!(!roles.is_empty(), "{operation}");
+            }
+        }
+    }
+}

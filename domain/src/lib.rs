@@ -1,0 +1,30 @@
+//! The rules of Woodpecker. Everything here reads its arguments and returns values: no clock, no chance,
+//! no database, no network. Read it in this order.
+//!
+//! - [`id`], [`time`], [`text`], [`named`]: the values that everything is made of
+//! - [`geo`]: positions on the ground and the coordinate systems of Chinese maps
+//! - [`grid`]: the tree of areas, and which area a position lies in
+//! - [`identity`]: people, their roles, and who may do what where
+//! - [`programme`]: the settings of one city
+//! - [`ticket`]: one matter from report to close-out, the heart of it all
+//! - [`points`]: the ledger, awards and redemptions
+//! - [`photo`]: what a photo says about when and where it was taken
+//! - [`figures`]: what is counted, and the rates made of it
+
+pub mod named;
+
+pub mod id;
+pub mod text;
+pub mod time;
+
+pub mod geo;
+pub mod grid;
+pub mod identity;
+pub mod programme;
+
+pub mod ticket;
+
+pub mod points;
+
+pub mod figures;
+pub mod photo;

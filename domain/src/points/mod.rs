@@ -1,0 +1,13 @@
+//! Points: a double-entry ledger, what earns them, and what they are worth.
+//!
+//! - [`ledger`]: accounts, transfers, and the balance that is their sum
+//! - [`award`]: what a ticket's event earns
+//! - [`redemption`]: points and stock held for a voucher, then fulfilled, cancelled or expired
+
+pub mod award;
+pub mod ledger;
+pub mod redemption;
+
+pub use award::{Award, Withheld};
+pub use ledger::{Balance, LedgerCause, Movement, Points, Transfer};
+pub use redemption::{Redemption, Reward, Stock};

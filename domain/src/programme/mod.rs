@@ -1,0 +1,142 @@
+//! The settings of one city or county: what differs from programme to programme without a line of code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::password::PasswordProfile;
+use crate::time::TimeZone;
+
+/// A programme is one city or county. Its id is kept where its settings are.
+#[derive(Debug)]
+pub enum Programme {}
+
+/// What a programme has decided. The default is Shishou's practice, with every limit that is not its own off.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Whose days count as days.
+    #[serde(with = "time_zone_name")]
+    pub time_zone: TimeZone,
+    pub tariff: Tariff,
+    /// After so many days of silence a resolved ticket is closed by the system.
+    pub silence_days: u16,
+    /// A closed ticket can be contested for so many days.
+    pub contest_days: u16,
+    pub password_profile: PasswordProfile,
+    /// Redeeming needs a telephone number that somebody verified.
+    pub phone_verification: bool,
+    /// Standings may rank persons. Off: the national rules of December 2023 are against it.
+    pub personal_standings: bool,
+    pub office_hours: OfficeHours,
+}
+
+/// What is earned, and what it is worth.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Tariff {
+    /// Points for a report that was accepted.
+    pub award: u32,
+    /// Points for a report that was merged into a known matter.
+    pub merged_award: u32,
+    /// Redeeming needs at least so many points, whatever the thing costs.
+    pub minimum: u32,
+    /// A voucher is good for so many days.
+    pub voucher_days: u16,
+    pub daily_cap: Option<u32>,
+    pub monthly_cap: Option<u32>,
+    /// All that the programme may ever hand out.
+    pub budget: Option<u64>,
+    /// Fixed on the spot earns at most so often a day.
+    pub spot_fixes_a_day: u16,
+}
+
+/// The working day, in minutes after midnight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OfficeHours {
+    pub opens: u16,
+    pub closes: u16,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum BadSettings {
+    #[error("an award is 0 to 1000 points")]
+    Award,
+    #[error("the minimum is 1 to 100000 points")]
+    Minimum,
+    #[error("a voucher is valid 1 to 365 days")]
+    VoucherDays,
+    #[error("a cap is at least one award")]
+    Cap,
+    #[error("the silence period is 1 to 90 days")]
+    SilenceDays,
+    #[error("the contest period is 1 to 365 days")]
+    ContestDays,
+    #[error("an office opens before it closes, within one day")]
+    OfficeHours,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            time_zone: TimeZone::Asia__Shanghai,
+            tariff: Tariff {
+                award: 10,
+                merged_award: 0,
+                minimum: 50,
+                voucher_days: 14,
+                daily_cap: None,
+                monthly_cap: None,
+                budget: None,
+                spot_fixes_a_day: 2,
+            },
+            silence_days: 7,
+            contest_days: 14,
+            password_profile: PasswordProfile::Nist,
+            phone_verification: false,
+            personal_standings: false,
+            office_hours: OfficeHours { opens: 9 * 60, closes: 17 * 60 },
+        }
+    }
+}
+
+impl Settings {
+    /// Accepts settings that make sense together.
+    pub fn checked(self) -> Result<Self, BadSettings> {
+        let tariff = &self.tariff;
+        if tariff.award > 1000 || tariff.merged_award > 1000 {
+            return Err(BadSettings::Award);
+        }
+        if !(1..=100_000).contains(&tariff.minimum) {
+            return Err(BadSettings::Minimum);
+        }
+        if !(1..=365).contains(&tariff.voucher_days) {
+            return Err(BadSettings::VoucherDays);
+        }
+        let caps = [tariff.daily_cap, tariff.monthly_cap];
+        if caps.into_iter().flatten().any(|cap| cap < tariff.award) {
+            return Err(BadSettings::Cap);
+        }
+        if !(1..=90).contains(&self.silence_days) {
+            return Err(BadSettings::SilenceDays);
+        }
+        if !(1..=365).contains(&self.contest_days) {
+            return Err(BadSettings::ContestDays);
+        }
+        let hours = self.office_hours;
+        if hours.opens >= hours.closes || hours.closes > 24 * 60 {
+            return Err(BadSettings::OfficeHours);
+        }
+        Ok(self)
+    }
+}
+
+mod time_zone_name {
+    use super::TimeZone;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(zone: &TimeZone, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(zone.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(|_| serde::de::Error::custom("not a time zone"))
+    }
+}

@@ -1,0 +1,237 @@
+//! An event makes the next ticket out of the last. Applying is total: what cannot follow changes nothing but
+//! the version, and `decide` sees to it that it never comes.
+
+use std::collections::BTreeSet;
+
+use super::event::{Cause, Event, Recorded};
+use super::lifecycle::{Appeal, Milestones, Ticket};
+use super::report::Report;
+use super::rules::Capacity;
+use super::stage::{Assignee, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage};
+use crate::id::Id;
+use crate::time::Instant;
+
+impl Ticket {
+    /// A ticket begins with `Submitted`; nothing else makes one.
+    pub fn begin(id: Id<Ticket>, event: &Event, cause: Cause) -> Option<Self> {
+        let Event::Submitted { report, area } = event else { return None };
+        Some(Self {
+            id,
+            version: 1,
+            report: report.as_ref().clone(),
+            area: *area,
+            stage: Stage::Submitted,
+            round: 1,
+            returns: 0,
+            milestones: Milestones {
+                submitted_at: cause.at,
+                reviewed_at: None,
+                accepted_at: None,
+                dispatched_at: None,
+                claimed_at: None,
+                resolved_at: None,
+                closed_at: None,
+            },
+            handlers: BTreeSet::new(),
+            departments: BTreeSet::new(),
+            appeal: None,
+            verification_requested: false,
+            last_urged_at: None,
+            contested_by: BTreeSet::new(),
+            merged: BTreeSet::new(),
+        })
+    }
+
+    /// The events alone rebuild the ticket.
+    pub fn replay<'a>(id: Id<Ticket>, history: impl IntoIterator<Item = &'a Recorded>) -> Option<Self> {
+        let mut history = history.into_iter();
+        let first = history.next()?;
+        let begun = Self::begin(id, &first.event, first.cause)?;
+        Some(history.fold(begun, |ticket, next| ticket.apply(&next.event, next.cause)))
+    }
+
+    #[must_use]
+    pub fn apply(mut self, event: &Event, cause: Cause) -> Self {
+        self.version = self.version.saturating_add(1);
+        self.note_facts(event, cause);
+        let (stage, reworked) = next_stage(self.stage, &self.report, event, cause);
+        self.stage = stage;
+        if reworked {
+            self.round = self.round.saturating_add(1);
+            self.milestones.closed_at = None;
+        }
+        self
+    }
+
+    /// What stays true of the ticket whatever its stage.
+    fn note_facts(&mut self, event: &Event, cause: Cause) {
+        let times = &mut self.milestones;
+        match event {
+            Event::Accepted { .. } => {
+                times.reviewed_at.get_or_insert(cause.at);
+                times.accepted_at.get_or_insert(cause.at);
+                if self.report.is_spot_fix() {
+                    times.resolved_at = Some(cause.at);
+                }
+            }
+            Event::Rejected { .. } | Event::Merged { .. } => {
+                times.reviewed_at.get_or_insert(cause.at);
+            }
+            Event::Appealed { note } => {
+                let first_judge = match self.stage {
+                    Stage::Rejected { judge, .. } => judge,
+                    _ => None,
+                };
+                self.appeal = Some(Appeal { note: *note, at: cause.at, first_judge });
+            }
+            Event::Dispatched { .. } => {
+                times.dispatched_at.get_or_insert(cause.at);
+            }
+            Event::Claimed => {
+                times.claimed_at.get_or_insert(cause.at);
+            }
+            Event::Resolved { .. } => times.resolved_at = Some(cause.at),
+            Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => times.closed_at = Some(cause.at),
+            Event::Returned { .. } => self.returns = self.returns.saturating_add(1),
+            Event::VerificationRequested { .. } => self.verification_requested = true,
+            Event::Verified { .. } => self.verification_requested = false,
+            Event::Urged { .. } => self.last_urged_at = Some(cause.at),
+            Event::Contested { .. } => self.contested_by.extend(cause.by),
+            Event::MergeReceived { from } => {
+                self.merged.insert(*from);
+            }
+            Event::MergeReleased { from } => {
+                self.merged.remove(from);
+            }
+            Event::Reclassified { category, .. } if matches!(self.stage, Stage::Submitted) => {
+                self.report.category = Some(category.clone());
+            }
+            Event::Relocated { location, address, area } => {
+                self.report.location = location.or(self.report.location);
+                self.report.address = address.or(self.report.address);
+                self.area = *area;
+            }
+            _ => {}
+        }
+        if cause.capacity == Capacity::Assignee {
+            self.handlers.extend(cause.by);
+            if let Some(Assignee::Department(department)) = self.stage.assignee() {
+                self.departments.insert(department);
+            }
+        }
+    }
+}
+
+/// The stage that follows, and whether the work begins anew.
+fn next_stage(stage: Stage, report: &Report, event: &Event, cause: Cause) -> (Stage, bool) {
+    let at = cause.at;
+    let next = match (stage, event) {
+        (Stage::Submitted, Event::Withdrawn) => Stage::Withdrawn,
+        (Stage::Submitted, Event::Rejected { reason, note }) => {
+            Stage::Rejected { reason: *reason, note: *note, judge: cause.by }
+        }
+        (Stage::Rejected { .. }, Event::Appealed { .. }) => Stage::Submitted,
+        (Stage::Submitted, Event::Merged { into }) => Stage::Merged { into: *into, before: BeforeMerge::Submitted },
+        (Stage::Accepted { classified }, Event::Merged { into }) => {
+            Stage::Merged { into: *into, before: BeforeMerge::Accepted(classified) }
+        }
+        // What it was merged into was merged itself: it moves along.
+        (Stage::Merged { before, .. }, Event::Merged { into }) => Stage::Merged { into: *into, before },
+        (Stage::Merged { before, .. }, Event::Unmerged { .. }) => match before {
+            BeforeMerge::Submitted => Stage::Submitted,
+            BeforeMerge::Accepted(classified) => Stage::Accepted { classified },
+        },
+        (Stage::Submitted, Event::Accepted { category, urgency, major }) => {
+            let classified = Classification { category: category.clone(), urgency: *urgency, major: *major };
+            accepted(classified, report, at)
+        }
+        (Stage::Accepted { classified }, Event::Dispatched { assignee, binding }) => {
+            Stage::Dispatched { classified, assignee: *assignee, since: at, binding: *binding }
+        }
+        (Stage::Dispatched { classified, .. } | Stage::InProgress { classified, .. }, Event::Returned { .. }) => {
+            Stage::Accepted { classified }
+        }
+        (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed) => {
+            Stage::InProgress { classified, assignee, since: at, binding }
+        }
+        (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos }) => {
+            Stage::Resolved {
+                classified,
+                assignee: Some(assignee),
+                done: Resolution {
+                    outcome: *outcome,
+                    note: Some(*note),
+                    photos: photos.clone(),
+                    at,
+                    attempts: Vec::new(),
+                },
+            }
+        }
+        (Stage::Resolved { classified, assignee, mut done }, Event::AttemptRecorded { means, reached, .. }) => {
+            done.attempts.push(Attempt { at, means: *means, reached: *reached });
+            Stage::Resolved { classified, assignee, done }
+        }
+        (Stage::Resolved { classified, assignee, done }, Event::FollowedUp { solved: true, satisfaction, .. }) => {
+            let closing = Closing::Solved {
+                satisfaction: *satisfaction,
+                by_reporter: cause.capacity == Capacity::Reporter,
+            };
+            Stage::Closed { classified, assignee, done, closing, at, contest: None }
+        }
+        (Stage::Resolved { classified, assignee, done }, Event::ClosedUnreached) => {
+            let closing = if cause.by.is_none() { Closing::Silence } else { Closing::Unreached };
+            Stage::Closed { classified, assignee, done, closing, at, contest: None }
+        }
+        (Stage::Resolved { classified, assignee, .. }, Event::FollowedUp { solved: false, .. })
+        | (Stage::Closed { classified, assignee, .. }, Event::Reopened { .. }) => {
+            return (back_to_work(classified, assignee, cause), true);
+        }
+        (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::Contested { note }) => {
+            let contest = cause.by.map(|by| Contest { by, note: *note, at });
+            Stage::Closed { classified, assignee, done, closing, at: closed_at, contest }
+        }
+        (
+            Stage::Closed { classified, assignee, done, closing, at: closed_at, .. },
+            Event::ContestDismissed { .. },
+        ) => Stage::Closed { classified, assignee, done, closing, at: closed_at, contest: None },
+        (stage, Event::Reclassified { category, urgency, major }) => {
+            let classified = Classification { category: category.clone(), urgency: *urgency, major: *major };
+            reclassified(stage, classified)
+        }
+        (stage, _) => stage,
+    };
+    (next, false)
+}
+
+/// What was fixed on the spot is done already.
+fn accepted(classified: Classification, report: &Report, at: Instant) -> Stage {
+    match &report.after_photos {
+        None => Stage::Accepted { classified },
+        Some(after) => {
+            let done =
+                Resolution { outcome: Outcome::Fixed, note: None, photos: after.clone(), at, attempts: Vec::new() };
+            Stage::Resolved { classified, assignee: None, done }
+        }
+    }
+}
+
+/// What was not solved goes back to whoever had it, or waits to be dispatched where nobody had.
+fn back_to_work(classified: Classification, assignee: Option<Assignee>, cause: Cause) -> Stage {
+    match assignee {
+        Some(assignee) => Stage::InProgress { classified, assignee, since: cause.at, binding: false },
+        None => Stage::Accepted { classified },
+    }
+}
+
+fn reclassified(stage: Stage, classified: Classification) -> Stage {
+    match stage {
+        Stage::Accepted { .. } => Stage::Accepted { classified },
+        Stage::Dispatched { assignee, since, binding, .. } => {
+            Stage::Dispatched { classified, assignee, since, binding }
+        }
+        Stage::InProgress { assignee, since, binding, .. } => {
+            Stage::InProgress { classified, assignee, since, binding }
+        }
+        other => other,
+    }
+}

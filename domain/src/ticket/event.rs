@@ -1,0 +1,157 @@
+//! What has happened to a ticket. Events are never changed or deleted; they hold ids and codes only.
+
+use serde::{Deserialize, Serialize};
+
+use super::category::Urgency;
+use super::reason::{RejectReason, ReturnReason};
+use super::report::{Location, Note, Report};
+use super::rules::Capacity;
+use super::stage::{Assignee, Means, Outcome};
+use super::Ticket;
+use crate::geo::Position;
+use crate::grid::Area;
+use crate::id::Id;
+use crate::identity::Account;
+use crate::photo::Photo;
+use crate::text::Code;
+use crate::time::Instant;
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Event {
+    Submitted { report: Box<Report>, area: Option<Id<Area>> },
+    Withdrawn,
+    VerificationRequested { note: Option<Id<Note>> },
+    Verified { found: bool, note: Id<Note>, photos: Vec<Id<Photo>> },
+    ReporterContacted { reached: bool, note: Id<Note> },
+    Accepted { category: Code, urgency: Urgency, major: bool },
+    Rejected { reason: RejectReason, note: Id<Note> },
+    Merged { into: Id<Ticket> },
+    Appealed { note: Id<Note> },
+    Unmerged { note: Id<Note> },
+    /// On the canonical ticket: another report was merged into it, or taken out again.
+    MergeReceived { from: Id<Ticket> },
+    MergeReleased { from: Id<Ticket> },
+    Dispatched { assignee: Assignee, binding: bool },
+    Returned { reason: ReturnReason, note: Option<Id<Note>> },
+    Claimed,
+    Arrived { position: Position },
+    Progressed { note: Id<Note>, photos: Vec<Id<Photo>> },
+    Resolved { outcome: Outcome, note: Id<Note>, photos: Vec<Id<Photo>> },
+    AttemptRecorded { means: Means, reached: bool, note: Option<Id<Note>> },
+    FollowedUp { solved: bool, satisfaction: Option<u8>, note: Option<Id<Note>> },
+    ClosedUnreached,
+    Contested { note: Id<Note> },
+    ContestDismissed { note: Id<Note> },
+    Reopened { note: Id<Note> },
+    Urged { note: Option<Id<Note>> },
+    Reclassified { category: Code, urgency: Urgency, major: bool },
+    Relocated { location: Option<Location>, address: Option<Id<Note>>, area: Option<Id<Area>> },
+}
+
+/// Who did it, in which role, and when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cause {
+    /// Nobody where the system did it.
+    pub by: Option<Id<Account>>,
+    pub capacity: Capacity,
+    pub at: Instant,
+}
+
+/// An event with its place in the ticket's history, counted from 1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recorded {
+    pub sequence: u32,
+    pub cause: Cause,
+    pub event: Event,
+}
+
+impl Event {
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Submitted { .. } => "submitted",
+            Self::Withdrawn => "withdrawn",
+            Self::VerificationRequested { .. } => "verification_requested",
+            Self::Verified { .. } => "verified",
+            Self::ReporterContacted { .. } => "reporter_contacted",
+            Self::Accepted { .. } => "accepted",
+            Self::Rejected { .. } => "rejected",
+            Self::Merged { .. } => "merged",
+            Self::Appealed { .. } => "appealed",
+            Self::Unmerged { .. } => "unmerged",
+            Self::MergeReceived { .. } => "merge_received",
+            Self::MergeReleased { .. } => "merge_released",
+            Self::Dispatched { .. } => "dispatched",
+            Self::Returned { .. } => "returned",
+            Self::Claimed => "claimed",
+            Self::Arrived { .. } => "arrived",
+            Self::Progressed { .. } => "progressed",
+            Self::Resolved { .. } => "resolved",
+            Self::AttemptRecorded { .. } => "attempt_recorded",
+            Self::FollowedUp { .. } => "followed_up",
+            Self::ClosedUnreached => "closed_unreached",
+            Self::Contested { .. } => "contested",
+            Self::ContestDismissed { .. } => "contest_dismissed",
+            Self::Reopened { .. } => "reopened",
+            Self::Urged { .. } => "urged",
+            Self::Reclassified { .. } => "reclassified",
+            Self::Relocated { .. } => "relocated",
+        }
+    }
+
+    /// What was written with it.
+    pub fn note(&self) -> Option<Id<Note>> {
+        match self {
+            Self::Verified { note, .. }
+            | Self::ReporterContacted { note, .. }
+            | Self::Rejected { note, .. }
+            | Self::Appealed { note }
+            | Self::Unmerged { note }
+            | Self::Progressed { note, .. }
+            | Self::Resolved { note, .. }
+            | Self::Contested { note }
+            | Self::ContestDismissed { note }
+            | Self::Reopened { note } => Some(*note),
+            Self::VerificationRequested { note }
+            | Self::Returned { note, .. }
+            | Self::AttemptRecorded { note, .. }
+            | Self::FollowedUp { note, .. }
+            | Self::Urged { note } => *note,
+            Self::Submitted { report, .. } => report.description,
+            Self::Withdrawn
+            | Self::Accepted { .. }
+            | Self::Merged { .. }
+            | Self::MergeReceived { .. }
+            | Self::MergeReleased { .. }
+            | Self::Dispatched { .. }
+            | Self::Claimed
+            | Self::Arrived { .. }
+            | Self::ClosedUnreached
+            | Self::Reclassified { .. }
+            | Self::Relocated { .. } => None,
+        }
+    }
+
+    /// Photos that came with it.
+    pub fn photos(&self) -> &[Id<Photo>] {
+        match self {
+            Self::Verified { photos, .. } | Self::Progressed { photos, .. } | Self::Resolved { photos, .. } => photos,
+            Self::Submitted { report, .. } => &report.photos,
+            _ => &[],
+        }
+    }
+
+    /// Whether only staff may read what was written with it. The others are the reporter's as well.
+    pub const fn is_internal(&self) -> bool {
+        matches!(
+            self,
+            Self::VerificationRequested { .. }
+                | Self::Verified { .. }
+                | Self::ReporterContacted { .. }
+                | Self::Returned { .. }
+                | Self::AttemptRecorded { .. }
+                | Self::Reclassified { .. }
+                | Self::Unmerged { .. }
+        )
+    }
+}

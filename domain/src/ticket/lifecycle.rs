@@ -1,0 +1,310 @@
+//! The ticket, and the judgement of commands: `decide` may refuse and changes nothing.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::command::{Command, CommandKind};
+use super::event::{Cause, Event};
+use super::report::{BadReport, Note, Report};
+use super::rules::{self, Capacity};
+use super::stage::{Assignee, Outcome, Stage};
+use super::Status;
+use crate::grid::{Area, Department};
+use crate::id::Id;
+use crate::identity::{Account, Caller, Place};
+use crate::programme::Settings;
+use crate::time::Instant;
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Ticket {
+    pub id: Id<Ticket>,
+    /// How many events made it what it is.
+    pub version: u32,
+    pub report: Report,
+    pub area: Option<Id<Area>>,
+    pub stage: Stage,
+    /// Times it went back to handling after somebody had called it done.
+    pub round: u32,
+    pub returns: u32,
+    pub milestones: Milestones,
+    /// Everybody who laid hands on it for the city, and the departments they did it for.
+    pub handlers: BTreeSet<Id<Account>>,
+    pub departments: BTreeSet<Id<Department>>,
+    pub appeal: Option<Appeal>,
+    pub verification_requested: bool,
+    pub last_urged_at: Option<Instant>,
+    /// Who has contested its closing; each may do so once.
+    pub contested_by: BTreeSet<Id<Account>>,
+    /// Reports that were merged into it.
+    pub merged: BTreeSet<Id<Ticket>>,
+}
+
+/// When it first, or last where that is said, came so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Milestones {
+    pub submitted_at: Instant,
+    pub reviewed_at: Option<Instant>,
+    pub accepted_at: Option<Instant>,
+    pub dispatched_at: Option<Instant>,
+    pub claimed_at: Option<Instant>,
+    /// The last time.
+    pub resolved_at: Option<Instant>,
+    /// The last time.
+    pub closed_at: Option<Instant>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Appeal {
+    pub note: Id<Note>,
+    pub at: Instant,
+    /// Who rejected it first, and so does not judge it again.
+    pub first_judge: Option<Id<Account>>,
+}
+
+/// What a person is to a ticket: who he is, where the ticket lies, and whether he follows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Standing {
+    pub caller: Caller,
+    pub place: Place,
+    pub follows: bool,
+}
+
+/// Who gives a command.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    System,
+    Person(&'a Standing),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("the caller holds no role for this command, here")]
+    NotYours,
+    #[error("who told of a matter or handles it does not judge it")]
+    ConflictOfInterest,
+    #[error("{status} does not allow {command}")]
+    NotAllowed { status: Status, command: CommandKind },
+    #[error("a rejection is appealed once")]
+    AppealedAlready,
+    #[error("nobody asked for a verification")]
+    NoVerificationRequested,
+    #[error("after two returns an assignment is binding")]
+    Binding,
+    #[error("this outcome needs a photo")]
+    PhotoNeeded,
+    #[error("reports are merged into a ticket that is accepted and not yet resolved")]
+    NotCanonical,
+    #[error("a ticket is not merged into itself")]
+    Itself,
+    #[error("three attempts on separate days come first")]
+    AttemptsMissing,
+    #[error("the reporter still has time to answer")]
+    SilenceNotOver,
+    #[error("the time for contesting is over")]
+    ContestTooLate,
+    #[error("each contests once")]
+    ContestedAlready,
+    #[error("nobody contested it")]
+    NotContested,
+    #[error("a ticket is urged once a day")]
+    UrgedToday,
+    #[error("satisfaction goes with what was solved, from 1 to 5")]
+    BadSatisfaction,
+}
+
+/// After so many returns the next assignment is binding.
+const RETURNS_BEFORE_BINDING: u32 = 2;
+const ATTEMPTS_ON_SEPARATE_DAYS: usize = 3;
+
+impl Ticket {
+    /// A report becomes the first event of a ticket.
+    pub fn submit(report: Report, area: Option<Id<Area>>, now: Instant) -> Result<Event, BadReport> {
+        Ok(Event::Submitted { report: Box::new(report.checked(now)?), area })
+    }
+
+    pub const fn status(&self) -> Status {
+        self.stage.status()
+    }
+
+    /// Judges `command`. The event says what changes; nothing has changed yet.
+    pub fn decide(
+        &self,
+        by: By<'_>,
+        command: Command,
+        settings: &Settings,
+        now: Instant,
+    ) -> Result<(Event, Cause), Refusal> {
+        let kind = command.kind();
+        let capacity = self.capacity(by, kind)?;
+        if !rules::rule(kind).from.contains(&self.status()) {
+            return Err(Refusal::NotAllowed { status: self.status(), command: kind });
+        }
+        let account = match by {
+            By::System => None,
+            By::Person(standing) => Some(standing.caller.account),
+        };
+        let event = self.event(command, account, settings, now)?;
+        Ok((event, Cause { by: account, capacity, at: now }))
+    }
+
+    /// In which capacity the command would be given. Nobody judges himself.
+    fn capacity(&self, by: By<'_>, kind: CommandKind) -> Result<Capacity, Refusal> {
+        let allowed = rules::rule(kind).by;
+        let By::Person(standing) = by else {
+            let may = allowed.contains(&Capacity::System);
+            return if may { Ok(Capacity::System) } else { Err(Refusal::NotYours) };
+        };
+        let mut refusal = Refusal::NotYours;
+        for capacity in allowed.iter().filter(|capacity| capacity.is_held_by(standing, self)) {
+            if !self.is_conflict(standing, kind, *capacity) {
+                return Ok(*capacity);
+            }
+            refusal = Refusal::ConflictOfInterest;
+        }
+        Err(refusal)
+    }
+
+    fn is_conflict(&self, standing: &Standing, kind: CommandKind, capacity: Capacity) -> bool {
+        let account = standing.caller.account;
+        if capacity == Capacity::Reporter {
+            // What he mended himself is followed up by staff.
+            return kind == CommandKind::FollowUp && self.report.is_spot_fix();
+        }
+        let told = self.report.concerns(account);
+        let handled = self.handlers.contains(&account);
+        if rules::is_judgement(kind) {
+            let judged_before = self.appeal.as_ref().is_some_and(|appeal| appeal.first_judge == Some(account));
+            return told || handled || (judged_before && matches!(kind, CommandKind::Accept | CommandKind::Reject));
+        }
+        if rules::is_staff_follow_up(kind) {
+            return told || handled || standing.caller.departments().any(|own| self.departments.contains(&own));
+        }
+        false
+    }
+
+    /// What the caller could do now. What a command has to carry is not known yet, so it may still be refused.
+    pub fn allowed_commands(&self, standing: &Standing, settings: &Settings, now: Instant) -> Vec<CommandKind> {
+        CommandKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| rules::rule(*kind).from.contains(&self.status()))
+            .filter(|kind| self.capacity(By::Person(standing), *kind).is_ok())
+            .filter(|kind| self.is_ripe(*kind, Some(standing.caller.account), settings, now).is_ok())
+            .collect()
+    }
+
+    /// What has to have happened before, beyond the status.
+    fn is_ripe(
+        &self,
+        kind: CommandKind,
+        by: Option<Id<Account>>,
+        settings: &Settings,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let refused = match (kind, &self.stage) {
+            (CommandKind::Appeal, _) if self.appeal.is_some() => Some(Refusal::AppealedAlready),
+            (CommandKind::Verify, _) if !self.verification_requested => Some(Refusal::NoVerificationRequested),
+            (
+                CommandKind::Return,
+                Stage::Dispatched { binding: true, .. } | Stage::InProgress { binding: true, .. },
+            ) => Some(Refusal::Binding),
+            (CommandKind::CloseUnreached, Stage::Resolved { done, .. }) => match by {
+                None => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
+                    .then_some(Refusal::SilenceNotOver),
+                Some(_) => {
+                    let zone = settings.time_zone;
+                    let missed = done.attempts.iter().filter(|attempt| !attempt.reached);
+                    let days: BTreeSet<_> = missed.map(|attempt| attempt.at.day_in(zone)).collect();
+                    (days.len() < ATTEMPTS_ON_SEPARATE_DAYS).then_some(Refusal::AttemptsMissing)
+                }
+            },
+            (CommandKind::Contest, Stage::Closed { at, .. }) => {
+                if by.is_some_and(|account| self.contested_by.contains(&account)) {
+                    Some(Refusal::ContestedAlready)
+                } else {
+                    (now.since(*at) > TimeDelta::days(settings.contest_days.into())).then_some(Refusal::ContestTooLate)
+                }
+            }
+            (CommandKind::DismissContest, Stage::Closed { contest: None, .. }) => Some(Refusal::NotContested),
+            (CommandKind::Urge, _) => {
+                let zone = settings.time_zone;
+                self.last_urged_at
+                    .is_some_and(|last| last.day_in(zone) == now.day_in(zone))
+                    .then_some(Refusal::UrgedToday)
+            }
+            _ => None,
+        };
+        refused.map_or(Ok(()), Err)
+    }
+
+    fn event(
+        &self,
+        command: Command,
+        by: Option<Id<Account>>,
+        settings: &Settings,
+        now: Instant,
+    ) -> Result<Event, Refusal> {
+        self.is_ripe(command.kind(), by, settings, now)?;
+        Ok(match command {
+            Command::Withdraw => Event::Withdrawn,
+            Command::RequestVerification { note } => Event::VerificationRequested { note },
+            Command::Verify { found, note, photos } => Event::Verified { found, note, photos },
+            Command::ContactReporter { reached, note } => Event::ReporterContacted { reached, note },
+            Command::Accept { category, urgency, major } => Event::Accepted { category, urgency, major },
+            Command::Reject { reason, note } => Event::Rejected { reason, note },
+            Command::Merge { into } => {
+                if into.id == self.id {
+                    return Err(Refusal::Itself);
+                }
+                if !into.status.takes_merges() {
+                    return Err(Refusal::NotCanonical);
+                }
+                Event::Merged { into: into.id }
+            }
+            Command::Appeal { note } => Event::Appealed { note },
+            Command::Unmerge { note } => Event::Unmerged { note },
+            Command::Dispatch { assignee } => {
+                Event::Dispatched { assignee, binding: self.returns >= RETURNS_BEFORE_BINDING }
+            }
+            Command::Return { reason, note } => Event::Returned { reason, note },
+            Command::Claim => Event::Claimed,
+            Command::Arrive { position } => Event::Arrived { position },
+            Command::Progress { note, photos } => Event::Progressed { note, photos },
+            Command::Resolve { outcome, note, photos, needs_photo } => {
+                let photo_expected = match outcome {
+                    Outcome::Fixed => needs_photo,
+                    Outcome::NotFound => true,
+                    Outcome::Explained | Outcome::Referred => false,
+                };
+                if photo_expected && photos.is_empty() {
+                    return Err(Refusal::PhotoNeeded);
+                }
+                Event::Resolved { outcome, note, photos }
+            }
+            Command::RecordAttempt { means, reached, note } => Event::AttemptRecorded { means, reached, note },
+            Command::FollowUp { solved, satisfaction, note } => {
+                if satisfaction.is_some_and(|stars| !solved || !(1..=5).contains(&stars)) {
+                    return Err(Refusal::BadSatisfaction);
+                }
+                Event::FollowedUp { solved, satisfaction, note }
+            }
+            Command::CloseUnreached => Event::ClosedUnreached,
+            Command::Contest { note } => Event::Contested { note },
+            Command::DismissContest { note } => Event::ContestDismissed { note },
+            Command::Reopen { note } => Event::Reopened { note },
+            Command::Urge { note } => Event::Urged { note },
+            Command::Reclassify { category, urgency, major } => Event::Reclassified { category, urgency, major },
+            Command::Relocate { location, address, area } => Event::Relocated { location, address, area },
+        })
+    }
+
+    /// The department that has it now.
+    pub fn department(&self) -> Option<Id<Department>> {
+        match self.stage.assignee() {
+            Some(Assignee::Department(department)) => Some(department),
+            Some(Assignee::Worker(_)) | None => None,
+        }
+    }
+}

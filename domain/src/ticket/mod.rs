@@ -1,0 +1,35 @@
+//! One matter, from report to close-out. 一事一记录: one matter, one ticket.
+//!
+//! - [`status`]: the statuses, and what "open" means
+//! - [`category`], [`reason`]: what a matter is about, and the lists that people choose from
+//! - [`report`]: what somebody brought in
+//! - [`stage`]: a status with exactly the facts that exist in it
+//! - [`command`], [`event`]: what can be asked of a ticket, and what has happened to it
+//! - [`rules`]: the table of which command is allowed when, and to whom
+//! - [`lifecycle`]: the ticket; `decide` judges a command
+//! - [`apply`]: an event makes the next ticket; events alone rebuild it
+//! - [`visibility`]: who sees what of it
+
+pub mod apply;
+pub mod category;
+pub mod command;
+pub mod event;
+pub mod lifecycle;
+pub mod reason;
+pub mod report;
+pub mod rules;
+pub mod stage;
+pub mod status;
+pub mod visibility;
+
+#[cfg(test)]
+mod tests;
+
+pub use category::{Category, Urgency};
+pub use command::{Command, CommandKind};
+pub use event::{Cause, Event, Recorded};
+pub use lifecycle::{By, Refusal, Standing, Ticket};
+pub use report::{Channel, NoPhotoReason, Note, Report};
+pub use rules::Capacity;
+pub use stage::{Assignee, Classification, Outcome, Stage};
+pub use status::Status;

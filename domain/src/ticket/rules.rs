@@ -1,0 +1,138 @@
+//! The table of commands: from which statuses, and who.
+//!
+//! `docs/lifecycle.md` is printed from it by a test, with every status against every command.
+
+use serde::{Deserialize, Serialize};
+
+use super::lifecycle::{Standing, Ticket};
+use super::stage::Assignee;
+use super::{CommandKind, Status};
+use crate::identity::Role;
+
+/// What somebody is to a ticket when he commands it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capacity {
+    Reporter,
+    /// Brought it in for somebody else.
+    Proxy,
+    Follower,
+    /// The worker it was assigned to, or a handler of the department.
+    Assignee,
+    /// What follows by itself.
+    System,
+    /// Holds a role in the ticket's place.
+    #[serde(untagged)]
+    Role(Role),
+}
+
+impl Capacity {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reporter => "reporter",
+            Self::Proxy => "proxy",
+            Self::Follower => "follower",
+            Self::Assignee => "assignee",
+            Self::Role(role) => role.name(),
+            Self::System => "system",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Reporter, Self::Proxy, Self::Follower, Self::Assignee, Self::System]
+            .into_iter()
+            .find(|capacity| capacity.name() == name)
+            .or_else(|| Role::named(name).map(Self::Role))
+    }
+
+    /// Whether `standing` has this capacity towards `ticket`.
+    pub fn is_held_by(self, standing: &Standing, ticket: &Ticket) -> bool {
+        let caller = &standing.caller;
+        match self {
+            Self::Reporter => ticket.report.reporter == Some(caller.account),
+            Self::Proxy => ticket.report.proxy == Some(caller.account),
+            Self::Follower => standing.follows,
+            Self::Assignee => match ticket.stage.assignee() {
+                Some(Assignee::Worker(worker)) => worker == caller.account,
+                Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
+                None => false,
+            },
+            Self::Role(role) => {
+                caller.grants.iter().any(|grant| grant.role == role && grant.covers(&standing.place))
+            }
+            Self::System => false,
+        }
+    }
+}
+
+/// One row: the command, the statuses that allow it, and who may give it, the nearest to the matter first.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub from: &'static [Status],
+    pub by: &'static [Capacity],
+}
+
+const REVIEWER: Capacity = Capacity::Role(Role::Reviewer);
+const DISPATCHER: Capacity = Capacity::Role(Role::Dispatcher);
+const FOLLOW_UP: Capacity = Capacity::Role(Role::FollowUpStaff);
+const WORKER: Capacity = Capacity::Role(Role::GridWorker);
+const CHIEF: Capacity = Capacity::Role(Role::GridChief);
+
+const OPEN: &[Status] =
+    &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Resolved];
+
+/// The table. Every command is named, so that a new one is considered here.
+pub const fn rule(command: CommandKind) -> Rule {
+    use Capacity as C;
+    use CommandKind as K;
+    use Status as S;
+    let (from, by): (&[Status], &[Capacity]) = match command {
+        K::Withdraw => (&[S::Submitted], &[C::Reporter]),
+        K::RequestVerification => (&[S::Submitted, S::Accepted], &[REVIEWER]),
+        K::Verify => (&[S::Submitted, S::Accepted], &[WORKER, CHIEF]),
+        K::ContactReporter => (OPEN, &[C::Assignee, REVIEWER]),
+        K::Accept | K::Reject => (&[S::Submitted], &[REVIEWER]),
+        K::Merge => (&[S::Submitted, S::Accepted], &[REVIEWER]),
+        K::Appeal => (&[S::Rejected], &[C::Reporter]),
+        K::Unmerge => (&[S::Merged], &[REVIEWER]),
+        K::Dispatch => (&[S::Accepted], &[DISPATCHER, CHIEF]),
+        K::Return => (&[S::Dispatched, S::InProgress], &[C::Assignee]),
+        K::Claim => (&[S::Dispatched], &[C::Assignee]),
+        K::Arrive | K::Progress | K::Resolve => (&[S::InProgress], &[C::Assignee]),
+        K::RecordAttempt => (&[S::Resolved], &[FOLLOW_UP]),
+        K::FollowUp => (&[S::Resolved], &[C::Reporter, FOLLOW_UP]),
+        K::CloseUnreached => (&[S::Resolved], &[FOLLOW_UP, C::System]),
+        K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
+        K::DismissContest | K::Reopen => (&[S::Closed], &[FOLLOW_UP]),
+        K::Urge => (OPEN, &[C::Reporter]),
+        K::Reclassify | K::Relocate => {
+            (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress], &[REVIEWER, DISPATCHER])
+        }
+    };
+    Rule { from, by }
+}
+
+/// Commands that judge the matter. Who told of it or handles it does not give them.
+pub const fn is_judgement(command: CommandKind) -> bool {
+    matches!(
+        command,
+        CommandKind::Accept
+            | CommandKind::Reject
+            | CommandKind::Merge
+            | CommandKind::Unmerge
+            | CommandKind::Verify
+            | CommandKind::Reclassify
+    )
+}
+
+/// Commands by which staff follow up. Neither who told of it nor anybody of the handling department gives them.
+pub const fn is_staff_follow_up(command: CommandKind) -> bool {
+    matches!(
+        command,
+        CommandKind::RecordAttempt
+            | CommandKind::FollowUp
+            | CommandKind::CloseUnreached
+            | CommandKind::DismissContest
+            | CommandKind::Reopen
+    )
+}

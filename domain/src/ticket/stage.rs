@@ -1,0 +1,163 @@
+//! A status with exactly the facts that exist in it.
+
+use serde::{Deserialize, Serialize};
+
+use super::category::Urgency;
+use super::reason::RejectReason;
+use super::report::Note;
+use super::{Status, Ticket};
+use crate::grid::Department;
+use crate::id::Id;
+use crate::identity::Account;
+use crate::named;
+use crate::photo::Photo;
+use crate::text::Code;
+use crate::time::Instant;
+
+/// What the reviewer made of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Classification {
+    pub category: Code,
+    pub urgency: Urgency,
+    /// A major matter is always looked back at.
+    pub major: bool,
+}
+
+/// Who has to deal with it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "id")]
+pub enum Assignee {
+    Department(Id<Department>),
+    Worker(Id<Account>),
+}
+
+named! {
+    /// How a matter ended, honestly.
+    pub enum Outcome {
+        Fixed = "fixed",
+        /// Lawful, or a private matter; the reporter was told why.
+        Explained = "explained",
+        /// Somebody looked, and took a photo.
+        NotFound = "not_found",
+        /// Outside the city's competence; the text says to whom it went.
+        Referred = "referred",
+    }
+}
+
+named! {
+    /// How the reporter was sought.
+    pub enum Means {
+        Call = "call",
+        Message = "message",
+        Visit = "visit",
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Resolution {
+    pub outcome: Outcome,
+    pub note: Option<Id<Note>>,
+    pub photos: Vec<Id<Photo>>,
+    pub at: Instant,
+    pub attempts: Vec<Attempt>,
+}
+
+/// One try to reach the reporter.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    pub at: Instant,
+    pub means: Means,
+    pub reached: bool,
+}
+
+/// How a ticket was closed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "how")]
+pub enum Closing {
+    /// Somebody said that it is solved: the reporter himself, or staff who reached him.
+    Solved { satisfaction: Option<u8>, by_reporter: bool },
+    /// Three attempts on separate days, and nobody reached.
+    Unreached,
+    /// The reporter was told, and said nothing for the silence period.
+    Silence,
+}
+
+/// A closed matter that somebody says is not solved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Contest {
+    pub by: Id<Account>,
+    pub note: Id<Note>,
+    pub at: Instant,
+}
+
+/// What a merged report was before; `unmerge` brings it back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BeforeMerge {
+    Submitted,
+    Accepted(Classification),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum Stage {
+    Submitted,
+    Rejected { reason: RejectReason, note: Id<Note>, judge: Option<Id<Account>> },
+    Merged { into: Id<Ticket>, before: BeforeMerge },
+    Withdrawn,
+    Accepted { classified: Classification },
+    Dispatched { classified: Classification, assignee: Assignee, since: Instant, binding: bool },
+    InProgress { classified: Classification, assignee: Assignee, since: Instant, binding: bool },
+    Resolved { classified: Classification, assignee: Option<Assignee>, done: Resolution },
+    Closed {
+        classified: Classification,
+        assignee: Option<Assignee>,
+        done: Resolution,
+        closing: Closing,
+        at: Instant,
+        contest: Option<Contest>,
+    },
+}
+
+impl Stage {
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Submitted => Status::Submitted,
+            Self::Rejected { .. } => Status::Rejected,
+            Self::Merged { .. } => Status::Merged,
+            Self::Withdrawn => Status::Withdrawn,
+            Self::Accepted { .. } => Status::Accepted,
+            Self::Dispatched { .. } => Status::Dispatched,
+            Self::InProgress { .. } => Status::InProgress,
+            Self::Resolved { .. } => Status::Resolved,
+            Self::Closed { .. } => Status::Closed,
+        }
+    }
+
+    pub const fn classified(&self) -> Option<&Classification> {
+        match self {
+            Self::Accepted { classified }
+            | Self::Dispatched { classified, .. }
+            | Self::InProgress { classified, .. }
+            | Self::Resolved { classified, .. }
+            | Self::Closed { classified, .. } => Some(classified),
+            Self::Merged { before: BeforeMerge::Accepted(classified), .. } => Some(classified),
+            Self::Submitted | Self::Rejected { .. } | Self::Merged { .. } | Self::Withdrawn => None,
+        }
+    }
+
+    pub const fn assignee(&self) -> Option<Assignee> {
+        match self {
+            Self::Dispatched { assignee, .. } | Self::InProgress { assignee, .. } => Some(*assignee),
+            Self::Resolved { assignee, .. } | Self::Closed { assignee, .. } => *assignee,
+            _ => None,
+        }
+    }
+
+    pub const fn resolution(&self) -> Option<&Resolution> {
+        match self {
+            Self::Resolved { done, .. } | Self::Closed { done, .. } => Some(done),
+            _ => None,
+        }
+    }
+}

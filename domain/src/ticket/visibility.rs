@@ -1,0 +1,45 @@
+//! Who sees what of a ticket.
+
+use super::lifecycle::{Standing, Ticket};
+use super::rules::Capacity;
+use crate::identity::{Operation, Role, may};
+
+/// How much of a ticket somebody sees, from nothing to everything.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sight {
+    /// The same answer as if it did not exist.
+    Nothing,
+    /// What was accepted, without its people, as coarse as its category says.
+    Public,
+    /// His own: everything but internal notes.
+    Own,
+    /// The work of his place. `knows_reporter` is false where the matter is confidential and he only handles it.
+    Staff { knows_reporter: bool },
+}
+
+impl Sight {
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Staff { .. })
+    }
+
+    pub const fn is_full(self) -> bool {
+        matches!(self, Self::Own | Self::Staff { .. })
+    }
+}
+
+/// Roles that need the reporter even in confidential matters: they judge, and they call back.
+const CONFIDANTS: &[Role] = &[Role::Reviewer, Role::FollowUpStaff, Role::CommunityStaff];
+
+impl Ticket {
+    pub fn sight(&self, standing: &Standing, confidential: bool) -> Sight {
+        let is_assignee = Capacity::Assignee.is_held_by(standing, self);
+        if is_assignee || may(&standing.caller, Operation::SeeTickets, &standing.place).is_ok() {
+            let confidant = CONFIDANTS.iter().any(|role| Capacity::Role(*role).is_held_by(standing, self));
+            return Sight::Staff { knows_reporter: !confidential || confidant };
+        }
+        if self.report.concerns(standing.caller.account) {
+            return Sight::Own;
+        }
+        if self.status().is_public() { Sight::Public } else { Sight::Nothing }
+    }
+}

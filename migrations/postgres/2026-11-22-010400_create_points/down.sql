@@ -1,0 +1,10 @@
+DROP TRIGGER stock_movements_refuse_update ON stock_movements;
+DROP TRIGGER stock_movements_refuse_delete ON stock_movements;
+DROP TRIGGER ledger_transfers_refuse_update ON ledger_transfers;
+DROP TRIGGER ledger_transfers_refuse_delete ON ledger_transfers;
+DROP TABLE redemptions;
+DROP TABLE stock_movements;
+DROP TABLE stock;
+DROP TABLE rewards;
+DROP TABLE point_balances;
+DROP TABLE ledger_transfers;

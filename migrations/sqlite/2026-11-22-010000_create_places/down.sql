@@ -1,0 +1,5 @@
+DROP TABLE desks;
+DROP TABLE departments;
+DROP TABLE programmes;
+DROP TABLE area_ancestors;
+DROP TABLE areas;

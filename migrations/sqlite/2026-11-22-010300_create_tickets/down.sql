@@ -1,0 +1,10 @@
+DROP TRIGGER tickets_refuse_delete;
+DROP TRIGGER ticket_events_refuse_update;
+DROP TRIGGER ticket_events_refuse_delete;
+DROP TABLE ticket_numbers;
+DROP TABLE ticket_follows;
+DROP TABLE ticket_photos;
+DROP TABLE ticket_notes;
+DROP TABLE ticket_events;
+DROP TABLE tickets;
+DROP TABLE categories;

@@ -1,0 +1,10 @@
+DROP TRIGGER stock_movements_refuse_update;
+DROP TRIGGER stock_movements_refuse_delete;
+DROP TRIGGER ledger_transfers_refuse_update;
+DROP TRIGGER ledger_transfers_refuse_delete;
+DROP TABLE redemptions;
+DROP TABLE stock_movements;
+DROP TABLE stock;
+DROP TABLE rewards;
+DROP TABLE point_balances;
+DROP TABLE ledger_transfers;

@@ -1,0 +1,111 @@
+-- The points ledger, and what points are redeemed for. A transfer is never changed or deleted; the
+-- unique key makes an award, a hold or a settlement happen once, whatever is retried. Balances repeat
+-- the sums of the transfers, so that one row can be locked and checked.
+
+CREATE TABLE ledger_transfers (
+    id TEXT NOT NULL CONSTRAINT ledger_transfers_pk PRIMARY KEY,
+    programme_id TEXT NOT NULL CONSTRAINT ledger_transfers_programme REFERENCES programmes (id),
+    member_id TEXT NOT NULL CONSTRAINT ledger_transfers_member REFERENCES accounts (id),
+    movement TEXT NOT NULL,
+    from_account TEXT NOT NULL,
+    to_account TEXT NOT NULL,
+    amount INTEGER NOT NULL CONSTRAINT ledger_transfers_amount CHECK (amount > 0),
+    cause TEXT NOT NULL,
+    cause_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    CONSTRAINT ledger_transfers_once UNIQUE (cause_id, cause, movement),
+    CONSTRAINT ledger_transfers_movement CHECK (
+        (movement = 'award' AND from_account = 'issuance' AND to_account = 'available' AND cause = 'ticket')
+        OR (movement = 'hold' AND from_account = 'available' AND to_account = 'held' AND cause = 'redemption')
+        OR (movement = 'release' AND from_account = 'held' AND to_account = 'available' AND cause = 'redemption')
+        OR (movement = 'fulfil' AND from_account = 'held' AND to_account = 'redeemed' AND cause = 'redemption')
+        OR (movement = 'expire' AND from_account = 'available' AND to_account = 'expired')
+        OR (movement = 'revoke' AND from_account = 'available' AND to_account = 'revoked' AND cause = 'revocation')
+    )
+) STRICT;
+CREATE INDEX ledger_transfers_by_member ON ledger_transfers (member_id, at, id);
+
+CREATE TABLE point_balances (
+    member_id TEXT NOT NULL CONSTRAINT point_balances_pk PRIMARY KEY CONSTRAINT point_balances_member REFERENCES accounts (id),
+    available INTEGER NOT NULL,
+    held INTEGER NOT NULL CONSTRAINT point_balances_held CHECK (held >= 0),
+    earned INTEGER NOT NULL CONSTRAINT point_balances_earned CHECK (earned >= 0),
+    redeemed INTEGER NOT NULL CONSTRAINT point_balances_redeemed CHECK (redeemed >= 0),
+    expired INTEGER NOT NULL CONSTRAINT point_balances_expired CHECK (expired >= 0),
+    revoked INTEGER NOT NULL CONSTRAINT point_balances_revoked CHECK (revoked >= 0),
+    CONSTRAINT point_balances_sum CHECK (available + held + redeemed + expired + revoked = earned),
+    -- Only a revocation leaves a debt.
+    CONSTRAINT point_balances_debt CHECK (available >= 0 OR (revoked > 0 AND available + revoked >= 0))
+) STRICT;
+
+CREATE TABLE rewards (
+    id TEXT NOT NULL CONSTRAINT rewards_pk PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    cost INTEGER NOT NULL CONSTRAINT rewards_cost CHECK (cost > 0),
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE stock (
+    reward_id TEXT NOT NULL CONSTRAINT stock_reward REFERENCES rewards (id),
+    desk_id TEXT NOT NULL CONSTRAINT stock_desk REFERENCES desks (id),
+    on_hand INTEGER NOT NULL,
+    held INTEGER NOT NULL CONSTRAINT stock_held CHECK (held >= 0),
+    CONSTRAINT stock_pk PRIMARY KEY (reward_id, desk_id),
+    CONSTRAINT stock_never_below_held CHECK (on_hand >= held)
+) STRICT;
+
+CREATE TABLE stock_movements (
+    id TEXT NOT NULL CONSTRAINT stock_movements_pk PRIMARY KEY,
+    reward_id TEXT NOT NULL,
+    desk_id TEXT NOT NULL,
+    delta INTEGER NOT NULL CONSTRAINT stock_movements_delta CHECK (delta <> 0),
+    on_hand INTEGER NOT NULL CONSTRAINT stock_movements_on_hand CHECK (on_hand >= 0),
+    reason TEXT NOT NULL,
+    by_id TEXT NOT NULL CONSTRAINT stock_movements_by REFERENCES accounts (id),
+    at TEXT NOT NULL,
+    CONSTRAINT stock_movements_stock FOREIGN KEY (reward_id, desk_id) REFERENCES stock (reward_id, desk_id)
+) STRICT;
+CREATE INDEX stock_movements_by_stock ON stock_movements (reward_id, desk_id, at, id);
+
+CREATE TABLE redemptions (
+    id TEXT NOT NULL CONSTRAINT redemptions_pk PRIMARY KEY,
+    member_id TEXT NOT NULL CONSTRAINT redemptions_member REFERENCES accounts (id),
+    proxy_id TEXT CONSTRAINT redemptions_proxy REFERENCES accounts (id),
+    programme_id TEXT NOT NULL CONSTRAINT redemptions_programme REFERENCES programmes (id),
+    reward_id TEXT NOT NULL,
+    desk_id TEXT NOT NULL,
+    cost INTEGER NOT NULL CONSTRAINT redemptions_cost CHECK (cost > 0),
+    status TEXT NOT NULL CONSTRAINT redemptions_status CHECK (status IN ('held', 'fulfilled', 'cancelled', 'expired')),
+    -- Found by its keyed hash; sealed, so that its owner can be shown it again.
+    code_hash BLOB NOT NULL CONSTRAINT redemptions_code_once UNIQUE,
+    code BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    settled_at TEXT,
+    fulfilled_by TEXT CONSTRAINT redemptions_fulfilled_by REFERENCES accounts (id),
+    CONSTRAINT redemptions_stock FOREIGN KEY (reward_id, desk_id) REFERENCES stock (reward_id, desk_id),
+    CONSTRAINT redemptions_settled CHECK ((status = 'held') = (settled_at IS NULL)),
+    CONSTRAINT redemptions_fulfilled CHECK ((status = 'fulfilled') = (fulfilled_by IS NOT NULL)),
+    CONSTRAINT redemptions_nobody_serves_himself CHECK (fulfilled_by IS NULL OR fulfilled_by <> member_id)
+) STRICT;
+CREATE INDEX redemptions_by_member ON redemptions (member_id, created_at, id);
+CREATE INDEX redemptions_to_expire ON redemptions (expires_at) WHERE status = 'held';
+
+CREATE TRIGGER ledger_transfers_refuse_update BEFORE UPDATE ON ledger_transfers
+BEGIN
+    SELECT RAISE(ABORT, 'ledger_transfers: transfers are never changed');
+END;
+CREATE TRIGGER ledger_transfers_refuse_delete BEFORE DELETE ON ledger_transfers
+BEGIN
+    SELECT RAISE(ABORT, 'ledger_transfers: transfers are never changed');
+END;
+
+CREATE TRIGGER stock_movements_refuse_update BEFORE UPDATE ON stock_movements
+BEGIN
+    SELECT RAISE(ABORT, 'stock_movements: movements are never changed');
+END;
+CREATE TRIGGER stock_movements_refuse_delete BEFORE DELETE ON stock_movements
+BEGIN
+    SELECT RAISE(ABORT, 'stock_movements: movements are never changed');
+END;

@@ -1,0 +1,88 @@
+//! Categories: a small tree, read whole.
+
+use diesel::prelude::*;
+use domain::text::{Code, Name};
+use domain::ticket::{Category, Urgency};
+
+use super::schema::categories;
+use super::{Db, Tx};
+use crate::column::{named, number, parsed, signed};
+use crate::error::Error;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = categories, check_for_backend(Db), treat_none_as_null = true)]
+struct Row {
+    code: String,
+    name: String,
+    parent_code: Option<String>,
+    urgency: String,
+    policy: Option<String>,
+    photo_required: bool,
+    after_photo_required: bool,
+    duplicate_radius_m: i32,
+    public_precision_m: i32,
+    confidential: bool,
+}
+
+impl Row {
+    fn of(category: &Category) -> Result<Self, Error> {
+        Ok(Self {
+            code: category.code.as_str().to_owned(),
+            name: category.name.as_str().to_owned(),
+            parent_code: category.parent.clone().map(String::from),
+            urgency: category.urgency.name().to_owned(),
+            policy: category.policy.clone().map(String::from),
+            photo_required: category.photo_required,
+            after_photo_required: category.after_photo_required,
+            duplicate_radius_m: signed(category.duplicate_radius_m)?,
+            public_precision_m: signed(category.public_precision_m)?,
+            confidential: category.confidential,
+        })
+    }
+
+    fn category(self) -> Result<Category, Error> {
+        let code = |code: &str| parsed("a category's code", Code::parse(code));
+        Ok(Category {
+            code: code(&self.code)?,
+            name: parsed("a category's name", Name::parse(&self.name))?,
+            parent: self.parent_code.as_deref().map(code).transpose()?,
+            urgency: named(&self.urgency, Urgency::named)?,
+            policy: self.policy.as_deref().map(code).transpose()?,
+            photo_required: self.photo_required,
+            after_photo_required: self.after_photo_required,
+            duplicate_radius_m: number(self.duplicate_radius_m)?,
+            public_precision_m: number(self.public_precision_m)?,
+            confidential: self.confidential,
+        })
+    }
+}
+
+/// All of them, in the order in which they were made.
+pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
+    let rows: Vec<Row> = categories::table
+        .order((categories::position, categories::code))
+        .select(Row::as_select())
+        .load(tx.conn)?;
+    rows.into_iter().map(Row::category).collect()
+}
+
+pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
+    let row: Option<Row> =
+        categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
+    row.map(Row::category).transpose()
+}
+
+pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {
+    let last: Option<i32> = categories::table.select(diesel::dsl::max(categories::position)).first(tx.conn)?;
+    diesel::insert_into(categories::table)
+        .values((Row::of(category)?, categories::position.eq(last.unwrap_or_default() + 1)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {
+    let changed = diesel::update(categories::table.find(category.code.as_str()))
+        .set(Row::of(category)?)
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Missing("category")) }
+}

@@ -1,0 +1,129 @@
+//! Running counters for the figures.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::figures::{Counts, Key, Measure, Overview};
+use domain::grid::{Area, Department};
+use domain::id::Id;
+use domain::programme::Programme;
+use domain::text::Code;
+use domain::ticket::Channel;
+
+use super::Tx;
+use super::schema::{area_ancestors, figure_counts};
+use crate::column::{Day, Uid, named, parsed};
+use crate::error::Error;
+
+/// A part of a key: its text, or nothing.
+fn part<T: ToString>(value: Option<T>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
+}
+
+/// Adds to the counters. In the order of the keys, so that two transactions never wait for each other crosswise.
+pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Counts) -> Result<(), Error> {
+    for (key, n) in counts {
+        diesel::insert_into(figure_counts::table)
+            .values((
+                figure_counts::day.eq(Day(key.day)),
+                figure_counts::area.eq(part(key.area)),
+                figure_counts::category.eq(part(key.category.as_ref())),
+                figure_counts::department.eq(part(key.department)),
+                figure_counts::channel.eq(key.channel.name()),
+                figure_counts::measure.eq(key.measure.name()),
+                figure_counts::programme_id.eq(Uid::from(programme)),
+                figure_counts::n.eq(n),
+            ))
+            .on_conflict((
+                figure_counts::day,
+                figure_counts::area,
+                figure_counts::category,
+                figure_counts::department,
+                figure_counts::channel,
+                figure_counts::measure,
+                figure_counts::programme_id,
+            ))
+            .do_update()
+            .set(figure_counts::n.eq(figure_counts::n + n))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// All counters that are not zero, programme by programme, for a comparison with a recount.
+pub(crate) fn all_counts(tx: &mut Tx<'_>) -> Result<BTreeMap<Id<Programme>, Counts>, Error> {
+    type Columns = (Uid, Day, String, String, String, String, String, i64);
+    let rows: Vec<Columns> = figure_counts::table
+        .filter(figure_counts::n.ne(0))
+        .select((
+            figure_counts::programme_id,
+            figure_counts::day,
+            figure_counts::area,
+            figure_counts::category,
+            figure_counts::department,
+            figure_counts::channel,
+            figure_counts::measure,
+            figure_counts::n,
+        ))
+        .load(tx.conn)?;
+    let mut all: BTreeMap<Id<Programme>, Counts> = BTreeMap::new();
+    for (programme, day, area, category, department, channel, measure, n) in rows {
+        let key = Key {
+            day: day.0,
+            area: unpart(&area, str::parse)?,
+            category: unpart(&category, Code::parse)?,
+            department: unpart(&department, str::parse)?,
+            channel: named(&channel, Channel::named)?,
+            measure: named(&measure, Measure::named)?,
+        };
+        all.entry(programme.id()).or_default().insert(key, n);
+    }
+    Ok(all)
+}
+
+fn unpart<T, E: std::fmt::Display>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, Error> {
+    if text.is_empty() { Ok(None) } else { parsed("a part of a key", read(text)).map(Some) }
+}
+
+/// The counters summed up over days and whatever else is asked for.
+pub(crate) fn overview(
+    tx: &mut Tx<'_>,
+    days: (NaiveDate, NaiveDate),
+    area: Option<Id<Area>>,
+    category: Option<&Code>,
+    department: Option<Id<Department>>,
+    channel: Option<Channel>,
+) -> Result<Overview, Error> {
+    let (from, until) = days;
+    let mut query = figure_counts::table
+        .group_by(figure_counts::measure)
+        // Either database would make something else of a sum of big integers.
+        .select((figure_counts::measure, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
+        .filter(figure_counts::day.ge(Day(from)).and(figure_counts::day.lt(Day(until))))
+        .into_boxed();
+    if let Some(area) = area {
+        let below: Vec<Uid> = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id)
+            .load(tx.conn)?;
+        query = query.filter(figure_counts::area.eq_any(below.into_iter().map(|id| id.0.to_string())));
+    }
+    if let Some(category) = category {
+        query = query.filter(figure_counts::category.eq(category.as_str().to_owned()));
+    }
+    if let Some(department) = department {
+        query = query.filter(figure_counts::department.eq(department.to_string()));
+    }
+    if let Some(channel) = channel {
+        query = query.filter(figure_counts::channel.eq(channel.name()));
+    }
+    let sums: Vec<(String, i64)> = query.load(tx.conn)?;
+    let mut overview = Overview::default();
+    for (measure, n) in sums {
+        overview.0.insert(named(&measure, Measure::named)?, n);
+    }
+    Ok(overview)
+}

@@ -1,0 +1,27 @@
+//! How Woodpecker keeps what it knows. Read it in this order.
+//!
+//! - [`store`]: `read` and `write`, the only doors, and what stands behind them on each database
+//! - [`tx`]: every question and every change there is, a line each
+//! - [`values`]: what goes in and comes out, where it is more than a domain value
+//! - [`error`]: what can go wrong, by its meaning
+//! - [`vault`]: personal data, sealed before it is stored
+//! - [`migrate`]: the schema, up and down
+//!
+//! One text of SQL is compiled twice: `nouns.rs` mounts the files of the nouns below `sqlite` and below `postgres`,
+//! each with its own connection and column types.
+
+mod column;
+pub mod error;
+pub mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+pub mod store;
+pub mod tx;
+pub mod values;
+pub mod vault;
+
+pub use error::{Error, Unique};
+pub use store::{DatabaseUrl, JobError, PoolSize, Store};
+pub use tx::Tx;
+pub use vault::Vault;

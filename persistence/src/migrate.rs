@@ -1,0 +1,69 @@
+//! Migrations: compiled in, run on the start, and reversible.
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::error::Error;
+use crate::sqlite;
+use crate::store::DatabaseUrl;
+#[cfg(feature = "postgres")]
+use crate::postgres;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Two processes that start at once must not both migrate. Any number will do, as long as it is ours.
+#[cfg(feature = "postgres")]
+const LOCK: &str = "SELECT pg_advisory_lock(4915623017)";
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Database(format!("migrating failed: {error}"))
+}
+
+/// Brings the database up to this program's schema. Says which migrations were run.
+pub fn up(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
+    let run = match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = sqlite::connect(path)?;
+            conn.run_pending_migrations(SQLITE).map_err(failed)?.iter().map(ToString::to_string).collect()
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => {
+            use diesel::connection::SimpleConnection;
+            let mut conn = postgres::connect(url)?;
+            conn.batch_execute(LOCK)?;
+            conn.run_pending_migrations(POSTGRES).map_err(failed)?.iter().map(ToString::to_string).collect()
+        }
+    };
+    Ok(run)
+}
+
+/// Takes everything back, to an empty database. Nothing is left of the data.
+pub fn down(url: &DatabaseUrl) -> Result<(), Error> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            sqlite::connect(path)?.revert_all_migrations(SQLITE).map_err(failed)?;
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => {
+            postgres::connect(url)?.revert_all_migrations(POSTGRES).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Migrations of this program that the database has not seen.
+pub fn pending(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
+    let names = match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = sqlite::connect(path)?;
+            conn.pending_migrations(SQLITE).map_err(failed)?.iter().map(|m| m.name().to_string()).collect()
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = postgres::connect(url)?;
+            conn.pending_migrations(POSTGRES).map_err(failed)?.iter().map(|m| m.name().to_string()).collect()
+        }
+    };
+    Ok(names)
+}

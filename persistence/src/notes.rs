@@ -1,0 +1,60 @@
+//! What people wrote about tickets, in rows that can be erased.
+
+use diesel::prelude::*;
+use domain::id::Id;
+use domain::text::{Line, Prose};
+use domain::ticket::Ticket;
+use domain::ticket::report::Note;
+
+use super::schema::ticket_notes;
+use super::{Tx, keys};
+use crate::column::{At, Uid, parsed};
+use crate::error::Error;
+use crate::values::{NoteBody, NoteEntry};
+use crate::vault::Spot;
+
+const SEALED: &str = "ticket_notes.sealed";
+
+pub(crate) fn insert_note(
+    tx: &mut Tx<'_>,
+    ticket: Id<Ticket>,
+    id: Id<Note>,
+    body: &NoteBody,
+) -> Result<(), Error> {
+    let (text, sealed) = match body {
+        NoteBody::Text(text) => (Some(text.as_str()), None),
+        NoteBody::Address(line) => (None, Some(keys::seal(tx, SEALED, &id.to_string(), line.as_str())?)),
+        NoteBody::Erased => return Err(Error::Refused("a note is not written erased".into())),
+    };
+    diesel::insert_into(ticket_notes::table)
+        .values((
+            ticket_notes::id.eq(Uid::from(id)),
+            ticket_notes::ticket_id.eq(Uid::from(ticket)),
+            ticket_notes::body.eq(text),
+            ticket_notes::sealed.eq(sealed),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// These notes, as far as they exist. A ticket, or a page of them, has a bounded number.
+pub(crate) fn notes(tx: &mut Tx<'_>, ids: &[Id<Note>]) -> Result<Vec<NoteEntry>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, Option<String>, Option<Vec<u8>>, Option<At>)> = ticket_notes::table
+        .filter(ticket_notes::id.eq_any(ids))
+        .select((ticket_notes::id, ticket_notes::body, ticket_notes::sealed, ticket_notes::erased_at))
+        .load(tx.conn)?;
+    rows.into_iter()
+        .map(|(id, body, sealed, _)| {
+            let note = match (body, sealed) {
+                (Some(text), _) => NoteBody::Text(parsed("a note", Prose::parse(&text))?),
+                (None, Some(sealed)) => {
+                    let line = tx.vault.open_text(Spot { column: SEALED, row: &id.0.to_string() }, &sealed)?;
+                    NoteBody::Address(parsed("an address", Line::parse(&line))?)
+                }
+                (None, None) => NoteBody::Erased,
+            };
+            Ok((id.id(), note))
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! The queries, one file a noun. This file is compiled twice, below `sqlite` and below `postgres`: each gives it
+//! its own connection, column types and `locked!`.
+
+use super::{Db, Tx, dialect::locked, sql};
+
+#[path = "schema.rs"]
+mod schema;
+
+#[path = "accounts.rs"]
+pub(crate) mod accounts;
+#[path = "areas.rs"]
+pub(crate) mod areas;
+#[path = "audit.rs"]
+pub(crate) mod audit;
+#[path = "categories.rs"]
+pub(crate) mod categories;
+#[path = "figures.rs"]
+pub(crate) mod figures;
+#[path = "idempotency.rs"]
+pub(crate) mod idempotency;
+#[path = "keys.rs"]
+pub(crate) mod keys;
+#[path = "ledger.rs"]
+pub(crate) mod ledger;
+#[path = "notes.rs"]
+pub(crate) mod notes;
+#[path = "notifications.rs"]
+pub(crate) mod notifications;
+#[path = "outbox.rs"]
+pub(crate) mod outbox;
+#[path = "photos.rs"]
+pub(crate) mod photos;
+#[path = "places.rs"]
+pub(crate) mod places;
+#[path = "programmes.rs"]
+pub(crate) mod programmes;
+#[path = "redemptions.rs"]
+pub(crate) mod redemptions;
+#[path = "rewards.rs"]
+pub(crate) mod rewards;
+#[path = "sessions.rs"]
+pub(crate) mod sessions;
+#[path = "tickets.rs"]
+pub(crate) mod tickets;

@@ -1,0 +1,23 @@
+//! What PostgreSQL does its own way.
+
+use diesel::pg::{Pg, PgConnection};
+
+pub(crate) type Conn = PgConnection;
+pub(crate) type Db = Pg;
+
+/// Column types: PostgreSQL's own.
+pub(crate) mod sql {
+    pub(crate) use diesel::sql_types::*;
+    pub(crate) type Instant = diesel::sql_types::Timestamptz;
+    pub(crate) type Day = diesel::sql_types::Date;
+    pub(crate) type Uid = diesel::sql_types::Uuid;
+    pub(crate) type Document = diesel::sql_types::Jsonb;
+}
+
+/// A row that this transaction is going to change: others wait for it.
+macro_rules! locked {
+    ($query:expr) => {
+        $query.for_update()
+    };
+}
+pub(crate) use locked;

@@ -1,0 +1,99 @@
+//! A pool of connections; rows that are going to be changed are locked first, and what met another
+//! transaction all the same is tried again.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
+use diesel::{Connection, PgConnection};
+
+use crate::error::Error;
+use crate::store::{JobError, PoolSize};
+use crate::tx::Tx;
+use crate::vault::Vault;
+
+pub(crate) struct Engine {
+    pool: Pool<ConnectionManager<PgConnection>>,
+    vault: Vault,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("postgres::Engine")
+    }
+}
+
+/// How often a transaction that met another is tried again before the client is asked to.
+const TRIES: u32 = 5;
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Engine {
+    pub(crate) fn open(url: &str, size: PoolSize, vault: Vault) -> Result<Self, Error> {
+        let pool = Pool::builder()
+            .max_size(size.connections.max(2))
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(true)
+            .build(ConnectionManager::new(url))
+            .map_err(|e| Error::Unavailable(e.to_string()))?;
+        Ok(Self { pool, vault })
+    }
+
+    fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, Error> {
+        self.pool.get().map_err(|e| Error::Unavailable(e.to_string()))
+    }
+
+    pub(crate) fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.connection()?;
+        let conn = &mut *conn;
+        run(|| {
+            conn.build_transaction().repeatable_read().read_only().run(|conn| {
+                job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused)
+            })
+        })
+    }
+
+    pub(crate) fn write<T, E: JobError>(&self, mut job: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.connection()?;
+        let mut tries = 1;
+        loop {
+            let conn = &mut *conn;
+            let answer = run(|| {
+                conn.transaction(|conn| {
+                    job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused)
+                })
+            });
+            match answer {
+                Err(error) if error.is_contention() && tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+}
+
+/// How a transaction ended: the job refused, or the database failed around it.
+enum Ended<E> {
+    Refused(E),
+    Failed(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Ended<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+fn run<T, E: JobError>(transaction: impl FnOnce() -> Result<T, Ended<E>>) -> Result<T, E> {
+    transaction().map_err(|ended| match ended {
+        Ended::Refused(error) => error,
+        Ended::Failed(error) => Error::from(error).into(),
+    })
+}
+
+/// One connection outside the pool, as the migrations use it.
+pub(crate) fn connect(url: &str) -> Result<PgConnection, Error> {
+    let mut conn = PgConnection::establish(url).map_err(|e| Error::Unavailable(e.to_string()))?;
+    conn.batch_execute("SET client_min_messages = warning")?;
+    Ok(conn)
+}

@@ -1,0 +1,125 @@
+//! Programmes and their settings.
+
+use diesel::prelude::*;
+use domain::grid::Area;
+use domain::id::Id;
+use domain::programme::{Programme, Settings};
+use domain::text::Name;
+use domain::time::Instant;
+
+use super::schema::{area_ancestors, programmes};
+use super::{Db, Tx, locked};
+use crate::column::{self, At, Document, Uid};
+use crate::error::Error;
+use crate::values::ProgrammeRecord;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = programmes, check_for_backend(Db))]
+struct Row {
+    id: Uid,
+    name: String,
+    root_area_id: Option<Uid>,
+    settings: Document,
+    version: i32,
+    created_at: At,
+}
+
+impl Row {
+    fn record(self) -> Result<ProgrammeRecord, Error> {
+        Ok(ProgrammeRecord {
+            id: self.id.id(),
+            name: Name::parse(&self.name).map_err(|e| Error::inconsistent("a programme's name", e))?,
+            root_area: column::id(self.root_area_id),
+            settings: self.settings.read()?,
+            version: column::number(self.version)?,
+        })
+    }
+}
+
+pub(crate) fn create_programme(
+    tx: &mut Tx<'_>,
+    id: Id<Programme>,
+    name: &Name,
+    root_area: Option<Id<Area>>,
+    at: Instant,
+) -> Result<(), Error> {
+    let row = Row {
+        id: id.into(),
+        name: name.as_str().to_owned(),
+        root_area_id: column::uid(root_area),
+        settings: Document::of(&Settings::default())?,
+        version: 1,
+        created_at: At(at),
+    };
+    diesel::insert_into(programmes::table).values(row).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The oldest programme: the one of a deployment that has a single one.
+pub(crate) fn first_programme(tx: &mut Tx<'_>) -> Result<Option<ProgrammeRecord>, Error> {
+    let row = programmes::table
+        .order((programmes::created_at, programmes::id))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?;
+    row.map(Row::record).transpose()
+}
+
+/// The programme whose tree an area belongs to; the first one where there is no area.
+pub(crate) fn programme_of_area(tx: &mut Tx<'_>, area: Option<Id<Area>>) -> Result<ProgrammeRecord, Error> {
+    let Some(area) = area else {
+        return first_programme(tx)?.ok_or(Error::Missing("programme"));
+    };
+    programmes::table
+        .inner_join(area_ancestors::table.on(programmes::root_area_id.eq(area_ancestors::ancestor_id.nullable())))
+        .filter(area_ancestors::area_id.eq(Uid::from(area)))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?
+        .ok_or(Error::Missing("programme"))?
+        .record()
+}
+
+pub(crate) fn require_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<ProgrammeRecord, Error> {
+    programmes::table
+        .find(Uid::from(id))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?
+        .ok_or(Error::Missing("programme"))?
+        .record()
+}
+
+/// Holds the programme's row until the transaction ends: its budget is spent by one at a time.
+pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
+    let query = locked!(programmes::table.find(Uid::from(id)).select(programmes::version));
+    query.first::<i32>(tx.conn)?;
+    Ok(())
+}
+
+/// The first root area takes over the programme that was waiting for it. Says whether one was.
+pub(crate) fn adopt_root_area(tx: &mut Tx<'_>, root: Id<Area>) -> Result<bool, Error> {
+    let waiting = programmes::table.filter(programmes::root_area_id.is_null());
+    let adopted =
+        diesel::update(waiting).set(programmes::root_area_id.eq(Some(Uid::from(root)))).execute(tx.conn)?;
+    Ok(adopted > 0)
+}
+
+pub(crate) fn change_programme(
+    tx: &mut Tx<'_>,
+    id: Id<Programme>,
+    version: u32,
+    name: &Name,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let version = column::signed(version)?;
+    let unchanged = programmes::table.find(Uid::from(id)).filter(programmes::version.eq(version));
+    let changed = diesel::update(unchanged)
+        .set((
+            programmes::name.eq(name.as_str()),
+            programmes::settings.eq(Document::of(settings)?),
+            programmes::version.eq(version + 1),
+        ))
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+}

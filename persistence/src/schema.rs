@@ -1,0 +1,473 @@
+//! Tables and their columns, as the migrations leave them. Compiled for each database with its own column types.
+
+use super::sql;
+
+diesel::table! {
+    use super::sql::*;
+
+    areas (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        level -> Text,
+        kind -> Nullable<Text>,
+        parent_id -> Nullable<Uid>,
+        boundary -> Nullable<Document>,
+        south -> Nullable<Double>,
+        west -> Nullable<Double>,
+        north -> Nullable<Double>,
+        east -> Nullable<Double>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    area_ancestors (area_id, ancestor_id) {
+        area_id -> Uid,
+        ancestor_id -> Uid,
+        distance -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    programmes (id) {
+        id -> Uid,
+        name -> Text,
+        root_area_id -> Nullable<Uid>,
+        settings -> Document,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    departments (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        area_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    desks (id) {
+        id -> Uid,
+        name -> Text,
+        area_id -> Uid,
+        lat -> Nullable<Double>,
+        lng -> Nullable<Double>,
+        address -> Nullable<Text>,
+        opening_hours -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    accounts (id) {
+        id -> Uid,
+        name -> Binary,
+        phone -> Nullable<Binary>,
+        phone_hash -> Nullable<Binary>,
+        sign_in_hash -> Nullable<Binary>,
+        phone_verified_at -> Nullable<Instant>,
+        address -> Nullable<Binary>,
+        password -> Nullable<Text>,
+        must_change_password -> Bool,
+        occupation -> Nullable<Text>,
+        duties -> Document,
+        registered_by -> Nullable<Uid>,
+        consent_version -> Nullable<Text>,
+        disabled_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    role_grants (id) {
+        id -> Uid,
+        account_id -> Uid,
+        role -> Text,
+        area_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        desk_id -> Nullable<Uid>,
+        granted_by -> Nullable<Uid>,
+        granted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    sessions (id) {
+        id -> Uid,
+        account_id -> Uid,
+        created_at -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    refresh_tokens (hash) {
+        hash -> Binary,
+        session_id -> Uid,
+        issued_at -> Instant,
+        expires_at -> Instant,
+        rotated_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    photos (id) {
+        id -> Uid,
+        owner_id -> Uid,
+        format -> Text,
+        width -> Integer,
+        height -> Integer,
+        bytes -> BigInt,
+        sha256 -> Binary,
+        perceptual_hash -> Nullable<BigInt>,
+        placeholder -> Text,
+        taken_at -> Nullable<Instant>,
+        taken_lat -> Nullable<Double>,
+        taken_lng -> Nullable<Double>,
+        created_at -> Instant,
+        attached_at -> Nullable<Instant>,
+        hidden_at -> Nullable<Instant>,
+        hidden_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    categories (code) {
+        code -> Text,
+        name -> Text,
+        parent_code -> Nullable<Text>,
+        urgency -> Text,
+        policy -> Nullable<Text>,
+        photo_required -> Bool,
+        after_photo_required -> Bool,
+        duplicate_radius_m -> Integer,
+        public_precision_m -> Integer,
+        confidential -> Bool,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    tickets (id) {
+        id -> Uid,
+        number -> Text,
+        version -> Integer,
+        status -> Text,
+        programme_id -> Uid,
+        area_id -> Nullable<Uid>,
+        category_code -> Nullable<Text>,
+        urgency -> Nullable<Text>,
+        reporter_id -> Nullable<Uid>,
+        proxy_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        merged_into -> Nullable<Uid>,
+        channel -> Text,
+        fixed_on_the_spot -> Bool,
+        lat -> Nullable<Double>,
+        lng -> Nullable<Double>,
+        submitted_at -> Instant,
+        accepted_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+        changed_at -> Instant,
+        content_hash -> Binary,
+        awarded -> Nullable<Integer>,
+        award_withheld -> Nullable<Text>,
+        state -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_events (ticket_id, sequence) {
+        ticket_id -> Uid,
+        sequence -> Integer,
+        at -> Instant,
+        by_id -> Nullable<Uid>,
+        capacity -> Text,
+        kind -> Text,
+        data -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_notes (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        body -> Nullable<Text>,
+        sealed -> Nullable<Binary>,
+        erased_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_photos (photo_id) {
+        photo_id -> Uid,
+        ticket_id -> Uid,
+        sequence -> Integer,
+        internal -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_follows (ticket_id, account_id) {
+        ticket_id -> Uid,
+        account_id -> Uid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_numbers (day) {
+        day -> Day,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ledger_transfers (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        member_id -> Uid,
+        movement -> Text,
+        from_account -> Text,
+        to_account -> Text,
+        amount -> Integer,
+        cause -> Text,
+        cause_id -> Uid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    point_balances (member_id) {
+        member_id -> Uid,
+        available -> BigInt,
+        held -> BigInt,
+        earned -> BigInt,
+        redeemed -> BigInt,
+        expired -> BigInt,
+        revoked -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    rewards (id) {
+        id -> Uid,
+        name -> Text,
+        description -> Text,
+        cost -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    stock (reward_id, desk_id) {
+        reward_id -> Uid,
+        desk_id -> Uid,
+        on_hand -> BigInt,
+        held -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    stock_movements (id) {
+        id -> Uid,
+        reward_id -> Uid,
+        desk_id -> Uid,
+        delta -> BigInt,
+        on_hand -> BigInt,
+        reason -> Text,
+        by_id -> Uid,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    redemptions (id) {
+        id -> Uid,
+        member_id -> Uid,
+        proxy_id -> Nullable<Uid>,
+        programme_id -> Uid,
+        reward_id -> Uid,
+        desk_id -> Uid,
+        cost -> Integer,
+        status -> Text,
+        code_hash -> Binary,
+        code -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+        settled_at -> Nullable<Instant>,
+        fulfilled_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    notifications (id) {
+        id -> Uid,
+        account_id -> Uid,
+        kind -> Text,
+        ticket_id -> Nullable<Uid>,
+        redemption_id -> Nullable<Uid>,
+        points -> Nullable<Integer>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    outbox (sequence) {
+        sequence -> BigInt,
+        topic -> Text,
+        subject_id -> Uid,
+        version -> Integer,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    figure_counts (day, area, category, department, channel, measure, programme_id) {
+        day -> Day,
+        area -> Text,
+        category -> Text,
+        department -> Text,
+        channel -> Text,
+        measure -> Text,
+        programme_id -> Uid,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    idempotency_keys (account_id, key) {
+        account_id -> Uid,
+        key -> Text,
+        fingerprint -> Binary,
+        leased_until -> Nullable<Instant>,
+        answer -> Nullable<Binary>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    audit_entries (sequence) {
+        sequence -> BigInt,
+        at -> Instant,
+        by_id -> Nullable<Uid>,
+        action -> Text,
+        subject_id -> Nullable<Uid>,
+        detail -> Text,
+        previous_hash -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    audit_head (one) {
+        one -> Integer,
+        sequence -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    key_state (one) {
+        one -> Integer,
+        key_id -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    areas,
+    area_ancestors,
+    programmes,
+    departments,
+    desks,
+    accounts,
+    role_grants,
+    sessions,
+    refresh_tokens,
+    photos,
+    categories,
+    tickets,
+    ticket_events,
+    ticket_notes,
+    ticket_photos,
+    ticket_follows,
+    ticket_numbers,
+    ledger_transfers,
+    point_balances,
+    rewards,
+    stock,
+    stock_movements,
+    redemptions,
+    notifications,
+    outbox,
+    figure_counts,
+    idempotency_keys,
+    audit_entries,
+    audit_head,
+    key_state,
+);

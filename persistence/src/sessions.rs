@@ -1,0 +1,104 @@
+//! Sign-ins and their refresh tokens. Of a token only the hash is kept.
+
+use diesel::prelude::*;
+use domain::id::Id;
+use domain::identity::{Account, Session};
+use domain::time::Instant;
+
+use super::schema::{accounts, refresh_tokens, sessions};
+use super::{Tx, locked};
+use crate::column::{At, Uid};
+use crate::error::Error;
+use crate::values::RefreshToken;
+
+pub(crate) fn open_session(
+    tx: &mut Tx<'_>,
+    session: Id<Session>,
+    account: Id<Account>,
+    at: Instant,
+) -> Result<(), Error> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(Uid::from(session)),
+            sessions::account_id.eq(Uid::from(account)),
+            sessions::created_at.eq(At(at)),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+pub(crate) fn add_refresh_token(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    session: Id<Session>,
+    issued_at: Instant,
+    expires_at: Instant,
+) -> Result<(), Error> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::hash.eq(hash),
+            refresh_tokens::session_id.eq(Uid::from(session)),
+            refresh_tokens::issued_at.eq(At(issued_at)),
+            refresh_tokens::expires_at.eq(At(expires_at)),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The token with this hash, held until the transaction ends: it is rotated by one at a time.
+pub(crate) fn lock_refresh_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<RefreshToken>, Error> {
+    let query = locked!(refresh_tokens::table.find(hash).select((
+        refresh_tokens::session_id,
+        refresh_tokens::expires_at,
+        refresh_tokens::rotated_at
+    )));
+    let Some((session, expires_at, rotated_at)) = query.first::<(Uid, At, Option<At>)>(tx.conn).optional()? else {
+        return Ok(None);
+    };
+    let (account, ended_at, disabled_at): (Uid, Option<At>, Option<At>) = sessions::table
+        .inner_join(accounts::table.on(sessions::account_id.eq(accounts::id)))
+        .filter(sessions::id.eq(session))
+        .select((sessions::account_id, sessions::ended_at, accounts::disabled_at))
+        .first(tx.conn)?;
+    Ok(Some(RefreshToken {
+        session: session.id(),
+        account: account.id(),
+        expires_at: expires_at.0,
+        rotated_at: rotated_at.map(|at| at.0),
+        session_ended: ended_at.is_some(),
+        disabled: disabled_at.is_some(),
+    }))
+}
+
+pub(crate) fn mark_rotated(tx: &mut Tx<'_>, hash: &[u8], at: Instant) -> Result<(), Error> {
+    let fresh = refresh_tokens::table.find(hash).filter(refresh_tokens::rotated_at.is_null());
+    diesel::update(fresh).set(refresh_tokens::rotated_at.eq(Some(At(at)))).execute(tx.conn)?;
+    Ok(())
+}
+
+pub(crate) fn end_session(tx: &mut Tx<'_>, session: Id<Session>, at: Instant) -> Result<(), Error> {
+    let open = sessions::table.find(Uid::from(session)).filter(sessions::ended_at.is_null());
+    diesel::update(open).set(sessions::ended_at.eq(Some(At(at)))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Ends every session of an account, but for the one that asks.
+pub(crate) fn end_sessions(
+    tx: &mut Tx<'_>,
+    account: Id<Account>,
+    but: Option<Id<Session>>,
+    at: Instant,
+) -> Result<(), Error> {
+    let open = sessions::table
+        .filter(sessions::account_id.eq(Uid::from(account)))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::id.ne_all(but.map(Uid::from)));
+    diesel::update(open).set(sessions::ended_at.eq(Some(At(at)))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Forgets tokens that have been no good for a while. Says how many.
+pub(crate) fn purge_refresh_tokens(tx: &mut Tx<'_>, expired_before: Instant) -> Result<usize, Error> {
+    let old = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(At(expired_before)));
+    Ok(diesel::delete(old).execute(tx.conn)?)
+}

@@ -1,0 +1,23 @@
+//! What SQLite does its own way.
+
+use diesel::sqlite::{Sqlite, SqliteConnection};
+
+pub(crate) type Conn = SqliteConnection;
+pub(crate) type Db = Sqlite;
+
+/// Column types. Moments, ids and documents are text here.
+pub(crate) mod sql {
+    pub(crate) use diesel::sql_types::*;
+    pub(crate) type Instant = diesel::sql_types::Text;
+    pub(crate) type Day = diesel::sql_types::Text;
+    pub(crate) type Uid = diesel::sql_types::Text;
+    pub(crate) type Document = diesel::sql_types::Text;
+}
+
+/// A row that this transaction is going to change. There is one writer: nothing needs to be locked.
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use locked;

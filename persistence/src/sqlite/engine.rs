@@ -1,0 +1,110 @@
+//! One writer, and a pool of readers beside it, on one file in WAL mode.
+
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::{Connection, SqliteConnection, sql_query, sql_types, RunQueryDsl};
+
+use super::writer::{self, Job};
+use crate::error::Error;
+use crate::store::{JobError, PoolSize};
+use crate::tx::Tx;
+use crate::vault::Vault;
+
+pub(crate) struct Engine {
+    readers: Pool<ConnectionManager<SqliteConnection>>,
+    jobs: Sender<Box<dyn Job>>,
+    vault: Vault,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("sqlite::Engine")
+    }
+}
+
+/// Readers see the last commit. 5 s is for the rare moment when a checkpoint or recovery holds the file.
+const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8192; \
+                      PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = OFF;";
+/// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit.
+const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                      PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;";
+
+#[derive(Debug)]
+struct Reader;
+
+impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for Reader {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute(READER).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+/// Opens the file for writing, as the writer and the migrations do.
+pub(crate) fn connect(path: &Path) -> Result<SqliteConnection, Error> {
+    let name = path.to_str().ok_or_else(|| Error::Unavailable("the database path is not UTF-8".into()))?;
+    let mut conn = SqliteConnection::establish(name).map_err(|e| Error::Unavailable(e.to_string()))?;
+    conn.batch_execute(WRITER)?;
+    Ok(conn)
+}
+
+impl Engine {
+    pub(crate) fn open(path: &Path, size: PoolSize, vault: Vault) -> Result<Self, Error> {
+        let conn = connect(path)?;
+        let name = path.to_str().ok_or_else(|| Error::Unavailable("the database path is not UTF-8".into()))?;
+        let readers = Pool::builder()
+            .max_size(size.connections.max(1))
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_customizer(Box::new(Reader))
+            .build(ConnectionManager::new(name))
+            .map_err(|e| Error::Unavailable(e.to_string()))?;
+        let (jobs, queue) = channel();
+        let keys = vault.clone();
+        std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || writer::run(conn, &queue, &keys))
+            .map_err(|e| Error::Unavailable(e.to_string()))?;
+        Ok(Self { readers, jobs, vault })
+    }
+
+    pub(crate) fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.readers.get().map_err(|e| Error::Unavailable(e.to_string()))?;
+        // One snapshot for all the job's questions. Nothing is written, so there is nothing to commit.
+        begin_reading(&mut conn)?;
+        let answer = job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault }));
+        conn.batch_execute("ROLLBACK").map_err(Error::from)?;
+        answer
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (job, answer) = writer::job(job);
+        let gone = || Error::Unavailable("the writer has stopped".into());
+        self.jobs.send(job).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    pub(crate) fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let name = file.to_str().ok_or_else(|| Error::Unavailable("the file's path is not UTF-8".into()))?;
+        let mut conn = self.readers.get().map_err(|e| Error::Unavailable(e.to_string()))?;
+        conn.batch_execute("PRAGMA query_only = OFF")?;
+        let copied = sql_query("VACUUM INTO $1").bind::<sql_types::Text, _>(name).execute(&mut conn);
+        conn.batch_execute("PRAGMA query_only = ON")?;
+        copied.map(|_| ()).map_err(Error::from)
+    }
+}
+
+fn begin_reading(conn: &mut SqliteConnection) -> Result<(), Error> {
+    if let Err(error) = conn.batch_execute("BEGIN") {
+        // A job that panicked may have left its transaction behind.
+        conn.batch_execute("ROLLBACK").map_err(|_| Error::from(error))?;
+        conn.batch_execute("BEGIN")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The store: `read` and `write` are the only doors to the database.
+//!
+//! SQLite has one writer thread that commits together what is waiting (see `sqlite/writer.rs`), and readers
+//! apart. PostgreSQL has a pool; a transaction that met another is tried again. Either way an answer is given
+//! after the commit, never before.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::vault::Vault;
+use crate::sqlite;
+#[cfg(feature = "postgres")]
+use crate::postgres;
+
+/// Which database, chosen by the scheme of its URL and never guessed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum BadDatabaseUrl {
+    #[error("the database URL begins with sqlite:// or postgres://")]
+    UnknownScheme,
+    #[error("this program was built without PostgreSQL (cargo feature `postgres`)")]
+    WithoutPostgres,
+    #[error("the database URL names no file")]
+    NoFile,
+}
+
+impl DatabaseUrl {
+    pub fn parse(url: &str) -> Result<Self, BadDatabaseUrl> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return if path.is_empty() { Err(BadDatabaseUrl::NoFile) } else { Ok(Self::Sqlite(path.into())) };
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            #[cfg(feature = "postgres")]
+            return Ok(Self::Postgres(url.to_owned()));
+            #[cfg(not(feature = "postgres"))]
+            return Err(BadDatabaseUrl::WithoutPostgres);
+        }
+        Err(BadDatabaseUrl::UnknownScheme)
+    }
+
+    pub fn file(path: &Path) -> Self {
+        Self::Sqlite(path.to_owned())
+    }
+}
+
+/// How many connections at most.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSize {
+    /// Readers on SQLite, connections in all on PostgreSQL.
+    pub connections: u32,
+}
+
+impl Default for PoolSize {
+    fn default() -> Self {
+        Self { connections: 8 }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Engine,
+}
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite(Arc<sqlite::Engine>),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<postgres::Engine>),
+}
+
+/// An error that a job in a transaction may end with. Contention is told apart, because it is tried again.
+pub trait JobError: From<Error> + Send + 'static {
+    fn is_contention(&self) -> bool;
+}
+
+impl JobError for Error {
+    fn is_contention(&self) -> bool {
+        Self::is_contention(self)
+    }
+}
+
+impl Store {
+    /// Opens a database that is migrated already (see `migrate`).
+    pub fn open(url: &DatabaseUrl, size: PoolSize, vault: Vault) -> Result<Self, Error> {
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => Engine::Sqlite(Arc::new(sqlite::Engine::open(path, size, vault)?)),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => Engine::Postgres(Arc::new(postgres::Engine::open(url, size, vault)?)),
+        };
+        Ok(Self { engine })
+    }
+
+    /// Reads in one consistent view of the database.
+    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let engine = self.engine.clone();
+        let done = tokio::task::spawn_blocking(move || match engine {
+            Engine::Sqlite(engine) => engine.read(job),
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(engine) => engine.read(job),
+        });
+        done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
+    }
+
+    /// Writes in one transaction: all of it is durable when this returns `Ok`, and none of it otherwise.
+    /// The job may run more than once; it must have no effect but through its `Tx`.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.write(job).await,
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(engine) => {
+                let engine = Arc::clone(engine);
+                let done = tokio::task::spawn_blocking(move || engine.write(job));
+                done.await.unwrap_or_else(|e| Err(Error::Database(format!("a writing job died: {e}")).into()))
+            }
+        }
+    }
+
+    /// A copy of the whole database into a new file, while it is in use. SQLite only: PostgreSQL has its own tools.
+    pub async fn copy_to(&self, file: PathBuf) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(engine) => {
+                let engine = Arc::clone(engine);
+                let done = tokio::task::spawn_blocking(move || engine.copy_to(&file));
+                done.await.unwrap_or_else(|e| Err(Error::Database(format!("copying died: {e}"))))
+            }
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(_) => Err(Error::Unavailable("PostgreSQL is copied by pg_dump".into())),
+        }
+    }
+
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+}

@@ -1,0 +1,402 @@
+//! Tickets: the last state of their events, the events themselves, and lists.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use domain::id::Id;
+use domain::identity::{Account, RolePlace};
+use domain::points::Withheld;
+use domain::ticket::report::Location;
+use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
+use domain::time::Instant;
+use chrono::NaiveDate;
+
+use super::schema::{area_ancestors, categories, ticket_events, ticket_follows, ticket_notes, ticket_numbers, tickets};
+use super::{Db, Tx, locked, sql};
+use crate::column::{self, At, Day, Document, Uid, named, number, signed};
+use crate::error::Error;
+use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(Db))]
+struct Row {
+    number: String,
+    programme_id: Uid,
+    content_hash: Vec<u8>,
+    awarded: Option<i32>,
+    award_withheld: Option<String>,
+    changed_at: At,
+    state: Document,
+}
+
+impl Row {
+    fn record(self) -> Result<TicketRecord, Error> {
+        Ok(TicketRecord {
+            ticket: self.state.read()?,
+            number: self.number,
+            programme: self.programme_id.id(),
+            content_hash: self.content_hash,
+            awarded: self.awarded.map(number).transpose()?,
+            withheld: self.award_withheld.map(|name| named(&name, Withheld::named)).transpose()?,
+            changed_at: self.changed_at.0,
+        })
+    }
+}
+
+/// The columns that follow from a ticket's state.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = tickets, treat_none_as_null = true)]
+struct State {
+    version: i32,
+    status: String,
+    area_id: Option<Uid>,
+    category_code: Option<String>,
+    urgency: Option<String>,
+    department_id: Option<Uid>,
+    worker_id: Option<Uid>,
+    merged_into: Option<Uid>,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    accepted_at: Option<At>,
+    closed_at: Option<At>,
+    changed_at: At,
+    awarded: Option<i32>,
+    award_withheld: Option<String>,
+    state: Document,
+}
+
+impl State {
+    fn of(record: &TicketRecord) -> Result<Self, Error> {
+        let ticket = &record.ticket;
+        let classified = ticket.stage.classified();
+        let category = classified.map(|c| &c.category).or(ticket.report.category.as_ref());
+        let (department, worker) = match ticket.stage.assignee() {
+            Some(Assignee::Department(department)) => (Some(department), None),
+            Some(Assignee::Worker(worker)) => (None, Some(worker)),
+            None => (None, None),
+        };
+        let merged_into = match &ticket.stage {
+            Stage::Merged { into, .. } => Some(*into),
+            _ => None,
+        };
+        let position = ticket.report.location.map(|Location { position, .. }| position);
+        Ok(Self {
+            version: signed(ticket.version)?,
+            status: ticket.status().name().to_owned(),
+            area_id: column::uid(ticket.area),
+            category_code: category.map(|code| code.as_str().to_owned()),
+            urgency: classified.map(|c| c.urgency.name().to_owned()),
+            department_id: column::uid(department),
+            worker_id: column::uid(worker),
+            merged_into: column::uid(merged_into),
+            lat: position.map(|p| p.lat()),
+            lng: position.map(|p| p.lng()),
+            accepted_at: ticket.milestones.accepted_at.map(At),
+            closed_at: ticket.milestones.closed_at.map(At),
+            changed_at: At(record.changed_at),
+            awarded: record.awarded.map(signed).transpose()?,
+            award_withheld: record.withheld.map(|why| why.name().to_owned()),
+            state: Document::of(ticket)?,
+        })
+    }
+}
+
+pub(crate) fn insert_ticket(tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
+    let ticket = &record.ticket;
+    diesel::insert_into(tickets::table)
+        .values((
+            (
+                tickets::id.eq(Uid::from(ticket.id)),
+                tickets::number.eq(&record.number),
+                tickets::programme_id.eq(Uid::from(record.programme)),
+                tickets::reporter_id.eq(column::uid(ticket.report.reporter)),
+                tickets::proxy_id.eq(column::uid(ticket.report.proxy)),
+                tickets::channel.eq(ticket.report.channel.name()),
+                tickets::fixed_on_the_spot.eq(ticket.report.is_spot_fix()),
+                tickets::submitted_at.eq(At(ticket.milestones.submitted_at)),
+                tickets::content_hash.eq(&record.content_hash),
+            ),
+            State::of(record)?,
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Keeps the ticket's new state, if nobody has changed it since it was read.
+pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before: u32) -> Result<(), Error> {
+    let unchanged =
+        tickets::table.find(Uid::from(record.ticket.id)).filter(tickets::version.eq(signed(version_before)?));
+    let changed = diesel::update(unchanged).set(State::of(record)?).execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+pub(crate) fn ticket(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Option<TicketRecord>, Error> {
+    let row: Option<Row> =
+        tickets::table.find(Uid::from(id)).select(Row::as_select()).first(tx.conn).optional()?;
+    row.map(Row::record).transpose()
+}
+
+/// The ticket, held until the transaction ends: it is commanded by one at a time.
+pub(crate) fn lock_ticket(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Option<TicketRecord>, Error> {
+    let query = locked!(tickets::table.find(Uid::from(id)).select(Row::as_select()));
+    let row: Option<Row> = query.first(tx.conn).optional()?;
+    row.map(Row::record).transpose()
+}
+
+/// The next number of a day: `20261122-000001` and on.
+pub(crate) fn next_ticket_number(tx: &mut Tx<'_>, day: NaiveDate) -> Result<String, Error> {
+    let last: i32 = diesel::insert_into(ticket_numbers::table)
+        .values((ticket_numbers::day.eq(Day(day)), ticket_numbers::last.eq(1)))
+        .on_conflict(ticket_numbers::day)
+        .do_update()
+        .set(ticket_numbers::last.eq(ticket_numbers::last + 1))
+        .returning(ticket_numbers::last)
+        .get_result(tx.conn)?;
+    Ok(format!("{}-{last:06}", day.format("%Y%m%d")))
+}
+
+pub(crate) fn append_ticket_event(tx: &mut Tx<'_>, id: Id<Ticket>, recorded: &Recorded) -> Result<(), Error> {
+    diesel::insert_into(ticket_events::table)
+        .values((
+            ticket_events::ticket_id.eq(Uid::from(id)),
+            ticket_events::sequence.eq(signed(recorded.sequence)?),
+            ticket_events::at.eq(At(recorded.cause.at)),
+            ticket_events::by_id.eq(column::uid(recorded.cause.by)),
+            ticket_events::capacity.eq(recorded.cause.capacity.name()),
+            ticket_events::kind.eq(recorded.event.name()),
+            ticket_events::data.eq(Document::of(&recorded.event)?),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The history of a ticket, from `after` on, at most `limit` events of it.
+pub(crate) fn ticket_events_after(
+    tx: &mut Tx<'_>,
+    id: Id<Ticket>,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Recorded>, Error> {
+    let rows: Vec<(i32, At, Option<Uid>, String, Document)> = ticket_events::table
+        .filter(ticket_events::ticket_id.eq(Uid::from(id)).and(ticket_events::sequence.gt(signed(after)?)))
+        .order(ticket_events::sequence)
+        .limit(limit.into())
+        .select((
+            ticket_events::sequence,
+            ticket_events::at,
+            ticket_events::by_id,
+            ticket_events::capacity,
+            ticket_events::data,
+        ))
+        .load(tx.conn)?;
+    rows.into_iter()
+        .map(|(sequence, at, by, capacity, data)| {
+            let capacity = named(&capacity, Capacity::named)?;
+            Ok(Recorded {
+                sequence: number(sequence)?,
+                cause: Cause { by: column::id(by), capacity, at: at.0 },
+                event: data.read()?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn follow_ticket(
+    tx: &mut Tx<'_>,
+    id: Id<Ticket>,
+    account: Id<Account>,
+    at: Instant,
+) -> Result<(), Error> {
+    diesel::insert_into(ticket_follows::table)
+        .values((
+            ticket_follows::ticket_id.eq(Uid::from(id)),
+            ticket_follows::account_id.eq(Uid::from(account)),
+            ticket_follows::at.eq(At(at)),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+pub(crate) fn unfollow_ticket(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> Result<(), Error> {
+    diesel::delete(ticket_follows::table.find((Uid::from(id), Uid::from(account)))).execute(tx.conn)?;
+    Ok(())
+}
+
+pub(crate) fn follows(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> Result<bool, Error> {
+    let row = ticket_follows::table.find((Uid::from(id), Uid::from(account)));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(tx.conn)?)
+}
+
+/// Which of these tickets somebody follows.
+pub(crate) fn followed_of(
+    tx: &mut Tx<'_>,
+    ids: &[Id<Ticket>],
+    account: Id<Account>,
+) -> Result<Vec<Id<Ticket>>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let found: Vec<Uid> = ticket_follows::table
+        .filter(ticket_follows::account_id.eq(Uid::from(account)).and(ticket_follows::ticket_id.eq_any(ids)))
+        .select(ticket_follows::ticket_id)
+        .load(tx.conn)?;
+    Ok(found.into_iter().map(Uid::id).collect())
+}
+
+/// Everybody who follows a ticket.
+pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Account>>, Error> {
+    let found: Vec<Uid> = ticket_follows::table
+        .filter(ticket_follows::ticket_id.eq(Uid::from(id)))
+        .select(ticket_follows::account_id)
+        .load(tx.conn)?;
+    Ok(found.into_iter().map(Uid::id).collect())
+}
+
+/// Whether somebody reported for a member.
+pub(crate) fn has_reported_for(
+    tx: &mut Tx<'_>,
+    proxy: Id<Account>,
+    member: Id<Account>,
+) -> Result<bool, Error> {
+    let reports = tickets::table
+        .filter(tickets::proxy_id.eq(Uid::from(proxy)))
+        .filter(tickets::reporter_id.eq(Uid::from(member)));
+    Ok(diesel::select(diesel::dsl::exists(reports)).get_result(tx.conn)?)
+}
+
+/// The ids of all tickets, a batch at a time, for a recount.
+pub(crate) fn ticket_ids_after(
+    tx: &mut Tx<'_>,
+    after: Option<Id<Ticket>>,
+    limit: u32,
+) -> Result<Vec<Id<Ticket>>, Error> {
+    let mut query = tickets::table.select(tickets::id).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(tickets::id.gt(Uid::from(after)));
+    }
+    let ids: Vec<Uid> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
+    Ok(ids.into_iter().map(Uid::id).collect())
+}
+
+type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
+
+/// A condition as the one type that all of them share.
+fn condition<E>(expression: E) -> Condition
+where
+    E: BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>> + 'static,
+{
+    Box::new(expression)
+}
+
+/// What lies in one of these places.
+fn within(places: &[RolePlace]) -> Option<Condition> {
+    places
+        .iter()
+        .map(|place| match *place {
+            RolePlace::Everywhere => condition(tickets::id.is_not_null().nullable()),
+            RolePlace::Area(area) => {
+                let below = area_ancestors::table
+                    .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+                    .select(area_ancestors::area_id.nullable());
+                condition(tickets::area_id.eq_any(below))
+            }
+            RolePlace::Department(department) => condition(tickets::department_id.eq(Some(Uid::from(department)))),
+            RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
+        })
+        .reduce(|all, next| condition(all.or(next)))
+}
+
+/// Tickets that the viewer may see: the public ones, his own, and those of his places.
+fn visible_to(viewer: &Viewer) -> Condition {
+    let own = Uid::from(viewer.account);
+    let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
+    let mine = tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own)));
+    let seen = condition(mine.or(tickets::status.eq_any(public).nullable()));
+    match within(&viewer.places) {
+        Some(work) => condition(seen.or(work)),
+        None => seen,
+    }
+}
+
+pub(crate) fn list_tickets(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    page: PageRequest,
+) -> Result<Page<TicketRecord>, Error> {
+    let mut query = tickets::table.filter(visible_to(viewer)).select(Row::as_select()).into_boxed();
+    if !filter.statuses.is_empty() {
+        query = query.filter(tickets::status.eq_any(filter.statuses.iter().map(|s| s.name())));
+    }
+    if let Some(category) = &filter.category {
+        // Two levels below it are enough for any tree that people can choose from.
+        let children = categories::table.filter(categories::parent_code.eq(category.as_str())).select(categories::code);
+        let codes: Vec<String> = children.load(tx.conn)?;
+        let below: Vec<String> =
+            categories::table.filter(categories::parent_code.eq_any(&codes)).select(categories::code).load(tx.conn)?;
+        let all = codes.into_iter().chain(below).chain([category.as_str().to_owned()]);
+        query = query.filter(tickets::category_code.eq_any(all.collect::<Vec<_>>()));
+    }
+    if let Some(area) = filter.area {
+        let below = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id.nullable());
+        query = query.filter(tickets::area_id.eq_any(below));
+    }
+    if let Some(department) = filter.department {
+        query = query.filter(tickets::department_id.eq(Uid::from(department)));
+    }
+    if let Some(worker) = filter.worker {
+        query = query.filter(tickets::worker_id.eq(Uid::from(worker)));
+    }
+    if let Some(reporter) = filter.reporter {
+        query = query.filter(tickets::reporter_id.eq(Uid::from(reporter)));
+    }
+    if let Some(follower) = filter.follower {
+        let followed = ticket_follows::table
+            .filter(ticket_follows::account_id.eq(Uid::from(follower)))
+            .select(ticket_follows::ticket_id);
+        query = query.filter(tickets::id.eq_any(followed));
+    }
+    if let Some((_, _, around)) = filter.near {
+        query = query
+            .filter(tickets::lat.ge(around.south).and(tickets::lat.le(around.north)))
+            .filter(tickets::lng.ge(around.west).and(tickets::lng.le(around.east)));
+    }
+    if let Some(words) = &filter.words {
+        let pattern = format!("%{}%", escaped(words));
+        let telling = ticket_notes::table
+            .filter(ticket_notes::body.like(pattern).escape('\\'))
+            .select(ticket_notes::ticket_id);
+        query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(tickets::submitted_at.ge(At(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(tickets::submitted_at.lt(At(to)));
+    }
+    let rows: Vec<Row> = match filter.sorting {
+        Sorting::NewestFirst => {
+            if let Some(after) = page.after {
+                query = query
+                    .filter(tickets::submitted_at.le(At(after.at)))
+                    .filter(tickets::submitted_at.lt(At(after.at)).or(tickets::id.lt(Uid(after.id))));
+            }
+            query.order((tickets::submitted_at.desc(), tickets::id.desc())).limit(page.probe()).load(tx.conn)?
+        }
+        Sorting::OldestFirst => {
+            if let Some(after) = page.after {
+                query = query
+                    .filter(tickets::submitted_at.ge(At(after.at)))
+                    .filter(tickets::submitted_at.gt(At(after.at)).or(tickets::id.gt(Uid(after.id))));
+            }
+            query.order((tickets::submitted_at, tickets::id)).limit(page.probe()).load(tx.conn)?
+        }
+    };
+    let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
+}
+
+/// `%` and `_` stand for themselves in what people search for.
+fn escaped(words: &str) -> String {
+    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

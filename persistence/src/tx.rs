@@ -1,0 +1,212 @@
+//! Every question that can be asked of the store, and every change that can be made: a line each, by noun.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::figures::{Counts, Overview};
+use domain::geo::Position;
+use domain::grid::{Area, Boundary, Department, Desk, Level};
+use domain::id::Id;
+use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
+use domain::photo::Photo;
+use domain::points::award::GivenSoFar;
+use domain::points::redemption::Reward;
+use domain::points::{Balance, LedgerCause, Redemption, Stock, Transfer};
+use domain::programme::{Programme, Settings};
+use domain::text::{Code, Line, Name};
+use domain::ticket::report::Note;
+use domain::ticket::{Category, Channel, Recorded, Ticket};
+use domain::time::Instant;
+use uuid::Uuid;
+
+use crate::error::Error;
+#[cfg(feature = "postgres")]
+use crate::postgres;
+use crate::sqlite;
+use crate::values::{
+    AccountRecord, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord, NewAccount, NewArea, NoteBody,
+    NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord,
+    RedemptionRecord, RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter, TicketRecord,
+    TransferRecord, Viewer,
+};
+use crate::vault::KeyId;
+
+/// A transaction on whichever database is in use.
+#[allow(missing_debug_implementations)]
+pub enum Tx<'a> {
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    Sqlite(sqlite::Tx<'a>),
+    #[cfg(feature = "postgres")]
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    Postgres(postgres::Tx<'a>),
+}
+
+/// Each line becomes a method that calls the function of that name in the noun's file, compiled for the database.
+macro_rules! catalogue {
+    ($($noun:ident { $(fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty;)+ })+) => {
+        impl Tx<'_> {
+            $($(
+                pub fn $name(&mut self, $($arg: $type),*) -> Result<$out, Error> {
+                    match self {
+                        Self::Sqlite(tx) => sqlite::nouns::$noun::$name(tx, $($arg),*),
+                        #[cfg(feature = "postgres")]
+                        Self::Postgres(tx) => postgres::nouns::$noun::$name(tx, $($arg),*),
+                    }
+                }
+            )+)+
+        }
+    };
+}
+
+catalogue! {
+    keys {
+        fn current_key() -> Option<KeyId>;
+        fn set_current_key(key_id: &str) -> ();
+    }
+    programmes {
+        fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
+        fn first_programme() -> Option<ProgrammeRecord>;
+        fn programme_of_area(area: Option<Id<Area>>) -> ProgrammeRecord;
+        fn require_programme(id: Id<Programme>) -> ProgrammeRecord;
+        fn lock_programme(id: Id<Programme>) -> ();
+        fn adopt_root_area(root: Id<Area>) -> bool;
+        fn change_programme(id: Id<Programme>, version: u32, name: &Name, settings: &Settings) -> ();
+    }
+    areas {
+        fn create_area(area: &NewArea) -> ();
+        fn require_area(id: Id<Area>) -> AreaRecord;
+        fn area_boundary(id: Id<Area>) -> Option<Boundary>;
+        fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
+        fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
+        fn any_boundary() -> bool;
+        fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;
+    }
+    places {
+        fn create_department(department: &DepartmentRecord) -> ();
+        fn require_department(id: Id<Department>) -> DepartmentRecord;
+        fn list_departments(area: Option<Id<Area>>, page: PageRequest) -> Page<DepartmentRecord>;
+        fn create_desk(desk: &DeskRecord) -> ();
+        fn require_desk(id: Id<Desk>) -> DeskRecord;
+        fn list_desks(area: Option<Id<Area>>, page: PageRequest) -> Page<DeskRecord>;
+    }
+    accounts {
+        fn create_account(new: &NewAccount) -> ();
+        fn require_account(id: Id<Account>) -> AccountRecord;
+        fn sign_in(phone: &Phone) -> Option<SignIn>;
+        fn password_of(id: Id<Account>) -> Option<String>;
+        fn accounts_with_phone(phone: &Phone) -> Vec<AccountRecord>;
+        fn list_accounts(role: Option<Role>, page: PageRequest) -> Page<AccountRecord>;
+        fn change_profile(id: Id<Account>, version: u32, profile: (&Name, Option<Occupation>, &[Duty], Option<&Line>)) -> ();
+        fn set_password(id: Id<Account>, password: &str, must_change: bool) -> ();
+        fn set_disabled(id: Id<Account>, at: Option<Instant>) -> ();
+        fn set_phone_verified(id: Id<Account>, at: Instant) -> ();
+        fn grants_of(account: Id<Account>) -> Vec<Grant>;
+        fn signed_in(account: Id<Account>, session: Id<Session>) -> Option<SignedIn>;
+        fn grant_role(account: Id<Account>, grant: &Grant, by: Option<Id<Account>>, at: Instant) -> ();
+        fn withdraw_role(account: Id<Account>, grant: Id<Grant>) -> ();
+    }
+    sessions {
+        fn open_session(session: Id<Session>, account: Id<Account>, at: Instant) -> ();
+        fn add_refresh_token(hash: &[u8], session: Id<Session>, issued_at: Instant, expires_at: Instant) -> ();
+        fn lock_refresh_token(hash: &[u8]) -> Option<RefreshToken>;
+        fn mark_rotated(hash: &[u8], at: Instant) -> ();
+        fn end_session(session: Id<Session>, at: Instant) -> ();
+        fn end_sessions(account: Id<Account>, but: Option<Id<Session>>, at: Instant) -> ();
+        fn purge_refresh_tokens(expired_before: Instant) -> usize;
+    }
+    categories {
+        fn all_categories() -> Vec<Category>;
+        fn category(code: &Code) -> Option<Category>;
+        fn create_category(category: &Category) -> ();
+        fn change_category(category: &Category) -> ();
+    }
+    tickets {
+        fn insert_ticket(record: &TicketRecord) -> ();
+        fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
+        fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
+        fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
+        fn next_ticket_number(day: NaiveDate) -> String;
+        fn append_ticket_event(id: Id<Ticket>, recorded: &Recorded) -> ();
+        fn ticket_events_after(id: Id<Ticket>, after: u32, limit: u32) -> Vec<Recorded>;
+        fn follow_ticket(id: Id<Ticket>, account: Id<Account>, at: Instant) -> ();
+        fn unfollow_ticket(id: Id<Ticket>, account: Id<Account>) -> ();
+        fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
+        fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
+        fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
+        fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
+        fn ticket_ids_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
+    }
+    notes {
+        fn insert_note(ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> ();
+        fn notes(ids: &[Id<Note>]) -> Vec<NoteEntry>;
+    }
+    photos {
+        fn insert_photo(photo: &PhotoRecord) -> ();
+        fn photo(id: Id<Photo>) -> Option<PhotoRecord>;
+        fn photos_of(ids: &[Id<Photo>]) -> Vec<PhotoRecord>;
+        fn photo_use(id: Id<Photo>) -> Option<PhotoUse>;
+        fn own_photo_with_hash(owner: Id<Account>, sha256: &[u8]) -> Option<Id<Photo>>;
+        fn attach_photos(ticket: Id<Ticket>, sequence: u32, internal: bool, ids: &[Id<Photo>], at: Instant) -> ();
+        fn unattached_photos(created_before: Instant, limit: u32) -> Vec<PhotoRecord>;
+        fn delete_unattached_photo(id: Id<Photo>) -> bool;
+        fn hide_photo(id: Id<Photo>, by: Id<Account>, at: Instant) -> ();
+    }
+    ledger {
+        fn balance(member: Id<Account>) -> Balance;
+        fn lock_balance(member: Id<Account>) -> Balance;
+        fn record_transfer(programme: Id<Programme>, transfer: &Transfer, before: Balance) -> Balance;
+        fn list_transfers(member: Id<Account>, page: PageRequest) -> Page<TransferRecord>;
+        fn award_for(cause: LedgerCause, cause_id: uuid::Uuid) -> Option<(Id<Account>, u32)>;
+        fn given_to_member(member: Id<Account>, day_begins: Instant, month_begins: Instant) -> GivenSoFar;
+        fn given_by_programme(programme: Id<Programme>) -> u64;
+        fn unbalanced_members() -> Vec<Id<Account>>;
+    }
+    rewards {
+        fn create_reward(reward: &RewardRecord) -> ();
+        fn require_reward(id: Id<Reward>) -> RewardRecord;
+        fn list_rewards(desk: Option<Id<Desk>>, page: PageRequest) -> Page<RewardRecord>;
+        fn stock_of(ids: &[Id<Reward>], desk: Option<Id<Desk>>) -> Vec<(Id<Reward>, StockRecord)>;
+        fn lock_stock(reward: Id<Reward>, desk: Id<Desk>) -> Option<Stock>;
+        fn open_stock(reward: Id<Reward>, desk: Id<Desk>) -> ();
+        fn save_stock(reward: Id<Reward>, desk: Id<Desk>, after: Stock) -> ();
+        fn record_delivery(delivery: &Delivery) -> ();
+    }
+    redemptions {
+        fn insert_redemption(programme: Id<Programme>, record: &RedemptionRecord) -> ();
+        fn settle_redemption(redemption: &Redemption) -> ();
+        fn redemption(id: Id<Redemption>) -> Option<RedemptionRecord>;
+        fn redemption_programme(id: Id<Redemption>) -> Id<Programme>;
+        fn voucher(desk: Id<Desk>, code: &str) -> Option<RedemptionRecord>;
+        fn list_redemptions(member: Id<Account>, page: PageRequest) -> Page<RedemptionRecord>;
+        fn held_by(member: Id<Account>) -> Vec<RedemptionRecord>;
+        fn redemptions_to_expire(now: Instant, limit: u32) -> Vec<Id<Redemption>>;
+    }
+    notifications {
+        fn notify(id: Uuid, notice: &Notice, at: Instant) -> ();
+        fn list_notifications(account: Id<Account>, page: PageRequest) -> Page<NotificationRecord>;
+    }
+    outbox {
+        fn announce(topic: &str, subject: Uuid, version: u32, at: Instant) -> ();
+        fn purge_outbox(before: Instant) -> usize;
+    }
+    figures {
+        fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
+        fn overview(days: (NaiveDate, NaiveDate), area: Option<Id<Area>>, category: Option<&Code>, department: Option<Id<Department>>, channel: Option<Channel>) -> Overview;
+    }
+    idempotency {
+        fn answered(account: Id<Account>, key: &str) -> Option<Answered>;
+        fn lease_key(account: Id<Account>, key: &str, fingerprint: &[u8], at: Instant, until: Instant) -> ();
+        fn keep_answer(account: Id<Account>, key: &str, fingerprint: &[u8], answer: &[u8], at: Instant) -> ();
+        fn release_key(account: Id<Account>, key: &str) -> ();
+        fn purge_keys(before: Instant) -> usize;
+    }
+    audit {
+        fn record_audit(by: Option<Id<Account>>, action: &str, subject: Option<Uuid>, detail: &str, at: Instant) -> ();
+        fn check_audit(after: i64, limit: i64) -> Result<i64, i64>;
+        fn audit_length() -> i64;
+    }
+}

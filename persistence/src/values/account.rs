@@ -1,0 +1,65 @@
+//! People as the store keeps them.
+
+use domain::id::Id;
+use domain::identity::{Account, Caller, Duty, Occupation, Phone, Session};
+use domain::text::{Line, Name};
+use domain::time::Instant;
+
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub id: Id<Account>,
+    pub name: Name,
+    pub phone: Option<Phone>,
+    pub address: Option<Line>,
+    /// A hash in PHC form. With it, the phone number is one to sign in with.
+    pub password: Option<String>,
+    pub must_change_password: bool,
+    pub occupation: Option<Occupation>,
+    pub registered_by: Option<Id<Account>>,
+    pub consent_version: Option<String>,
+    pub at: Instant,
+}
+
+#[derive(Clone, Debug)]
+pub struct AccountRecord {
+    pub id: Id<Account>,
+    pub name: Name,
+    pub phone: Option<Phone>,
+    pub phone_verified_at: Option<Instant>,
+    pub address: Option<Line>,
+    pub can_sign_in: bool,
+    pub must_change_password: bool,
+    pub occupation: Option<Occupation>,
+    pub duties: Vec<Duty>,
+    pub registered_by: Option<Id<Account>>,
+    pub disabled_at: Option<Instant>,
+    pub version: u32,
+    pub created_at: Instant,
+}
+
+/// What is needed to judge a password.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    pub account: Id<Account>,
+    pub password: String,
+    pub disabled: bool,
+}
+
+/// Whose token this is, and what he may now.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub caller: Caller,
+    pub session_ended: bool,
+    pub disabled: bool,
+    pub must_change_password: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct RefreshToken {
+    pub session: Id<Session>,
+    pub account: Id<Account>,
+    pub expires_at: Instant,
+    pub rotated_at: Option<Instant>,
+    pub session_ended: bool,
+    pub disabled: bool,
+}

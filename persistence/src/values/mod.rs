@@ -1,0 +1,18 @@
+//! What the store is given and gives back, where it is more than a domain value.
+
+mod account;
+mod area;
+mod page;
+mod photo;
+mod redemption;
+mod ticket;
+
+pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
+pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use page::{Mark, Page, PageRequest};
+pub use photo::{PhotoRecord, PhotoUse};
+pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
+pub use ticket::{
+    NoteEntry,
+    Answered, NoteBody, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord, Viewer,
+};

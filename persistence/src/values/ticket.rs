@@ -1,0 +1,111 @@
+//! Tickets and what is written beside them.
+
+use domain::geo::BoundingBox;
+use domain::grid::{Area, Department};
+use domain::id::Id;
+use domain::identity::{Account, RolePlace};
+use domain::points::redemption::Redemption;
+use domain::points::{LedgerCause, Movement, Transfer, Withheld};
+use domain::programme::Programme;
+use domain::text::{Code, Line, Prose};
+use domain::ticket::{Note, Status, Ticket};
+use domain::time::Instant;
+use domain::geo::Position;
+use uuid::Uuid;
+
+/// A ticket with what the store knows beside its events.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TicketRecord {
+    pub ticket: Ticket,
+    pub number: String,
+    pub programme: Id<Programme>,
+    pub content_hash: Vec<u8>,
+    pub awarded: Option<u32>,
+    pub withheld: Option<Withheld>,
+    pub changed_at: Instant,
+}
+
+/// What somebody wrote.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoteBody {
+    Text(Prose),
+    /// Where somebody lives: sealed.
+    Address(Line),
+    Erased,
+}
+
+/// Whose list it is: what he may see of tickets that are not public.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub account: Id<Account>,
+    /// The places whose tickets he works on.
+    pub places: Vec<RolePlace>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sorting {
+    #[default]
+    NewestFirst,
+    OldestFirst,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TicketFilter {
+    pub statuses: Vec<Status>,
+    /// This category, or one below it.
+    pub category: Option<Code>,
+    /// This area, or one below it.
+    pub area: Option<Id<Area>>,
+    pub department: Option<Id<Department>>,
+    pub worker: Option<Id<Account>>,
+    pub reporter: Option<Id<Account>>,
+    pub follower: Option<Id<Account>>,
+    pub near: Option<(Position, f64, BoundingBox)>,
+    pub words: Option<String>,
+    pub from: Option<Instant>,
+    pub to: Option<Instant>,
+    pub sorting: Sorting,
+}
+
+/// One message for somebody's inbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    pub to: Id<Account>,
+    pub kind: &'static str,
+    pub ticket: Option<Id<Ticket>>,
+    pub redemption: Option<Id<Redemption>>,
+    pub points: Option<i32>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotificationRecord {
+    pub id: Uuid,
+    pub kind: String,
+    pub ticket: Option<Id<Ticket>>,
+    pub redemption: Option<Id<Redemption>>,
+    pub points: Option<i32>,
+    pub at: Instant,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TransferRecord {
+    pub id: Id<Transfer>,
+    pub movement: Movement,
+    pub amount: u32,
+    pub cause: LedgerCause,
+    pub cause_id: Uuid,
+    pub at: Instant,
+}
+
+/// What is known of a request that was made before with the same key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    pub fingerprint: Vec<u8>,
+    /// Nothing yet: somebody is at work until the lease ends.
+    pub answer: Option<Vec<u8>>,
+    pub leased_until: Option<Instant>,
+}
+
+
+/// A note with its id.
+pub type NoteEntry = (Id<Note>, NoteBody);
