@@ -1,1 +1,41 @@
+//! The Woodpecker server. Read it in this order.
+//!
+//! - [`config`], [`app`], [`server`], [`routes`]: how it is set up
+//! - [`caller`], [`limit`], [`observe`]: what is around every request
+//! - [`body`], [`page`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
+//! - [`flow`]: the use cases, without HTTP
+//! - the nouns, one folder each, one file an operation
+//! - [`token`], [`secrets`], [`password`], [`key_files`], [`clock`]: what must come from outside
+//! - [`document`]: the published description
+//! - [`cli`]: the command line
 
+pub mod app;
+pub mod body;
+pub mod caller;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod document;
+pub mod flow;
+pub mod key_files;
+pub mod language;
+pub mod limit;
+pub mod observe;
+pub mod page;
+pub mod password;
+pub mod problem;
+pub mod reply;
+pub mod routes;
+pub mod secrets;
+pub mod server;
+pub mod start;
+pub mod token;
+pub mod wire;
+
+pub mod auth;
+pub mod categories;
+pub mod me;
+pub mod notifications;
+pub mod photos;
+pub mod points;
+pub mod tickets;

@@ -1,1 +1,17 @@
+//! The wire types of Woodpecker's API, and what is said about them. They are not the domain's types: plain
+//! functions in `api` join the two.
+//!
+//! Input refuses unknown fields; what is absent may be `null` or missing. Output shows every field.
 
+pub mod names;
+
+pub mod auth;
+pub mod category;
+pub mod location;
+pub mod me;
+pub mod notification;
+pub mod photo;
+pub mod points;
+pub mod problem;
+pub mod ticket;
+pub mod ticket_command;

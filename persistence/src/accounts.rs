@@ -284,3 +284,16 @@ pub(crate) fn withdraw_role(tx: &mut Tx<'_>, account: Id<Account>, grant: Id<Gra
     let gone = diesel::delete(row).execute(tx.conn)?;
     if gone == 1 { Ok(()) } else { Err(Error::Missing("grant")) }
 }
+
+/// What these people are called.
+pub(crate) fn account_names(tx: &mut Tx<'_>, ids: &[Id<Account>]) -> Result<Vec<(Id<Account>, Name)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, Vec<u8>)> =
+        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(tx.conn)?;
+    rows.into_iter()
+        .map(|(id, sealed)| {
+            let name = tx.vault.open_text(Spot { column: NAME, row: &id.0.to_string() }, &sealed)?;
+            Ok((id.id(), parsed("a name", Name::parse(&name))?))
+        })
+        .collect()
+}

@@ -76,6 +76,19 @@ pub(crate) fn list_departments(
     Ok(Page::of(records, page, |it| Mark { at: it.created_at, id: it.id.uuid() }))
 }
 
+/// What these departments are called.
+pub(crate) fn department_names(
+    tx: &mut Tx<'_>,
+    ids: &[Id<Department>],
+) -> Result<Vec<(Id<Department>, Name)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, String)> = departments::table
+        .filter(departments::id.eq_any(ids))
+        .select((departments::id, departments::name))
+        .load(tx.conn)?;
+    rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a department's name", Name::parse(&name))?))).collect()
+}
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = desks, check_for_backend(Db))]
 struct DeskRow {

@@ -87,6 +87,7 @@ catalogue! {
         fn create_department(department: &DepartmentRecord) -> ();
         fn require_department(id: Id<Department>) -> DepartmentRecord;
         fn list_departments(area: Option<Id<Area>>, page: PageRequest) -> Page<DepartmentRecord>;
+        fn department_names(ids: &[Id<Department>]) -> Vec<(Id<Department>, Name)>;
         fn create_desk(desk: &DeskRecord) -> ();
         fn require_desk(id: Id<Desk>) -> DeskRecord;
         fn list_desks(area: Option<Id<Area>>, page: PageRequest) -> Page<DeskRecord>;
@@ -105,6 +106,7 @@ catalogue! {
         fn grants_of(account: Id<Account>) -> Vec<Grant>;
         fn signed_in(account: Id<Account>, session: Id<Session>) -> Option<SignedIn>;
         fn grant_role(account: Id<Account>, grant: &Grant, by: Option<Id<Account>>, at: Instant) -> ();
+        fn account_names(ids: &[Id<Account>]) -> Vec<(Id<Account>, Name)>;
         fn withdraw_role(account: Id<Account>, grant: Id<Grant>) -> ();
     }
     sessions {

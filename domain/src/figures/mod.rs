@@ -16,9 +16,12 @@ use crate::ticket::stage::Closing;
 use crate::ticket::{Channel, Stage, Status, Ticket};
 use crate::time::TimeZone;
 
+#[cfg(test)]
+mod tests;
+
 named! {
-    /// One thing that is counted. All but `received` and `rejected` are of the cohort: tickets accepted on the day,
-    /// as they stand now.
+    /// One thing that is counted. All but `received`, `rejected` and `merged` are of the cohort: tickets accepted on
+    /// the day, as they stand now.
     pub enum Measure {
         Received = "received",
         Rejected = "rejected",
@@ -40,6 +43,7 @@ named! {
         Unreached = "unreached",
         Contested = "contested",
         SpotFixed = "spot_fixed",
+        /// By the day it was accepted, or merged where it never was.
         Merged = "merged",
     }
 }
@@ -79,11 +83,14 @@ pub fn contribution(ticket: &Ticket, zone: TimeZone) -> Counts {
     {
         count(at.day_in(zone), Measure::Rejected);
     }
-    let Some(accepted) = times.accepted_at.map(|at| at.day_in(zone)) else { return counts };
     if ticket.status() == Status::Merged {
-        count(accepted, Measure::Merged);
+        // Most are merged by their first review, and never accepted.
+        if let Some(at) = times.accepted_at.or(times.reviewed_at) {
+            count(at.day_in(zone), Measure::Merged);
+        }
         return counts;
     }
+    let Some(accepted) = times.accepted_at.map(|at| at.day_in(zone)) else { return counts };
     if ticket.report.is_spot_fix() {
         // Counted on its own: outside the completion and satisfaction figures.
         count(accepted, Measure::SpotFixed);

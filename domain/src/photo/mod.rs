@@ -64,3 +64,38 @@ impl Taken {
         flags
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_flagged_for_where_and_when_it_was_taken() {
+        use Flag::{TakenEarlier, TakenElsewhere, TakenInFuture};
+        let submitted: Instant = "2026-11-22T08:30:00Z".parse().unwrap();
+        let here = Position::new(29.72, 112.42).unwrap();
+        // A hundredth of a degree of latitude is about 1.1 km, a thousandth about 111 m.
+        let near = Position::new(29.724, 112.42).unwrap();
+        let far = Position::new(29.725, 112.42).unwrap();
+        let after = |span: TimeDelta| Some(submitted.plus(span));
+        let (moment, none) = (TimeDelta::microseconds(1), Vec::new());
+        let table = [
+            // taken at, taken where, reported where, what to look at twice
+            (None, None, None, none.clone()),
+            (None, None, Some(here), none.clone()),
+            (None, Some(far), None, none.clone()),
+            (after(TimeDelta::zero()), Some(here), Some(here), none.clone()),
+            (None, Some(near), Some(here), none.clone()),
+            (None, Some(far), Some(here), vec![TakenElsewhere]),
+            (after(TimeDelta::days(-2)), None, None, none.clone()),
+            (after(TimeDelta::days(-2) - moment), None, None, vec![TakenEarlier]),
+            (after(TimeDelta::minutes(10)), None, None, none),
+            (after(TimeDelta::minutes(10) + moment), None, None, vec![TakenInFuture]),
+            (after(TimeDelta::days(-30)), Some(far), Some(here), vec![TakenElsewhere, TakenEarlier]),
+            (after(TimeDelta::days(1)), Some(far), Some(here), vec![TakenElsewhere, TakenInFuture]),
+        ];
+        for (at, position, reported, flags) in table {
+            assert_eq!(Taken { at, position }.flags(reported, submitted), flags, "{at:?} {position:?} {reported:?}");
+        }
+    }
+}

@@ -8,6 +8,9 @@ pub mod award;
 pub mod ledger;
 pub mod redemption;
 
+#[cfg(test)]
+mod tests;
+
 pub use award::{Award, Withheld};
 pub use ledger::{Balance, LedgerCause, Movement, Points, Transfer};
 pub use redemption::{Redemption, Reward, Stock};

@@ -1,5 +1,5 @@
-//! An event makes the next ticket out of the last. Applying is total: what cannot follow changes nothing but
-//! the version, and `decide` sees to it that it never comes.
+//! An event makes the next ticket out of the last. Applying is total: what cannot follow leaves the stage as it
+//! is, and `decide` sees to it that it never comes.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,8 @@ impl Ticket {
     pub fn apply(mut self, event: &Event, cause: Cause) -> Self {
         self.version = self.version.saturating_add(1);
         self.note_facts(event, cause);
-        let (stage, reworked) = next_stage(self.stage, &self.report, event, cause);
+        let binds = self.next_assignment_binds();
+        let (stage, reworked) = next_stage(self.stage, &self.report, binds, event, cause);
         self.stage = stage;
         if reworked {
             self.round = self.round.saturating_add(1);
@@ -97,9 +98,7 @@ impl Ticket {
             Event::Verified { .. } => self.verification_requested = false,
             Event::Urged { .. } => self.last_urged_at = Some(cause.at),
             Event::Contested { .. } => self.contested_by.extend(cause.by),
-            Event::MergeReceived { from } => {
-                self.merged.insert(*from);
-            }
+            Event::MergeReceived { from } => self.merged.extend(from),
             Event::MergeReleased { from } => {
                 self.merged.remove(from);
             }
@@ -122,8 +121,8 @@ impl Ticket {
     }
 }
 
-/// The stage that follows, and whether the work begins anew.
-fn next_stage(stage: Stage, report: &Report, event: &Event, cause: Cause) -> (Stage, bool) {
+/// The stage that follows, and whether the work begins anew. `binds`: whoever gets it now cannot give it back.
+fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: Cause) -> (Stage, bool) {
     let at = cause.at;
     let next = match (stage, event) {
         (Stage::Submitted, Event::Withdrawn) => Stage::Withdrawn,
@@ -172,10 +171,8 @@ fn next_stage(stage: Stage, report: &Report, event: &Event, cause: Cause) -> (St
             Stage::Resolved { classified, assignee, done }
         }
         (Stage::Resolved { classified, assignee, done }, Event::FollowedUp { solved: true, satisfaction, .. }) => {
-            let closing = Closing::Solved {
-                satisfaction: *satisfaction,
-                by_reporter: cause.capacity == Capacity::Reporter,
-            };
+            let closing =
+                Closing::Solved { satisfaction: *satisfaction, by_reporter: cause.capacity == Capacity::Reporter };
             Stage::Closed { classified, assignee, done, closing, at, contest: None }
         }
         (Stage::Resolved { classified, assignee, done }, Event::ClosedUnreached) => {
@@ -184,16 +181,15 @@ fn next_stage(stage: Stage, report: &Report, event: &Event, cause: Cause) -> (St
         }
         (Stage::Resolved { classified, assignee, .. }, Event::FollowedUp { solved: false, .. })
         | (Stage::Closed { classified, assignee, .. }, Event::Reopened { .. }) => {
-            return (back_to_work(classified, assignee, cause), true);
+            return (back_to_work(classified, assignee, binds, cause), true);
         }
         (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::Contested { note }) => {
             let contest = cause.by.map(|by| Contest { by, note: *note, at });
             Stage::Closed { classified, assignee, done, closing, at: closed_at, contest }
         }
-        (
-            Stage::Closed { classified, assignee, done, closing, at: closed_at, .. },
-            Event::ContestDismissed { .. },
-        ) => Stage::Closed { classified, assignee, done, closing, at: closed_at, contest: None },
+        (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::ContestDismissed { .. }) => {
+            Stage::Closed { classified, assignee, done, closing, at: closed_at, contest: None }
+        }
         (stage, Event::Reclassified { category, urgency, major }) => {
             let classified = Classification { category: category.clone(), urgency: *urgency, major: *major };
             reclassified(stage, classified)
@@ -216,9 +212,9 @@ fn accepted(classified: Classification, report: &Report, at: Instant) -> Stage {
 }
 
 /// What was not solved goes back to whoever had it, or waits to be dispatched where nobody had.
-fn back_to_work(classified: Classification, assignee: Option<Assignee>, cause: Cause) -> Stage {
+fn back_to_work(classified: Classification, assignee: Option<Assignee>, binding: bool, cause: Cause) -> Stage {
     match assignee {
-        Some(assignee) => Stage::InProgress { classified, assignee, since: cause.at, binding: false },
+        Some(assignee) => Stage::InProgress { classified, assignee, since: cause.at, binding },
         None => Stage::Accepted { classified },
     }
 }

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Ticket;
 use super::category::Urgency;
 use super::reason::{RejectReason, ReturnReason};
 use super::report::{Location, Note, Report};
 use super::rules::Capacity;
 use super::stage::{Assignee, Means, Outcome};
-use super::Ticket;
 use crate::geo::Position;
 use crate::grid::Area;
 use crate::id::Id;
@@ -19,34 +19,103 @@ use crate::time::Instant;
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Event {
-    Submitted { report: Box<Report>, area: Option<Id<Area>> },
+    Submitted {
+        report: Box<Report>,
+        area: Option<Id<Area>>,
+    },
     Withdrawn,
-    VerificationRequested { note: Option<Id<Note>> },
-    Verified { found: bool, note: Id<Note>, photos: Vec<Id<Photo>> },
-    ReporterContacted { reached: bool, note: Id<Note> },
-    Accepted { category: Code, urgency: Urgency, major: bool },
-    Rejected { reason: RejectReason, note: Id<Note> },
-    Merged { into: Id<Ticket> },
-    Appealed { note: Id<Note> },
-    Unmerged { note: Id<Note> },
-    /// On the canonical ticket: another report was merged into it, or taken out again.
-    MergeReceived { from: Id<Ticket> },
-    MergeReleased { from: Id<Ticket> },
-    Dispatched { assignee: Assignee, binding: bool },
-    Returned { reason: ReturnReason, note: Option<Id<Note>> },
+    VerificationRequested {
+        note: Option<Id<Note>>,
+    },
+    Verified {
+        found: bool,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
+    ReporterContacted {
+        reached: bool,
+        note: Id<Note>,
+    },
+    Accepted {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
+    Rejected {
+        reason: RejectReason,
+        note: Id<Note>,
+    },
+    Merged {
+        into: Id<Ticket>,
+    },
+    Appealed {
+        note: Id<Note>,
+    },
+    Unmerged {
+        note: Id<Note>,
+    },
+    /// On the canonical ticket: another report was merged into it, with whatever had been merged into that one.
+    MergeReceived {
+        from: Vec<Id<Ticket>>,
+    },
+    /// On the canonical ticket: a report was taken out again.
+    MergeReleased {
+        from: Id<Ticket>,
+    },
+    Dispatched {
+        assignee: Assignee,
+        binding: bool,
+    },
+    Returned {
+        reason: ReturnReason,
+        note: Option<Id<Note>>,
+    },
     Claimed,
-    Arrived { position: Position },
-    Progressed { note: Id<Note>, photos: Vec<Id<Photo>> },
-    Resolved { outcome: Outcome, note: Id<Note>, photos: Vec<Id<Photo>> },
-    AttemptRecorded { means: Means, reached: bool, note: Option<Id<Note>> },
-    FollowedUp { solved: bool, satisfaction: Option<u8>, note: Option<Id<Note>> },
+    Arrived {
+        position: Position,
+    },
+    Progressed {
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
+    Resolved {
+        outcome: Outcome,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
+    AttemptRecorded {
+        means: Means,
+        reached: bool,
+        note: Option<Id<Note>>,
+    },
+    FollowedUp {
+        solved: bool,
+        satisfaction: Option<u8>,
+        note: Option<Id<Note>>,
+    },
     ClosedUnreached,
-    Contested { note: Id<Note> },
-    ContestDismissed { note: Id<Note> },
-    Reopened { note: Id<Note> },
-    Urged { note: Option<Id<Note>> },
-    Reclassified { category: Code, urgency: Urgency, major: bool },
-    Relocated { location: Option<Location>, address: Option<Id<Note>>, area: Option<Id<Area>> },
+    Contested {
+        note: Id<Note>,
+    },
+    ContestDismissed {
+        note: Id<Note>,
+    },
+    Reopened {
+        note: Id<Note>,
+    },
+    Urged {
+        note: Option<Id<Note>>,
+    },
+    Reclassified {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
+    Relocated {
+        location: Option<Location>,
+        address: Option<Id<Note>>,
+        area: Option<Id<Area>>,
+    },
 }
 
 /// Who did it, in which role, and when.

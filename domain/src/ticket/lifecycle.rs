@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::Status;
 use super::command::{Command, CommandKind};
 use super::event::{Cause, Event};
 use super::report::{BadReport, Note, Report};
 use super::rules::{self, Capacity};
 use super::stage::{Assignee, Outcome, Stage};
-use super::Status;
 use crate::grid::{Area, Department};
 use crate::id::Id;
 use crate::identity::{Account, Caller, Place};
@@ -25,7 +25,7 @@ pub struct Ticket {
     pub report: Report,
     pub area: Option<Id<Area>>,
     pub stage: Stage,
-    /// Times it went back to handling after somebody had called it done.
+    /// 1 at first, and one more each time it went back to handling after somebody had called it done.
     pub round: u32,
     pub returns: u32,
     pub milestones: Milestones,
@@ -114,7 +114,7 @@ pub enum Refusal {
     BadSatisfaction,
 }
 
-/// After so many returns the next assignment is binding.
+/// After so many returns an assignment is binding.
 const RETURNS_BEFORE_BINDING: u32 = 2;
 const ATTEMPTS_ON_SEPARATE_DAYS: usize = 3;
 
@@ -168,18 +168,22 @@ impl Ticket {
 
     fn is_conflict(&self, standing: &Standing, kind: CommandKind, capacity: Capacity) -> bool {
         let account = standing.caller.account;
-        if capacity == Capacity::Reporter {
-            // What he mended himself is followed up by staff.
-            return kind == CommandKind::FollowUp && self.report.is_spot_fix();
-        }
         let told = self.report.concerns(account);
-        let handled = self.handlers.contains(&account);
+        let handles = self.handlers.contains(&account) || Capacity::Assignee.is_held_by(standing, self);
+        let department_handled = standing.caller.departments().any(|own| self.departments.contains(&own));
+        if capacity == Capacity::Reporter {
+            // What he or his department mended is followed up by staff, although he told of it.
+            let mended = self.report.is_spot_fix() || handles || department_handled;
+            return kind == CommandKind::FollowUp && mended;
+        }
         if rules::is_judgement(kind) {
+            // Whoever rejected it does not decide on the appeal.
             let judged_before = self.appeal.as_ref().is_some_and(|appeal| appeal.first_judge == Some(account));
-            return told || handled || (judged_before && matches!(kind, CommandKind::Accept | CommandKind::Reject));
+            let decides = matches!(kind, CommandKind::Accept | CommandKind::Reject | CommandKind::Merge);
+            return told || handles || (judged_before && decides);
         }
         if rules::is_staff_follow_up(kind) {
-            return told || handled || standing.caller.departments().any(|own| self.departments.contains(&own));
+            return told || handles || department_handled;
         }
         false
     }
@@ -215,7 +219,8 @@ impl Ticket {
                     .then_some(Refusal::SilenceNotOver),
                 Some(_) => {
                     let zone = settings.time_zone;
-                    let missed = done.attempts.iter().filter(|attempt| !attempt.reached);
+                    // Only what was in vain since he was reached last: who answered is not unreached.
+                    let missed = done.attempts.iter().rev().take_while(|attempt| !attempt.reached);
                     let days: BTreeSet<_> = missed.map(|attempt| attempt.at.day_in(zone)).collect();
                     (days.len() < ATTEMPTS_ON_SEPARATE_DAYS).then_some(Refusal::AttemptsMissing)
                 }
@@ -265,9 +270,7 @@ impl Ticket {
             }
             Command::Appeal { note } => Event::Appealed { note },
             Command::Unmerge { note } => Event::Unmerged { note },
-            Command::Dispatch { assignee } => {
-                Event::Dispatched { assignee, binding: self.returns >= RETURNS_BEFORE_BINDING }
-            }
+            Command::Dispatch { assignee } => Event::Dispatched { assignee, binding: self.next_assignment_binds() },
             Command::Return { reason, note } => Event::Returned { reason, note },
             Command::Claim => Event::Claimed,
             Command::Arrive { position } => Event::Arrived { position },
@@ -298,6 +301,10 @@ impl Ticket {
             Command::Reclassify { category, urgency, major } => Event::Reclassified { category, urgency, major },
             Command::Relocate { location, address, area } => Event::Relocated { location, address, area },
         })
+    }
+
+    pub(super) const fn next_assignment_binds(&self) -> bool {
+        self.returns >= RETURNS_BEFORE_BINDING
     }
 
     /// The department that has it now.

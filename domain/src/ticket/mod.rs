@@ -23,7 +23,7 @@ pub mod status;
 pub mod visibility;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use category::{Category, Urgency};
 pub use command::{Command, CommandKind};

@@ -57,9 +57,7 @@ impl Capacity {
                 Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
                 None => false,
             },
-            Self::Role(role) => {
-                caller.grants.iter().any(|grant| grant.role == role && grant.covers(&standing.place))
-            }
+            Self::Role(role) => caller.grants.iter().any(|grant| grant.role == role && grant.covers(&standing.place)),
             Self::System => false,
         }
     }

@@ -102,13 +102,36 @@ pub enum BeforeMerge {
 #[serde(rename_all = "snake_case", tag = "status")]
 pub enum Stage {
     Submitted,
-    Rejected { reason: RejectReason, note: Id<Note>, judge: Option<Id<Account>> },
-    Merged { into: Id<Ticket>, before: BeforeMerge },
+    Rejected {
+        reason: RejectReason,
+        note: Id<Note>,
+        judge: Option<Id<Account>>,
+    },
+    Merged {
+        into: Id<Ticket>,
+        before: BeforeMerge,
+    },
     Withdrawn,
-    Accepted { classified: Classification },
-    Dispatched { classified: Classification, assignee: Assignee, since: Instant, binding: bool },
-    InProgress { classified: Classification, assignee: Assignee, since: Instant, binding: bool },
-    Resolved { classified: Classification, assignee: Option<Assignee>, done: Resolution },
+    Accepted {
+        classified: Classification,
+    },
+    Dispatched {
+        classified: Classification,
+        assignee: Assignee,
+        since: Instant,
+        binding: bool,
+    },
+    InProgress {
+        classified: Classification,
+        assignee: Assignee,
+        since: Instant,
+        binding: bool,
+    },
+    Resolved {
+        classified: Classification,
+        assignee: Option<Assignee>,
+        done: Resolution,
+    },
     Closed {
         classified: Classification,
         assignee: Option<Assignee>,

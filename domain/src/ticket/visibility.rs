@@ -32,12 +32,13 @@ const CONFIDANTS: &[Role] = &[Role::Reviewer, Role::FollowUpStaff, Role::Communi
 
 impl Ticket {
     pub fn sight(&self, standing: &Standing, confidential: bool) -> Sight {
+        let concerned = self.report.concerns(standing.caller.account);
         let is_assignee = Capacity::Assignee.is_held_by(standing, self);
         if is_assignee || may(&standing.caller, Operation::SeeTickets, &standing.place).is_ok() {
             let confidant = CONFIDANTS.iter().any(|role| Capacity::Role(*role).is_held_by(standing, self));
-            return Sight::Staff { knows_reporter: !confidential || confidant };
+            return Sight::Staff { knows_reporter: !confidential || confidant || concerned };
         }
-        if self.report.concerns(standing.caller.account) {
+        if concerned {
             return Sight::Own;
         }
         if self.status().is_public() { Sight::Public } else { Sight::Nothing }

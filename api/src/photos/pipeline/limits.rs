@@ -21,10 +21,10 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_pixels: 50_000_000,
+            max_pixels: 51_000_000,
             max_progressive_pixels: 25_000_000,
             max_scans: 32,
-            max_decoded_bytes: 150_000_000,
+            max_decoded_bytes: 151_000_000,
         }
     }
 }

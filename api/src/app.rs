@@ -1,0 +1,121 @@
+//! Everything that a request needs beside itself.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::id::Id;
+use domain::time::Instant;
+use persistence::values::Answered;
+use persistence::{Store, Tx};
+
+use crate::caller::Ask;
+use crate::clock::{Clock, Ids};
+use crate::limit::Limiter;
+use crate::observe::Metrics;
+use crate::page::Cursors;
+use crate::photos::PhotoShop;
+use crate::problem::{Code, Failure};
+use crate::reply::Reply;
+use crate::token::Signer;
+
+/// Keys of repeated requests are known for so long.
+pub const IDEMPOTENCY_HOURS: i64 = 24;
+
+pub struct App {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub signer: Signer,
+    pub cursors: Cursors,
+    pub photos: PhotoShop,
+    pub limiter: Limiter,
+    pub metrics: Metrics,
+    /// Passwords are hashed by so many at a time: each takes 19 MiB.
+    pub hashing: tokio::sync::Semaphore,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+/// A use case at work: its transaction, its moment, and its source of ids.
+pub struct Scene<'a, 't> {
+    pub tx: &'a mut Tx<'t>,
+    pub now: Instant,
+    ids: &'a dyn Ids,
+}
+
+impl std::fmt::Debug for Scene<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scene")
+    }
+}
+
+impl<'a, 't> Scene<'a, 't> {
+    pub fn new(tx: &'a mut Tx<'t>, now: Instant, ids: &'a dyn Ids) -> Self {
+        Self { tx, now, ids }
+    }
+
+    pub fn id<K>(&self) -> Id<K> {
+        Id::from_uuid(self.ids.next(self.now))
+    }
+}
+
+impl App {
+    /// Answers a question in one consistent view of the store.
+    pub async fn look<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Scene<'_, '_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (now, ids) = (self.clock.now(), Arc::clone(&self.ids));
+        self.store.read(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
+    }
+
+    /// Changes something in one transaction.
+    pub async fn change<T, F>(&self, mut effect: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Scene<'_, '_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (now, ids) = (self.clock.now(), Arc::clone(&self.ids));
+        self.store.write(move |tx| effect(&mut Scene::new(tx, now, ids.as_ref()))).await
+    }
+
+    /// Changes something for a caller, once for each idempotency key: the answer is kept in the transaction of its
+    /// effect, and given again to the same request. What was refused changed nothing and keeps nothing.
+    pub async fn perform<F>(&self, ask: &Ask, content: &[u8], mut effect: F) -> Result<Reply, Failure>
+    where
+        F: FnMut(&mut Scene<'_, '_>) -> Result<Reply, Failure> + Send + 'static,
+    {
+        let account = ask.caller.account;
+        let Some(key) = ask.key.clone() else { return self.change(effect).await };
+        let fingerprint = ask.fingerprint(content);
+        self.change(move |scene| {
+            if let Some(before) = scene.tx.answered(account, &key)? {
+                return replay(&before, &fingerprint, scene.now);
+            }
+            let reply = effect(scene)?;
+            scene.tx.keep_answer(account, &key, &fingerprint, &reply.to_bytes()?, scene.now)?;
+            Ok(reply)
+        })
+        .await
+    }
+}
+
+/// The first answer again, or why there is none.
+pub fn replay(before: &Answered, fingerprint: &[u8], now: Instant) -> Result<Reply, Failure> {
+    if before.fingerprint != fingerprint {
+        return Err(Code::IdempotencyKeyReused.into());
+    }
+    match (&before.answer, before.leased_until) {
+        (Some(answer), _) => Ok(Reply::from_bytes(answer)?.replayed()),
+        (None, Some(until)) => {
+            let left = until.since(now).max(TimeDelta::seconds(1)).num_seconds();
+            Err(Failure::from(Code::IdempotencyInProgress).after(u64::try_from(left).unwrap_or(1)))
+        }
+        (None, None) => Err(Failure::internal("an idempotency key with neither answer nor lease")),
+    }
+}

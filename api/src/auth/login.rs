@@ -1,0 +1,49 @@
+//! Somebody signs in.
+
+use actix_web::post;
+use actix_web::web::Data;
+use domain::identity::Phone;
+use openapi::auth::{Login, Tokens};
+
+use super::tokens;
+use crate::app::App;
+use crate::body::Body;
+use crate::problem::{Code, Failure};
+use crate::reply::Reply;
+use crate::{password, secrets};
+
+/// Sign in
+///
+/// With phone number and password. A wrong number and a wrong password are told apart neither by the answer nor by its time.
+#[utoipa::path(
+    tag = "auth",
+    security(()),
+    request_body = Login,
+    responses((status = 200, description = "Signed in", body = Tokens))
+)]
+#[post("/auth/login")]
+pub async fn login(app: Data<App>, body: Body<Login>) -> Result<Reply, Failure> {
+    let input = body.value;
+    let phone = Phone::parse(&input.phone).ok();
+    let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str);
+    app.limiter.check_credentials(secrets::token_hash(whose))?;
+    let found = app.look(move |scene| Ok(phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten())).await?;
+    let hash = found.as_ref().map(|it| it.password.clone());
+    let matches = password::matches(&app, input.password, hash).await?;
+    let account = match found {
+        Some(found) if matches => found,
+        _ => return Err(Code::WrongCredentials.into()),
+    };
+    if account.disabled {
+        return Err(Code::AccountDisabled.into());
+    }
+    let id = account.account;
+    let (session, refresh, must_change) = app
+        .change(move |scene| {
+            let must_change = scene.tx.require_account(id)?.must_change_password;
+            let (session, refresh) = tokens::open_session(scene, id)?;
+            Ok((session, refresh, must_change))
+        })
+        .await?;
+    Reply::ok(&tokens::tokens(&app, id, session, refresh, must_change)?)
+}

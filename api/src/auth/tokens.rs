@@ -1,0 +1,42 @@
+//! Tokens are handed out: an access token, and a refresh token of which only the hash is kept.
+
+use chrono::TimeDelta;
+use domain::id::Id;
+use domain::identity::{Account, Session};
+use openapi::auth::Tokens;
+
+use crate::app::{App, Scene};
+use crate::problem::Failure;
+use crate::secrets;
+use crate::token::{ACCESS_MINUTES, REFRESH_DAYS};
+
+/// A new sign-in.
+pub fn open_session(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(Id<Session>, String), Failure> {
+    let session = scene.id();
+    scene.tx.open_session(session, account, scene.now)?;
+    let refresh = add_refresh_token(scene, session)?;
+    Ok((session, refresh))
+}
+
+pub fn add_refresh_token(scene: &mut Scene<'_, '_>, session: Id<Session>) -> Result<String, Failure> {
+    let token = secrets::token()?;
+    let ends = scene.now.plus(TimeDelta::days(REFRESH_DAYS));
+    scene.tx.add_refresh_token(&secrets::token_hash(&token), session, scene.now, ends)?;
+    Ok(token)
+}
+
+pub fn tokens(
+    app: &App,
+    account: Id<Account>,
+    session: Id<Session>,
+    refresh_token: String,
+    must_change_password: bool,
+) -> Result<Tokens, Failure> {
+    Ok(Tokens {
+        access_token: app.signer.issue(account, session, app.clock.now())?,
+        refresh_token,
+        token_type: "Bearer".into(),
+        expires_in: u32::try_from(ACCESS_MINUTES * 60).map_err(Failure::internal)?,
+        must_change_password,
+    })
+}

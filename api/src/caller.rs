@@ -1,0 +1,159 @@
+//! Who calls. He is known before his path or body is looked at: a stranger with a broken body gets 401, not 400.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
+use aws_lc_rs::digest;
+use domain::geo::CoordSystem;
+use domain::id::Id;
+use domain::identity::{Caller, Operation, Place, Session, may};
+
+use crate::app::App;
+use crate::language::Language;
+use crate::problem::{Code, Failure};
+
+/// A request of somebody who is signed in: who asks, and how he wants to be answered.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub caller: Caller,
+    pub session: Id<Session>,
+    pub language: Language,
+    pub coord_system: CoordSystem,
+    pub key: Option<String>,
+    pub if_match: Option<u32>,
+    route: String,
+}
+
+/// What the gate has found out.
+#[derive(Clone)]
+struct Known {
+    caller: Caller,
+    session: Id<Session>,
+}
+
+/// Lets in whoever shows a good token; the sign-in routes and what is not under `/v1` are open to all.
+pub async fn gate<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if !is_guarded(request.path()) {
+        return next.call(request).await;
+    }
+    let known = admit(&request).await?;
+    request.extensions_mut().insert(known);
+    next.call(request).await
+}
+
+fn is_guarded(path: &str) -> bool {
+    path.starts_with("/v1/") && !path.starts_with("/v1/auth/")
+}
+
+/// What somebody may do who has not changed his first password.
+fn is_open_before_password_change(method: &Method, path: &str) -> bool {
+    (path == "/v1/me" && method.is_safe()) || path == "/v1/me/password"
+}
+
+async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
+    let app = request.app_data::<Data<App>>().ok_or_else(|| Failure::internal("no app"))?.clone();
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(Code::NotSignedIn)?;
+    let (account, session) = app.signer.check(token, app.clock.now())?;
+    if let Some(left) = app.limiter.check_account(account)? {
+        request.extensions_mut().insert(left);
+    }
+    let signed_in = app.look(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
+    if signed_in.session_ended {
+        return Err(Code::SessionEnded.into());
+    }
+    if signed_in.disabled {
+        return Err(Code::AccountDisabled.into());
+    }
+    if signed_in.must_change_password && !is_open_before_password_change(request.method(), request.path()) {
+        return Err(Code::PasswordChangeRequired.into());
+    }
+    Ok(Known { caller: signed_in.caller, session })
+}
+
+impl Ask {
+    fn of(request: &HttpRequest) -> Result<Self, Failure> {
+        let known = request.extensions().get::<Known>().cloned().ok_or(Code::NotSignedIn)?;
+        Ok(Self {
+            caller: known.caller,
+            session: known.session,
+            language: Language::of(request),
+            coord_system: coord_system(request)?,
+            key: idempotency_key(request)?,
+            if_match: if_match(request)?,
+            route: format!("{} {}", request.method(), request.uri()),
+        })
+    }
+
+    /// What makes two requests the same: route and content.
+    pub fn fingerprint(&self, content: &[u8]) -> Vec<u8> {
+        let mut context = digest::Context::new(&digest::SHA256);
+        context.update(self.route.as_bytes());
+        context.update(&[0]);
+        context.update(content);
+        context.finish().as_ref().to_vec()
+    }
+
+    /// Asks the table of rights.
+    pub fn require(&self, operation: Operation, place: &Place) -> Result<(), Failure> {
+        may(&self.caller, operation, place)?;
+        Ok(())
+    }
+}
+
+impl FromRequest for Ask {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+fn header_text<'a>(request: &'a HttpRequest, name: &str) -> Result<Option<&'a str>, Failure> {
+    let value = request.headers().get(name).map(|value| value.to_str());
+    value.transpose().map_err(|_| Code::InvalidRequest.into())
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Failure> {
+    let Some(key) = header_text(request, "Idempotency-Key").map_err(|_| Code::IdempotencyKeyInvalid)? else {
+        return Ok(None);
+    };
+    let fits = (16..=255).contains(&key.len()) && key.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    if fits { Ok(Some(key.to_owned())) } else { Err(Code::IdempotencyKeyInvalid.into()) }
+}
+
+/// `"3"`, or `*` for whatever is there. Anything else is no version of ours.
+fn if_match(request: &HttpRequest) -> Result<Option<u32>, Failure> {
+    match header_text(request, "If-Match")? {
+        None | Some("*") => Ok(None),
+        Some(tag) => {
+            let version = tag.trim().trim_matches('"').parse().map_err(|_| Code::VersionMismatch)?;
+            Ok(Some(version))
+        }
+    }
+}
+
+fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
+    let mut pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
+    match pairs.find(|(name, _)| *name == "coord_system") {
+        None | Some((_, "")) => Ok(CoordSystem::Wgs84),
+        Some((_, name)) => CoordSystem::named(name).ok_or_else(|| {
+            Failure::field("coord_system", "unknown_value", "坐标系为 wgs84、gcj02 或 bd09", "is one of wgs84, gcj02, bd09")
+        }),
+    }
+}

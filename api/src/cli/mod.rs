@@ -1,0 +1,77 @@
+//! The command line: `serve` and what an operator needs beside it.
+//!
+//! - [`serve`]: the server
+//! - [`account`]: accounts made at the machine, the first administrator among them
+//! - [`schema`]: migrations, and the published document
+
+pub mod account;
+pub mod schema;
+pub mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Settings};
+
+#[derive(Parser, Debug)]
+#[command(name = "woodpecker", version, about = "A backend for cities that mend themselves with the eyes of their riders")]
+struct Cli {
+    /// A TOML file with settings
+    #[arg(long, env = "WOODPECKER_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serve the API
+    Serve(serve::Serve),
+    /// Make accounts
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Bring the database up to this program's schema
+    Migrate(schema::Migrate),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Runs a command; its complaint goes to standard error.
+#[allow(clippy::print_stderr, reason = "the command line speaks there")]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            eprintln!("woodpecker: {complaint}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<(), String> {
+    let file = cli.config.as_deref();
+    match cli.command {
+        Command::Serve(serve) => serve::run(serve, file),
+        Command::Account(command) => account::run(command, file),
+        Command::Migrate(migrate) => schema::migrate(migrate, file),
+        Command::Openapi => schema::print_document(),
+    }
+}
+
+/// Settings, and the log that they ask for.
+fn prepare(settings: Settings, file: Option<&std::path::Path>) -> Result<Config, String> {
+    let config = settings.resolve(file)?;
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).map_err(|e| format!("log: {e}"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // In one process only the first is in force.
+    let _ = if config.log_json { log.json().try_init() } else { log.try_init() };
+    Ok(config)
+}
+
+/// Runs to its end what an operator asked for.
+fn block_on<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    actix_web::rt::System::new().block_on(work)
+}

@@ -1,0 +1,38 @@
+//! `woodpecker serve`
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use actix_web::web::Data;
+use clap::Args;
+
+use super::{block_on, prepare};
+use crate::config::{Config, Settings};
+use crate::{server, start};
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+    /// Print the settings in force, secrets hidden, and stop
+    #[arg(long)]
+    print_config: bool,
+}
+
+#[allow(clippy::print_stdout, reason = "it was asked for")]
+pub fn run(serve: Serve, file: Option<&Path>) -> Result<(), String> {
+    let config = prepare(serve.settings, file)?;
+    if serve.print_config {
+        print!("{}", config.print());
+        return Ok(());
+    }
+    block_on(async move { serve_until_stopped(&config).await })
+}
+
+async fn serve_until_stopped(config: &Config) -> Result<(), String> {
+    let listener = TcpListener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
+    let app = Data::new(start::real_app(config).await?);
+    let server = server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
+    tracing::info!(address = %config.listen, "serving");
+    server.await.map_err(|e| e.to_string())
+}

@@ -1,0 +1,234 @@
+//! Settings of the server: a flag, an environment variable or a line of a TOML file, in that order of precedence.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use persistence::DatabaseUrl;
+use serde::Deserialize;
+
+/// What can be said. What is not said has a default.
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Settings {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "WOODPECKER_LISTEN")]
+    pub listen: Option<String>,
+    /// Where the database, photos and keys live [default: ./data]
+    #[arg(long, env = "WOODPECKER_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// sqlite://FILE or postgres://… [default: an SQLite file in the data directory]
+    #[arg(long, env = "WOODPECKER_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Most connections to the database [default: 8]
+    #[arg(long, env = "WOODPECKER_DATABASE_CONNECTIONS")]
+    pub database_connections: Option<u32>,
+    /// Where photos are kept: a folder [default: photos/ in the data directory]
+    #[arg(long, env = "WOODPECKER_PHOTO_STORE")]
+    pub photo_store: Option<String>,
+    /// Most photos decoded at a time [default: one for each core]
+    #[arg(long, env = "WOODPECKER_PHOTO_WORKERS")]
+    pub photo_workers: Option<usize>,
+    /// `on` or `off` [default: on]
+    #[arg(long, env = "WOODPECKER_RATE_LIMIT")]
+    pub rate_limit: Option<String>,
+    /// Threads that serve requests [default: one for each core]
+    #[arg(long, env = "WOODPECKER_WORKERS")]
+    pub workers: Option<usize>,
+    /// Origins of web front ends that may call the API, separated by commas, or `*` [default: none]
+    #[arg(long, env = "WOODPECKER_CORS_ORIGINS")]
+    pub cors_origins: Option<String>,
+    /// `text` or `json` [default: text]
+    #[arg(long, env = "WOODPECKER_LOG_FORMAT")]
+    pub log_format: Option<String>,
+    /// What is logged, as `tracing` filters have it [default: info]
+    #[arg(long, env = "WOODPECKER_LOG")]
+    pub log: Option<String>,
+}
+
+/// Every variable with our prefix, so that a misspelt one is told from a known one.
+const VARIABLES: &[&str] = &[
+    "WOODPECKER_CONFIG",
+    "WOODPECKER_LISTEN",
+    "WOODPECKER_DATA_DIR",
+    "WOODPECKER_DATABASE_URL",
+    "WOODPECKER_DATABASE_CONNECTIONS",
+    "WOODPECKER_PHOTO_STORE",
+    "WOODPECKER_PHOTO_WORKERS",
+    "WOODPECKER_RATE_LIMIT",
+    "WOODPECKER_WORKERS",
+    "WOODPECKER_CORS_ORIGINS",
+    "WOODPECKER_LOG_FORMAT",
+    "WOODPECKER_LOG",
+    "WOODPECKER_SAMPLES",
+];
+/// The tests' own variables are none of the server's business.
+const TEST_PREFIX: &str = "WOODPECKER_TEST_";
+
+/// What is in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    pub database: DatabaseUrl,
+    pub database_connections: u32,
+    pub photo_folder: PathBuf,
+    pub photo_workers: usize,
+    pub rate_limit: bool,
+    pub workers: usize,
+    pub cors_origins: Vec<String>,
+    pub log_json: bool,
+    pub log: String,
+}
+
+impl Settings {
+    /// Adds what only the file says, and checks the whole.
+    pub fn resolve(self, file: Option<&Path>) -> Result<Config, String> {
+        check_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
+        let database_url = self.database_url.clone().or_else(|| {
+            // The name that many hosts give it.
+            std::env::var_os("DATABASE_URL").and_then(|url| url.into_string().ok())
+        });
+        let said = Self { database_url, ..self };
+        let config = match file {
+            Some(path) => said.or(Self::read(path)?),
+            None => said,
+        };
+        config.checked()
+    }
+
+    fn read(path: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    fn or(self, file: Self) -> Self {
+        Self {
+            listen: self.listen.or(file.listen),
+            data_dir: self.data_dir.or(file.data_dir),
+            database_url: self.database_url.or(file.database_url),
+            database_connections: self.database_connections.or(file.database_connections),
+            photo_store: self.photo_store.or(file.photo_store),
+            photo_workers: self.photo_workers.or(file.photo_workers),
+            rate_limit: self.rate_limit.or(file.rate_limit),
+            workers: self.workers.or(file.workers),
+            cors_origins: self.cors_origins.or(file.cors_origins),
+            log_format: self.log_format.or(file.log_format),
+            log: self.log.or(file.log),
+        }
+    }
+
+    fn checked(self) -> Result<Config, String> {
+        let listen = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
+        let listen = listen.parse().map_err(|_| format!("listen: {listen:?} is not ADDRESS:PORT"))?;
+        let data_dir = self.data_dir.unwrap_or_else(|| PathBuf::from("data"));
+        let database = match self.database_url.as_deref() {
+            Some(url) => DatabaseUrl::parse(url).map_err(|e| format!("database_url: {e}"))?,
+            None => DatabaseUrl::file(&data_dir.join("woodpecker.sqlite")),
+        };
+        let photo_folder = match self.photo_store.as_deref() {
+            None => data_dir.join("photos"),
+            Some(url) if url.contains("://") && !url.starts_with("file://") => {
+                return Err(format!("photo_store: {url:?} is not a folder"));
+            }
+            Some(path) => PathBuf::from(path.strip_prefix("file://").unwrap_or(path)),
+        };
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let positive = |name: &str, value: Option<usize>| match value {
+            Some(0) => Err(format!("{name}: has to be at least 1")),
+            Some(n) => Ok(n),
+            None => Ok(cores),
+        };
+        Ok(Config {
+            listen,
+            database,
+            photo_folder,
+            data_dir,
+            database_connections: match self.database_connections {
+                Some(0) => return Err("database_connections: has to be at least 1".into()),
+                Some(n) => n,
+                None => 8,
+            },
+            photo_workers: positive("photo_workers", self.photo_workers)?,
+            rate_limit: switch("rate_limit", self.rate_limit.as_deref().unwrap_or("on"), "on", "off")?,
+            workers: positive("workers", self.workers)?,
+            cors_origins: self
+                .cors_origins
+                .map(|list| list.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect())
+                .unwrap_or_default(),
+            log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
+            log: self.log.unwrap_or_else(|| "info".into()),
+        })
+    }
+}
+
+impl Config {
+    /// What is in force, secrets hidden.
+    pub fn print(&self) -> String {
+        let database = match &self.database {
+            DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => hidden_password(url),
+        };
+        [
+            format!("listen = {:?}", self.listen.to_string()),
+            format!("data_dir = {:?}", self.data_dir.display().to_string()),
+            format!("database_url = {database:?}"),
+            format!("database_connections = {}", self.database_connections),
+            format!("photo_store = {:?}", self.photo_folder.display().to_string()),
+            format!("photo_workers = {}", self.photo_workers),
+            format!("rate_limit = {:?}", if self.rate_limit { "on" } else { "off" }),
+            format!("workers = {}", self.workers),
+            format!("cors_origins = {:?}", self.cors_origins.join(",")),
+            format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
+            format!("log = {:?}\n", self.log),
+        ]
+        .join("\n")
+    }
+}
+
+fn switch(name: &str, value: &str, yes: &str, no: &str) -> Result<bool, String> {
+    if value == yes {
+        Ok(true)
+    } else if value == no {
+        Ok(false)
+    } else {
+        Err(format!("{name}: {value:?} is neither {yes:?} nor {no:?}"))
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn hidden_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((user, host)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let user = user.split(':').next().unwrap_or_default();
+    format!("{scheme}://{user}:****@{host}")
+}
+
+fn check_variables(names: impl Iterator<Item = String>) -> Result<(), String> {
+    let mut unknown = names
+        .filter(|name| name.starts_with("WOODPECKER_") && !name.starts_with(TEST_PREFIX))
+        .filter(|name| !VARIABLES.contains(&name.as_str()));
+    unknown.next().map_or(Ok(()), |name| Err(format!("{name}: there is no such setting")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_first_wins_and_what_makes_no_sense_is_refused() {
+        let said = Settings { listen: Some("0.0.0.0:80".into()), ..Settings::default() };
+        let file: Settings = toml::from_str("listen = '1.1.1.1:1'\nrate_limit = 'off'").unwrap();
+        let config = said.or(file).checked().unwrap();
+        assert_eq!(config.listen.to_string(), "0.0.0.0:80");
+        assert!(!config.rate_limit);
+        assert!(toml::from_str::<Settings>("lisen = 'x'").is_err());
+        for bad in ["listen = 'x'", "rate_limit = 'maybe'", "database_url = 'mysql://x'", "photo_workers = 0"] {
+            assert!(toml::from_str::<Settings>(bad).unwrap().checked().is_err(), "{bad}");
+        }
+        assert!(check_variables(["WOODPECKER_LISEN".to_owned()].into_iter()).is_err());
+        assert!(check_variables(["WOODPECKER_LISTEN".to_owned(), "PATH".to_owned()].into_iter()).is_ok());
+    }
+}

@@ -1,0 +1,158 @@
+//! A command of a ticket: judged, recorded, and everything that follows from it, in one transaction.
+
+use domain::id::Id;
+use domain::identity::Caller;
+use domain::photo::Photo;
+use domain::ticket::command::Canonical;
+use domain::ticket::visibility::Sight;
+use domain::ticket::{By, Capacity, Cause, Command, Event, Note, Recorded, Stage, Standing, Ticket};
+use persistence::values::{NoteBody, ProgrammeRecord, TicketRecord};
+
+use crate::app::Scene;
+use crate::flow::move_points::{self, Awarding};
+use crate::flow::{keep_figures, standing, submit_ticket, tell};
+use crate::problem::{Code, Failure};
+
+/// A ticket as its commander sees it afterwards.
+#[derive(Debug)]
+pub struct Commanded {
+    pub record: TicketRecord,
+    pub standing: Standing,
+    pub sight: Sight,
+}
+
+/// A command to be given, with what was written and photographed for it.
+#[derive(Debug)]
+pub struct Order {
+    pub command: Command,
+    pub note: Option<(Id<Note>, NoteBody)>,
+    pub photos: Vec<Id<Photo>>,
+}
+
+/// Gives a command. `make` may look at the ticket as it stands, which is held until the transaction ends.
+pub fn command(
+    scene: &mut Scene<'_, '_>,
+    caller: &Caller,
+    id: Id<Ticket>,
+    if_match: Option<u32>,
+    make: impl FnOnce(&mut Scene<'_, '_>, &Ticket) -> Result<Order, Failure>,
+) -> Result<Commanded, Failure> {
+    let found = scene.tx.lock_ticket(id)?;
+    let (record, standing, _) = standing::see_ticket(scene, caller, found)?;
+    if if_match.is_some_and(|version| version != record.ticket.version) {
+        return Err(Code::VersionMismatch.into());
+    }
+    let order = make(scene, &record.ticket)?;
+    submit_ticket::require_own_photos(scene, caller, &order.photos)?;
+    let programme = scene.tx.require_programme(record.programme)?;
+    let settings = &programme.settings;
+    let kind = order.command.kind();
+    let (event, cause) =
+        record.ticket.decide(By::Person(&standing), order.command, settings, scene.now).map_err(|refusal| {
+            let allowed = record.ticket.allowed_commands(&standing, settings, scene.now);
+            tracing::debug!(%kind, %refusal, "refused");
+            Failure::ticket(&refusal, record.ticket.status(), &allowed)
+        })?;
+    if let Some((note, body)) = &order.note {
+        scene.tx.insert_note(id, *note, body)?;
+    }
+    let record = carry_out(scene, &programme, record, event, cause, &order.photos)?;
+    let standing = standing::towards(scene, caller, &record.ticket)?;
+    let confidential = standing::is_confidential(scene, &record.ticket)?;
+    let sight = record.ticket.sight(&standing, confidential);
+    Ok(Commanded { record, standing, sight })
+}
+
+/// Records an event that was decided on, and everything that follows from it.
+fn carry_out(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    before: TicketRecord,
+    event: Event,
+    cause: Cause,
+    photos: &[Id<Photo>],
+) -> Result<TicketRecord, Failure> {
+    let awarding = move_points::award_for(scene, programme, &event, &before.ticket)?;
+    let (was, record) = save(scene, programme, before, &event, cause, awarding, photos)?;
+    follow_merge(scene, programme, &was, &event, &record)?;
+    Ok(record)
+}
+
+#[allow(clippy::too_many_arguments, reason = "each is one thing that the event left behind")]
+fn save(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    before: TicketRecord,
+    event: &Event,
+    cause: Cause,
+    awarding: Awarding,
+    photos: &[Id<Photo>],
+) -> Result<(Ticket, TicketRecord), Failure> {
+    let was = before.ticket.clone();
+    let ticket = before.ticket.apply(event, cause);
+    let mut record = TicketRecord { ticket, changed_at: scene.now, ..before };
+    match awarding {
+        Awarding::Nothing => {}
+        Awarding::Given(award) => (record.awarded, record.withheld) = (Some(award.amount.get()), None),
+        Awarding::Withheld(why) => record.withheld = Some(why),
+    }
+    let id = record.ticket.id;
+    let version = record.ticket.version;
+    scene.tx.save_ticket(&record, was.version)?;
+    scene.tx.append_ticket_event(id, &Recorded { sequence: version, cause, event: event.clone() })?;
+    scene.tx.attach_photos(id, version, event.is_internal(), photos, scene.now)?;
+    keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
+    tell::of_event(scene, event, &record.ticket, cause.by)?;
+    scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
+    Ok((was, record))
+}
+
+/// A merge touches the canonical ticket as well, and whatever had been merged into the one that is merged now.
+fn follow_merge(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    was: &Ticket,
+    event: &Event,
+    record: &TicketRecord,
+) -> Result<(), Failure> {
+    let id = record.ticket.id;
+    match event {
+        Event::Merged { into } => {
+            for child in &was.merged {
+                follow_by_itself(scene, programme, *child, &Event::Merged { into: *into })?;
+            }
+            let from = was.merged.iter().copied().chain([id]).collect();
+            follow_by_itself(scene, programme, *into, &Event::MergeReceived { from })
+        }
+        Event::Unmerged { .. } => match was.stage {
+            Stage::Merged { into, .. } => {
+                follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id })
+            }
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// What another ticket's command does to this one.
+fn follow_by_itself(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    id: Id<Ticket>,
+    event: &Event,
+) -> Result<(), Failure> {
+    let before = scene.tx.lock_ticket(id)?.ok_or_else(|| Failure::internal("a merged ticket that is gone"))?;
+    let cause = Cause { by: None, capacity: Capacity::System, at: scene.now };
+    save(scene, programme, before, event, cause, Awarding::Nothing, &[])?;
+    Ok(())
+}
+
+/// The ticket that another one is to be merged into, held until the transaction ends. 422 where the caller cannot
+/// know of it.
+pub fn canonical(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Ticket>) -> Result<Canonical, Failure> {
+    let found = scene.tx.lock_ticket(id)?;
+    match standing::see_ticket(scene, caller, found) {
+        Ok((record, ..)) => Ok(Canonical { id, status: record.ticket.status() }),
+        Err(_) => Err(Failure::field("/into", "unknown", "没有这个工单", "is not a ticket")),
+    }
+}

@@ -1,0 +1,74 @@
+//! Who is told what.
+
+use std::collections::BTreeSet;
+
+use domain::id::Id;
+use domain::identity::Account;
+use domain::ticket::{Assignee, Event, Ticket};
+use persistence::values::Notice;
+
+use crate::app::Scene;
+use crate::problem::Failure;
+
+pub fn person(scene: &mut Scene<'_, '_>, notice: &Notice) -> Result<(), Failure> {
+    let id = scene.id::<Notice>();
+    Ok(scene.tx.notify(id.uuid(), notice, scene.now)?)
+}
+
+/// Tells everybody whom a step of a ticket touches: its reporter, its followers, a worker it was given to. Not the
+/// one who did it.
+pub fn of_event(
+    scene: &mut Scene<'_, '_>,
+    event: &Event,
+    ticket: &Ticket,
+    by: Option<Id<Account>>,
+) -> Result<(), Failure> {
+    let mut to: BTreeSet<Id<Account>> = BTreeSet::new();
+    let (kind, followers_too) = match event {
+        Event::Accepted { .. } => ("ticket_accepted", true),
+        Event::Rejected { .. } => ("ticket_rejected", false),
+        Event::Merged { .. } => ("ticket_merged", false),
+        Event::Unmerged { .. } => ("ticket_unmerged", false),
+        Event::Dispatched { assignee, .. } => {
+            if let Assignee::Worker(worker) = assignee {
+                let notice = notice(*worker, "ticket_assigned", ticket);
+                person(scene, &notice)?;
+            }
+            ("ticket_dispatched", true)
+        }
+        Event::Returned { .. } => ("ticket_returned", false),
+        Event::Claimed => ("ticket_claimed", true),
+        Event::Progressed { .. } => ("ticket_progressed", true),
+        Event::Resolved { .. } => ("ticket_resolved", true),
+        Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => ("ticket_closed", true),
+        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } => ("ticket_reopened", true),
+        Event::ContestDismissed { .. } => ("ticket_contest_dismissed", true),
+        Event::Submitted { .. }
+        | Event::Withdrawn
+        | Event::VerificationRequested { .. }
+        | Event::Verified { .. }
+        | Event::ReporterContacted { .. }
+        | Event::Appealed { .. }
+        | Event::MergeReceived { .. }
+        | Event::MergeReleased { .. }
+        | Event::Arrived { .. }
+        | Event::AttemptRecorded { .. }
+        | Event::Contested { .. }
+        | Event::Urged { .. }
+        | Event::Reclassified { .. }
+        | Event::Relocated { .. } => return Ok(()),
+    };
+    to.extend(ticket.report.reporter);
+    to.extend(ticket.report.proxy);
+    if followers_too {
+        to.extend(scene.tx.followers_of(ticket.id)?);
+    }
+    for account in to.into_iter().filter(|account| Some(*account) != by) {
+        person(scene, &notice(account, kind, ticket))?;
+    }
+    Ok(())
+}
+
+fn notice(to: Id<Account>, kind: &'static str, ticket: &Ticket) -> Notice {
+    Notice { to, kind, ticket: Some(ticket.id), redemption: None, points: None }
+}

@@ -1,0 +1,50 @@
+//! The caller's own password.
+
+use actix_web::post;
+use actix_web::web::Data;
+use domain::identity::password::{PasswordProfile, judge};
+use openapi::me::ChangePassword;
+
+use crate::app::App;
+use crate::body::Body;
+use crate::caller::Ask;
+use crate::password;
+use crate::problem::{Code, Failure};
+use crate::reply::Reply;
+
+/// Change the password
+///
+/// Ends every other session. Staff do this at their first sign-in, before anything else.
+#[utoipa::path(
+    tag = "me",
+    request_body = ChangePassword,
+    responses((status = 204, description = "Changed"))
+)]
+#[post("/me/password")]
+pub async fn change_password(app: Data<App>, ask: Ask, body: Body<ChangePassword>) -> Result<Reply, Failure> {
+    let input = body.value;
+    let (account, session) = (ask.caller.account, ask.session);
+    app.limiter.check_credentials(account.uuid().as_bytes().to_vec())?;
+    let (hash, profile) = app
+        .look(move |scene| {
+            let profile = scene.tx.first_programme()?.map(|it| it.settings.password_profile);
+            Ok((scene.tx.password_of(account)?, profile.unwrap_or(PasswordProfile::Nist)))
+        })
+        .await?;
+    if !password::matches(&app, input.current_password.clone(), hash).await? {
+        return Err(Code::WrongCredentials.into());
+    }
+    judge(&input.new_password, profile)?;
+    if input.new_password == input.current_password {
+        return Err(Failure::field("/new_password", "unchanged", "新密码与原密码相同", "is the same as before"));
+    }
+    let hash = password::hash(&app, input.new_password).await?;
+    app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.set_password(account, &hash, false)?;
+        scene.tx.end_sessions(account, Some(session), scene.now)?;
+        let subject = Some(account.uuid());
+        scene.tx.record_audit(Some(account), "password.change", subject, "{}", scene.now)?;
+        Ok(Reply::nothing())
+    })
+    .await
+}

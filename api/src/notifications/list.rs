@@ -1,0 +1,62 @@
+//! What happened?
+
+use actix_web::get;
+use actix_web::web::{Data, Query};
+use openapi::notification::{Notification, NotificationPage};
+use persistence::values::Mark;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::title::title;
+use crate::app::App;
+use crate::caller::Ask;
+use crate::page::PageParams;
+use crate::problem::Failure;
+use crate::reply::Reply;
+
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationParams {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the page before, however long ago it was read.
+    #[param(max_length = 200)]
+    pub after: Option<String>,
+    /// The same as `after`, as every list has it.
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+}
+
+/// List the caller's notifications
+///
+/// What happened to his tickets, points and vouchers, the oldest first after `after`.
+#[utoipa::path(
+    tag = "me",
+    params(NotificationParams),
+    responses((status = 200, description = "A page of the inbox", body = NotificationPage))
+)]
+#[get("/me/notifications")]
+pub async fn list_notifications(
+    app: Data<App>,
+    ask: Ask,
+    params: Query<NotificationParams>,
+) -> Result<Reply, Failure> {
+    let params = params.into_inner();
+    let page = PageParams { limit: params.limit, cursor: params.after.or(params.cursor) };
+    let wanted = app.cursors.request("notifications", &page)?;
+    let language = ask.language;
+    let found = app.look(move |scene| Ok(scene.tx.list_notifications(ask.caller.account, wanted)?)).await?;
+    let last = found.items.last().map(|it| Mark { at: it.at, id: it.id });
+    let next_cursor = last.map(|mark| app.cursors.write("notifications", mark)).or(page.cursor);
+    let items = found.items.into_iter().map(|it| Notification {
+        id: it.id,
+        at: it.at.utc(),
+        title: title(&it.kind, language),
+        kind: it.kind,
+        ticket_id: it.ticket.map(domain::id::Id::uuid),
+        redemption_id: it.redemption.map(domain::id::Id::uuid),
+        points: it.points,
+    });
+    Reply::ok(&NotificationPage { items: items.collect(), next_cursor })
+}

@@ -1,0 +1,31 @@
+//! What a notification says to people.
+
+use crate::language::Language;
+
+/// By kind: in Chinese, in English.
+const TITLES: &[(&str, (&str, &str))] = &[
+    ("ticket_accepted", ("您上报的问题已受理", "Your report was accepted")),
+    ("ticket_rejected", ("您上报的问题未予受理", "Your report was not accepted")),
+    ("ticket_merged", ("您上报的问题已有人反映，现合并办理", "Your report was merged with one of the same matter")),
+    ("ticket_unmerged", ("您上报的问题改为单独办理", "Your report is handled on its own again")),
+    ("ticket_dispatched", ("您关注的问题已派单", "The matter was dispatched")),
+    ("ticket_assigned", ("有新的工单派给您", "A ticket was assigned to you")),
+    ("ticket_returned", ("您关注的问题正在重新派单", "The matter is being dispatched anew")),
+    ("ticket_claimed", ("您关注的问题已签收", "The matter was taken on")),
+    ("ticket_progressed", ("您关注的问题有新进展", "There is news of the matter")),
+    ("ticket_resolved", ("您关注的问题已办结，请评价", "The matter is said to be solved: is it?")),
+    ("ticket_closed", ("您关注的问题已销号", "The matter was closed")),
+    ("ticket_reopened", ("您关注的问题已重新办理", "The matter was reopened")),
+    ("ticket_contest_dismissed", ("您的异议已答复", "Your objection was answered")),
+    ("points_awarded", ("您获得了积分", "You earned points")),
+    ("points_revoked", ("积分已被收回", "Points were taken back")),
+    ("redemption_held", ("兑换成功，请凭码领取", "Your voucher is ready")),
+    ("redemption_fulfilled", ("兑换商品已领取", "Your voucher was used")),
+    ("redemption_cancelled", ("兑换已取消，积分已退回", "The redemption was cancelled; your points are back")),
+    ("redemption_expired", ("兑换码已过期，积分已退回", "The voucher expired; your points are back")),
+];
+
+pub fn title(kind: &str, language: Language) -> String {
+    let both = TITLES.iter().find(|(name, _)| *name == kind).map(|(_, both)| *both);
+    both.map_or_else(|| kind.to_owned(), |both| language.pick(both).to_owned())
+}

@@ -1,0 +1,111 @@
+//! What is seen of requests from outside: their ids, the log, and the metrics.
+
+use std::time::Instant as Stopwatch;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+
+use crate::app::App;
+use crate::problem::response::translate;
+
+/// What a request is called in the log and in a problem document.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    pub fn of(request: &HttpRequest) -> String {
+        request.extensions().get::<Self>().map(|id| id.0.clone()).unwrap_or_default()
+    }
+
+    /// The client's own, if it can stand in a log; a fresh one otherwise.
+    fn take(request: &ServiceRequest) -> Self {
+        let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
+        let fits = |id: &&str| {
+            (1..=128).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
+        };
+        if let Some(id) = given.filter(fits) {
+            return Self(id.to_owned());
+        }
+        let app = request.app_data::<Data<App>>();
+        Self(app.map(|app| app.ids.next(app.clock.now()).to_string()).unwrap_or_default())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+}
+
+impl Metrics {
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let requests = IntCounterVec::new(
+            Opts::new("woodpecker_http_requests_total", "Requests answered."),
+            &["method", "route", "status"],
+        )?;
+        let seconds = HistogramVec::new(
+            HistogramOpts::new("woodpecker_http_request_seconds", "Time from the request's head to its answer.")
+                .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]),
+            &["method", "route"],
+        )?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        Ok(Self { registry, requests, seconds })
+    }
+
+    pub fn print(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            tracing::error!(%error, "metrics could not be written");
+        }
+        text
+    }
+}
+
+/// Outermost of all: names the request, answers HEAD as GET, writes problem documents, counts and logs.
+pub async fn observe<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let begun = Stopwatch::now();
+    let id = RequestId::take(&request);
+    request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let http = request.request().clone();
+    let trace = http.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let response = match next.call(request).await {
+        Ok(response) => translate(response),
+        Err(error) => translate(ServiceResponse::from_err(error, http)),
+    };
+    let mut response = if method == Method::HEAD { response.map_body(|_, _| BoxBody::new(())) } else { response };
+    if let Ok(value) = header::HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), value);
+    }
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    record(&response, &method, &id.0, trace.as_deref(), begun);
+    Ok(response)
+}
+
+fn record(response: &ServiceResponse<BoxBody>, method: &Method, id: &str, trace: Option<&str>, begun: Stopwatch) {
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "none".into());
+    let status = response.status().as_u16();
+    let seconds = begun.elapsed().as_secs_f64();
+    if let Some(app) = request.app_data::<Data<App>>() {
+        app.metrics.requests.with_label_values(&[method.as_str(), &route, &status.to_string()]).inc();
+        app.metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(seconds);
+    }
+    // The route, not the path: a path may hold what is nobody's business.
+    tracing::info!(request_id = id, trace, method = method.as_str(), route, status, seconds, "answered");
+}

@@ -1,0 +1,112 @@
+//! Where photos are worked on and kept: no more decodes at a time than there are workers, and originals apart.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::web;
+use bytes::Bytes;
+use domain::id::Id;
+use domain::photo::{Photo, Variant};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use tokio::sync::Semaphore;
+
+use super::pipeline::{self, Limits, Prepared, Unreadable};
+use crate::problem::{Code, Failure};
+
+/// The largest upload: a 50-megapixel phone photo fits.
+pub const MAX_PHOTO_BYTES: usize = 20 * 1024 * 1024;
+
+pub struct PhotoShop {
+    store: Arc<dyn ObjectStore>,
+    benches: Semaphore,
+    limits: Limits,
+}
+
+impl std::fmt::Debug for PhotoShop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PhotoShop({})", self.store)
+    }
+}
+
+impl PhotoShop {
+    /// Keeps photos in a folder.
+    pub fn in_folder(folder: &Path, workers: usize) -> Result<Self, String> {
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?.with_fsync(true);
+        Ok(Self { store: Arc::new(store), benches: Semaphore::new(workers), limits: Limits::default() })
+    }
+
+    /// Makes the pictures of an upload, when there is room for it.
+    pub async fn prepare(&self, upload: Bytes) -> Result<Prepared, Failure> {
+        let _bench = self.benches.acquire().await.map_err(Failure::internal)?;
+        let limits = self.limits;
+        let prepared = web::block(move || pipeline::prepare(&upload, &limits)).await.map_err(Failure::internal)?;
+        Ok(prepared?)
+    }
+
+    /// Durable when it returns: the row that names the photo comes after.
+    pub async fn put(&self, photo: Id<Photo>, variant: Variant, bytes: Bytes) -> Result<(), Failure> {
+        self.store.put(&key(photo, variant), PutPayload::from(bytes)).await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    pub async fn get(&self, photo: Id<Photo>, variant: Variant) -> Result<Bytes, Failure> {
+        match self.store.get(&key(photo, variant)).await {
+            Ok(found) => found.bytes().await.map_err(unavailable),
+            Err(object_store::Error::NotFound { .. }) => Err(Code::NotFound.into()),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    pub async fn delete(&self, photo: Id<Photo>) -> Result<(), Failure> {
+        for variant in Variant::ALL {
+            match self.store.delete(&key(photo, *variant)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(unavailable(error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Originals lie apart from what is shown, so that a front may serve the one folder and never the other.
+fn key(photo: Id<Photo>, variant: Variant) -> Key {
+    let folder = if variant == Variant::Original { "originals" } else { "shown" };
+    let id = photo.to_string();
+    let shelf = id.get(id.len().saturating_sub(2)..).unwrap_or_default();
+    Key::from(format!("{folder}/{shelf}/{id}-{}", variant.name()))
+}
+
+fn unavailable(error: object_store::Error) -> Failure {
+    Failure::from(Code::Unavailable).after(5).because(error)
+}
+
+impl From<Unreadable> for Failure {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::UnsupportedFormat { found } => Self::from(Code::PhotoFormatNotSupported).saying(
+                if found == "heic" {
+                    "这是 HEIC 格式。请在手机相机设置中选择“兼容性最佳”（JPEG），或上传前转换。".to_owned()
+                } else {
+                    format!("收到的格式：{found}。")
+                },
+                if found == "heic" {
+                    "This is HEIC. Choose \"Most Compatible\" (JPEG) in the camera's settings, or convert it first."
+                        .to_owned()
+                } else {
+                    format!("What came is {found}.")
+                },
+            ),
+            Unreadable::TooManyPixels { width, height, limit } => Self::from(Code::PhotoTooManyPixels).saying(
+                format!("{width}×{height} 像素，上限为 {limit}。"),
+                format!("{width} × {height} pixels; the limit is {limit}."),
+            ),
+            Unreadable::TooManyScans => Self::from(Code::PhotoTooManyPixels)
+                .saying("渐进式扫描过多。", "The picture has too many progressive scans."),
+            Unreadable::Empty => Self::from(Code::PhotoBroken).saying("文件为空。", "The file is empty."),
+            Unreadable::Broken => Code::PhotoBroken.into(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! One photo comes in.
+
+use actix_multipart::Multipart;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use bytes::{Bytes, BytesMut};
+use chrono::TimeDelta;
+use domain::geo::Position;
+use domain::id::Id;
+use domain::photo::{Photo, Taken, Variant};
+use futures_util::TryStreamExt;
+use persistence::values::PhotoRecord;
+
+use super::pipeline::{Format, Prepared};
+use super::shop::MAX_PHOTO_BYTES;
+use super::view;
+use crate::app::{App, replay};
+use crate::body::too_large;
+use crate::caller::Ask;
+use crate::problem::{Code, Failure};
+use crate::reply::Reply;
+use crate::secrets;
+
+/// The longest that preparing a photo may take before somebody else may try the same key.
+const LEASE_SECONDS: i64 = 60;
+
+/// Upload a photo
+///
+/// One file a call, in a part of any name (`file` by custom): JPEG, PNG or WebP, 20 MB at most. It is turned upright and
+/// stripped of all metadata; position and time are read first and come back in the answer. It then waits 72 hours to be sent
+/// along with a report or a step of a ticket.
+#[utoipa::path(
+    tag = "photos",
+    request_body(content = openapi::photo::PhotoUpload, content_type = "multipart/form-data"),
+    responses((status = 201, description = "The photo is kept", body = openapi::photo::Photo))
+)]
+#[post("/photos")]
+pub async fn upload_photo(
+    app: Data<App>,
+    ask: Ask,
+    request: HttpRequest,
+    parts: Multipart,
+) -> Result<Reply, Failure> {
+    let _ = request;
+    let upload = only_file(parts).await?;
+    let sha256 = secrets::bytes_hash(&upload);
+    if let Some(answer) = begin(&app, &ask, &sha256).await? {
+        return Ok(answer);
+    }
+    let done = keep(&app, &ask, upload, sha256).await;
+    if done.is_err() {
+        give_up(&app, &ask).await?;
+    }
+    done
+}
+
+/// Marks the idempotency key as being worked on, or answers as before.
+async fn begin(app: &App, ask: &Ask, content: &[u8]) -> Result<Option<Reply>, Failure> {
+    let Some(key) = ask.key.clone() else { return Ok(None) };
+    let (account, fingerprint) = (ask.caller.account, ask.fingerprint(content));
+    app.change(move |scene| {
+        if let Some(before) = scene.tx.answered(account, &key)? {
+            let lapsed = before.answer.is_none() && before.leased_until.is_some_and(|until| until <= scene.now);
+            if !lapsed {
+                return replay(&before, &fingerprint, scene.now).map(Some);
+            }
+        }
+        let until = scene.now.plus(TimeDelta::seconds(LEASE_SECONDS));
+        scene.tx.lease_key(account, &key, &fingerprint, scene.now, until)?;
+        Ok(None)
+    })
+    .await
+}
+
+async fn give_up(app: &App, ask: &Ask) -> Result<(), Failure> {
+    let Some(key) = ask.key.clone() else { return Ok(()) };
+    let account = ask.caller.account;
+    app.change(move |scene| Ok(scene.tx.release_key(account, &key)?)).await
+}
+
+async fn keep(app: &App, ask: &Ask, upload: Bytes, sha256: Vec<u8>) -> Result<Reply, Failure> {
+    let prepared = app.photos.prepare(upload.clone()).await?;
+    let now = app.clock.now();
+    let zone = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.time_zone))).await?;
+    let id: Id<Photo> = Id::from_uuid(app.ids.next(now));
+    let bytes = u64::try_from(upload.len()).map_err(Failure::internal)?;
+    app.photos.put(id, Variant::Original, upload).await?;
+    app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;
+    app.photos.put(id, Variant::Thumbnail, prepared.thumbnail.clone().into()).await?;
+    let record = PhotoRecord {
+        id,
+        owner: ask.caller.account,
+        format: format_name(prepared.format).to_owned(),
+        width: prepared.width,
+        height: prepared.height,
+        bytes,
+        sha256,
+        perceptual_hash: prepared.perceptual_hash,
+        placeholder: prepared.placeholder.clone(),
+        taken: taken(&prepared, zone.unwrap_or(domain::time::TimeZone::Asia__Shanghai)),
+        created_at: now,
+        hidden: false,
+    };
+    let (account, key, coord_system) = (ask.caller.account, ask.key.clone(), ask.coord_system);
+    let fingerprint = ask.fingerprint(&record.sha256);
+    app.change(move |scene| {
+        let before = scene.tx.own_photo_with_hash(account, &record.sha256)?;
+        scene.tx.insert_photo(&record)?;
+        let shown = view::photo(&record, coord_system, before);
+        let reply = Reply::created(&shown, format!("/v1/photos/{id}/display"))?;
+        if let Some(key) = &key {
+            scene.tx.keep_answer(account, key, &fingerprint, &reply.to_bytes()?, scene.now)?;
+        }
+        Ok(reply)
+    })
+    .await
+}
+
+const fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "jpeg",
+        Format::Png => "png",
+        Format::WebP => "webp",
+    }
+}
+
+fn taken(prepared: &Prepared, zone: domain::time::TimeZone) -> Taken {
+    let at = prepared.taken_at.and_then(|time| time.instant(&zone)).map(domain::time::Instant::new);
+    let position = prepared.position.and_then(|gps| Position::new(gps.lat, gps.lng).ok());
+    Taken { at, position }
+}
+
+/// The one file of the form. Other fields are passed over, as clients send some of their own.
+async fn only_file(mut parts: Multipart) -> Result<Bytes, Failure> {
+    let broken = |_| Failure::from(Code::InvalidRequest).saying("表单不完整。", "The form is broken off or malformed.");
+    let mut found: Option<Bytes> = None;
+    while let Some(mut part) = parts.try_next().await.map_err(broken)? {
+        let is_file = part.content_disposition().is_some_and(|disposition| disposition.get_filename().is_some());
+        let is_named_file = part.name() == Some("file");
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = part.try_next().await.map_err(broken)? {
+            if bytes.len() + chunk.len() > MAX_PHOTO_BYTES {
+                return Err(too_large(MAX_PHOTO_BYTES));
+            }
+            if is_file || is_named_file {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        if !(is_file || is_named_file) {
+            continue;
+        }
+        if found.is_some() {
+            return Err(Failure::field("/file", "too_many", "每次上传一张照片", "one file a call"));
+        }
+        found = Some(bytes.freeze());
+    }
+    found.ok_or_else(|| Failure::field("/file", "missing", "没有文件", "there is no file"))
+}

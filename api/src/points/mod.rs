@@ -1,0 +1,4 @@
+//! The caller's points.
+
+pub mod show;
+pub mod transfers;

@@ -1,0 +1,115 @@
+//! The catalogue of problems. `docs/problems.md` is printed from it; codes are part of the contract.
+
+macro_rules! catalogue {
+    ($($code:ident = $name:literal, $status:literal, $zh:literal, $en:literal;)+) => {
+        /// One kind of problem.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Code { $($code,)+ }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$code,)+];
+
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$code => $name,)+ }
+            }
+
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$code => $status,)+ }
+            }
+
+            /// In Chinese, in English.
+            pub const fn title(self) -> (&'static str, &'static str) {
+                match self { $(Self::$code => ($zh, $en),)+ }
+            }
+        }
+    };
+}
+
+catalogue! {
+    // The request itself
+    InvalidJson = "invalid_json", 400, "请求内容不是有效的 JSON", "The body is not valid JSON";
+    InvalidRequest = "invalid_request", 400, "请求格式有误", "The request is malformed";
+    InvalidCursor = "invalid_cursor", 400, "翻页游标无效", "The cursor is not one of ours";
+    InvalidFields = "invalid_fields", 422, "部分字段有误", "Some fields are not right";
+    RouteNotFound = "route_not_found", 404, "没有这个接口", "There is no such route";
+    MethodNotAllowed = "method_not_allowed", 405, "该接口不支持这种请求方法", "This route does not know the method";
+    NotAcceptable = "not_acceptable", 406, "无法提供所要求的格式", "The format asked for cannot be given";
+    BodyTooLarge = "body_too_large", 413, "请求内容过大", "The body is too large";
+    UnsupportedMediaType = "unsupported_media_type", 415, "不支持这种内容类型", "The media type is not supported";
+    TooManyRequests = "too_many_requests", 429, "请求过于频繁，请稍后再试", "Too many requests; wait a little";
+
+    // Who asks
+    NotSignedIn = "not_signed_in", 401, "请先登录", "Sign in first";
+    TokenExpired = "token_expired", 401, "登录已过期，请刷新", "The access token has expired; refresh it";
+    TokenInvalid = "token_invalid", 401, "登录凭证无效", "The token is not valid";
+    WrongCredentials = "wrong_credentials", 401, "手机号或密码错误", "The phone number or the password is wrong";
+    SessionEnded = "session_ended", 401, "登录已失效，请重新登录", "The session has ended; sign in again";
+    AccountDisabled = "account_disabled", 403, "该账号已停用", "The account is disabled";
+    PasswordChangeRequired = "password_change_required", 403, "请先修改初始密码", "Change the first password before anything else";
+    Forbidden = "forbidden", 403, "没有权限执行此操作", "Not allowed";
+    ConflictOfInterest = "conflict_of_interest", 403, "本人涉及该事项，须回避", "Who has a stake in a matter does not judge it";
+    NotFound = "not_found", 404, "未找到", "Not found";
+
+    // Retries and concurrency
+    IdempotencyKeyInvalid = "idempotency_key_invalid", 400, "幂等键须为 16 至 255 个可见字符", "An idempotency key has 16 to 255 printable characters";
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "同一幂等键用于不同的请求", "The idempotency key was used for another request";
+    IdempotencyInProgress = "idempotency_in_progress", 409, "相同请求正在处理中", "The same request is still being worked on";
+    VersionMismatch = "version_mismatch", 412, "内容已被他人修改，请刷新后重试", "It has changed in between; read it again";
+    Contended = "contended", 409, "操作冲突，请重试", "Others changed the same thing; try again";
+
+    // Accounts
+    PhoneTaken = "phone_taken", 409, "该手机号已注册", "The phone number is registered already";
+    PasswordTooWeak = "password_too_weak", 422, "密码过于简单", "The password is too weak";
+    RolePlaceMismatch = "role_place_mismatch", 422, "该角色不适用于这类地点", "The role is not granted for such a place";
+    RoleHeldAlready = "role_held_already", 409, "已经拥有该角色", "The role is held already";
+    PhoneMissing = "phone_missing", 409, "该账号没有手机号", "The account has no phone number";
+
+    // Places and categories
+    CodeTaken = "code_taken", 409, "编码已被使用", "The code is taken";
+    AreaNotBelowParent = "area_not_below_parent", 422, "区域级别须低于上级区域", "The area's level has to be below its parent's";
+    BoundaryInvalid = "boundary_invalid", 422, "边界数据有误", "The boundary is not right";
+    CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";
+
+    // Reports and tickets
+    ReportIncomplete = "report_incomplete", 422, "上报内容不完整", "The report is not complete";
+    OutsideProgramme = "outside_programme", 422, "位置不在本地区范围内", "The position lies outside every programme";
+    UnknownCategory = "unknown_category", 422, "没有这个分类", "There is no such category";
+    PhotoNotUsable = "photo_not_usable", 422, "照片不存在、已使用或不属于本人", "A photo does not exist, is used already, or is somebody else's";
+    AssigneeNotUsable = "assignee_not_usable", 422, "不能派给该单位或人员", "The ticket cannot be assigned to them";
+    TicketExists = "ticket_exists", 409, "该编号已用于其他上报", "The id belongs to another report";
+    TicketCommandNotAllowed = "ticket_command_not_allowed", 409, "当前状态不允许此操作", "The ticket's status does not allow this command";
+    AppealedAlready = "appealed_already", 409, "每次驳回只能申诉一次", "A rejection is appealed once";
+    NoVerificationRequested = "no_verification_requested", 409, "没有待核实的请求", "Nobody asked for a verification";
+    AssignmentBinding = "assignment_binding", 409, "已退单两次，本次派单不可再退", "After two returns the assignment is binding";
+    PhotoNeeded = "photo_needed", 422, "该处理结果须附照片", "This outcome needs a photo";
+    MergeTargetNotUsable = "merge_target_not_usable", 409, "目标工单须已受理且尚未办结", "Reports are merged into a ticket that is accepted and not yet resolved";
+    MergeIntoItself = "merge_into_itself", 422, "工单不能并入自身", "A ticket is not merged into itself";
+    AttemptsMissing = "attempts_missing", 409, "须在不同日期联系三次后方可结案", "Three attempts on separate days come first";
+    SilenceNotOver = "silence_not_over", 409, "答复期未满", "The reporter still has time to answer";
+    ContestTooLate = "contest_too_late", 409, "异议期已过", "The time for contesting is over";
+    ContestedAlready = "contested_already", 409, "已提出过异议", "Each contests once";
+    NotContested = "not_contested", 409, "没有待处理的异议", "Nobody contested it";
+    UrgedToday = "urged_today", 409, "今天已经催办过", "A ticket is urged once a day";
+    SatisfactionInvalid = "satisfaction_invalid", 422, "满意度为 1 至 5，且仅用于已解决的事项", "Satisfaction is 1 to 5, for what was solved";
+
+    // Photos
+    PhotoFormatNotSupported = "photo_format_not_supported", 415, "不支持该图片格式，请使用 JPEG、PNG 或 WebP", "The format is not read: send JPEG, PNG or WebP";
+    PhotoTooManyPixels = "photo_too_many_pixels", 422, "图片像素过多", "The picture has too many pixels";
+    PhotoBroken = "photo_broken", 422, "图片损坏或不完整", "The picture is broken, or not whole";
+
+    // Points
+    NotEnoughPoints = "not_enough_points", 409, "积分不足", "Not enough points";
+    OutOfStock = "out_of_stock", 409, "该兑换点已无库存", "Nothing left at this desk";
+    StockBelowHeld = "stock_below_held", 409, "库存不能低于已预留数量", "The stock cannot go below what is held";
+    VoucherUnknown = "voucher_unknown", 404, "兑换码无效", "There is no such voucher at this desk";
+    RedemptionSettled = "redemption_settled", 409, "该兑换已完成、取消或过期", "The redemption is settled already";
+    RedemptionExpired = "redemption_expired", 409, "兑换码已过期", "The voucher has expired";
+    BalanceBelowZero = "balance_below_zero", 409, "积分为负，暂不能兑换", "Nothing is handed over while the balance is below zero";
+    PhoneNotVerified = "phone_not_verified", 403, "兑换须先验证手机号", "Redeeming needs a verified phone";
+    NothingAwarded = "nothing_awarded", 409, "该工单没有发放积分", "Nothing was awarded for this ticket";
+    RevokedAlready = "revoked_already", 409, "该积分已收回", "The award was taken back already";
+
+    // The server
+    Unavailable = "unavailable", 503, "服务暂时不可用，请稍后重试", "The service is unavailable for the moment; try again";
+    Internal = "internal_error", 500, "服务器内部错误", "Something went wrong on our side";
+}

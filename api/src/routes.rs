@@ -1,0 +1,62 @@
+//! All routes. They and the published document are one list: what is not registered here is in neither.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{auth, categories, me, notifications, photos, points, tickets};
+
+/// What lies below `/v1`.
+pub fn v1(config: &mut ServiceConfig) {
+    config
+        .service(auth::register::register)
+        .service(auth::login::login)
+        .service(auth::refresh::refresh_tokens)
+        .service(auth::logout::logout);
+
+    config
+        .service(me::show::show_me)
+        .service(me::change_profile::change_profile)
+        .service(me::change_password::change_password)
+        .service(notifications::list::list_notifications)
+        .service(points::show::show_points)
+        .service(points::transfers::list_transfers);
+
+    config.service(categories::list::list_categories).service(categories::reasons::list_reasons);
+
+    config
+        .service(photos::upload::upload_photo)
+        .service(photos::show::show_photo)
+        .service(photos::hide::hide_photo);
+
+    config
+        .service(tickets::submit::submit_ticket)
+        .service(tickets::list::list_tickets)
+        .service(tickets::show::show_ticket)
+        .service(tickets::events::list_ticket_events)
+        .service(tickets::follow::follow_ticket)
+        .service(tickets::follow::unfollow_ticket);
+    config
+        .service(tickets::withdraw::withdraw_ticket)
+        .service(tickets::request_verification::request_verification)
+        .service(tickets::verify::verify_ticket)
+        .service(tickets::contact_reporter::contact_reporter)
+        .service(tickets::accept::accept_ticket)
+        .service(tickets::reject::reject_ticket)
+        .service(tickets::merge::merge_ticket)
+        .service(tickets::appeal::appeal_ticket)
+        .service(tickets::unmerge::unmerge_ticket)
+        .service(tickets::dispatch::dispatch_ticket)
+        .service(tickets::return_::return_ticket)
+        .service(tickets::claim::claim_ticket)
+        .service(tickets::arrive::arrive_at_ticket)
+        .service(tickets::progress::report_progress)
+        .service(tickets::resolve::resolve_ticket)
+        .service(tickets::record_attempt::record_attempt)
+        .service(tickets::follow_up::follow_up_ticket)
+        .service(tickets::close_unreached::close_unreached)
+        .service(tickets::contest::contest_ticket)
+        .service(tickets::dismiss_contest::dismiss_contest)
+        .service(tickets::reopen::reopen_ticket)
+        .service(tickets::urge::urge_ticket)
+        .service(tickets::reclassify::reclassify_ticket)
+        .service(tickets::relocate::relocate_ticket);
+}

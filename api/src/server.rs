@@ -1,0 +1,143 @@
+//! The HTTP server: what is around every request, and what is served beside the API.
+
+use std::net::TcpListener;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::http::{Method, header};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data, PathConfig, QueryConfig};
+use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::problem::{Code, Failure};
+use crate::{caller, document, limit, observe, routes};
+
+/// The API's document, as it is served and published.
+pub fn document() -> serde_json::Value {
+    let (_, described) = Actix::new()
+        .into_utoipa_app()
+        .openapi(document::start())
+        .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
+        .split_for_parts();
+    document::finish(&described)
+}
+
+/// Serves on a socket that is bound already. Runs until it is stopped.
+pub fn serve(app: Data<App>, listener: TcpListener, workers: usize, cors_origins: Vec<String>) -> std::io::Result<Server> {
+    let document = document();
+    let known = Data::new(KnownRoutes::of(&document));
+    let document_text = Data::new(DocumentText(document.to_string()));
+    let server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(app.clone())
+            .app_data(known.clone())
+            .app_data(document_text.clone())
+            .app_data(PathConfig::default().error_handler(|_, _| Failure::from(Code::NotFound).into()))
+            .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
+            .wrap(from_fn(caller::gate))
+            .wrap(from_fn(limit::by_address))
+            .wrap(Compress::default())
+            .wrap(cors(&cors_origins))
+            .wrap(from_fn(observe::observe))
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
+            .into_app()
+            .route("/health/live", web::get().to(live))
+            .route("/health/ready", web::get().to(ready))
+            .route("/metrics", web::get().to(metrics))
+            .route("/.well-known/jwks.json", web::get().to(jwks))
+            .route("/openapi.json", web::get().to(openapi_json))
+            .route("/docs", web::get().to(to_docs))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+            .default_service(web::to(no_route))
+    });
+    Ok(server.workers(workers).listen(listener)?.run())
+}
+
+struct DocumentText(String);
+
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
+}
+
+/// Ready is who can read the database.
+async fn ready(app: Data<App>) -> Result<HttpResponse, Failure> {
+    app.look(|scene| Ok(scene.tx.first_programme()?)).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
+}
+
+async fn metrics(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(app.metrics.print())
+}
+
+async fn jwks(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(app.signer.jwks())
+}
+
+async fn openapi_json(text: Data<DocumentText>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(text.0.clone())
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
+        .allow_any_header()
+        .expose_any_header()
+        .max_age(3600);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin();
+    }
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// What the query lacks, or has too much of.
+fn bad_query(error: &actix_web::error::QueryPayloadError) -> Failure {
+    Failure::from(Code::InvalidFields).saying(format!("查询参数有误：{error}"), format!("The query is not right: {error}."))
+}
+
+/// The published routes, to tell a wrong method from a wrong path.
+struct KnownRoutes(Vec<(Vec<Option<String>>, Vec<Method>)>);
+
+impl KnownRoutes {
+    fn of(document: &serde_json::Value) -> Self {
+        let paths = document.get("paths").and_then(|paths| paths.as_object());
+        let routes = paths.into_iter().flatten().map(|(path, operations)| {
+            let segments = path.split('/').map(|part| (!part.starts_with('{')).then(|| part.to_owned())).collect();
+            let names = operations.as_object().into_iter().flat_map(|operations| operations.keys());
+            let methods = names.filter_map(|name| Method::from_bytes(name.to_uppercase().as_bytes()).ok());
+            (segments, methods.collect())
+        });
+        Self(routes.collect())
+    }
+
+    fn methods(&self, path: &str) -> Vec<Method> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |segments: &[Option<String>]| {
+            segments.len() == parts.len()
+                && segments.iter().zip(&parts).all(|(segment, part)| segment.as_deref().is_none_or(|s| s == *part))
+        };
+        let mut methods = Vec::new();
+        for (_, known) in self.0.iter().filter(|(segments, _)| fits(segments)) {
+            methods.extend(known.iter().cloned());
+        }
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        methods
+    }
+}
+
+async fn no_route(request: HttpRequest, known: Data<KnownRoutes>) -> Result<HttpResponse, Failure> {
+    let allow = known.methods(request.path());
+    if allow.is_empty() {
+        return Err(Code::RouteNotFound.into());
+    }
+    Err(Failure::from(Code::MethodNotAllowed).allowing(allow))
+}

@@ -1,0 +1,107 @@
+//! Everything that has to be there before the first request: keys, schema, the first programme, the categories.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::text::Name;
+use domain::ticket::category::starter_set;
+use persistence::{DatabaseUrl, PoolSize, Store, Vault, migrate, vault};
+use tokio::sync::Semaphore;
+
+use crate::app::{App, Scene};
+use crate::clock::{Clock, Ids, RandomIds, SystemClock};
+use crate::config::Config;
+use crate::key_files;
+use crate::limit::Limiter;
+use crate::observe::Metrics;
+use crate::page::Cursors;
+use crate::photos::PhotoShop;
+use crate::problem::Failure;
+use crate::token::{self, Signer};
+
+/// The keys of a data directory, made where there are none.
+#[derive(Debug)]
+pub struct Keys {
+    pub signing_pem: String,
+    pub vault: Vault,
+    /// The newest key of the file: a database that knows none yet begins with it.
+    pub newest: String,
+}
+
+impl Keys {
+    pub fn open(data_dir: &Path) -> Result<Self, String> {
+        let signing_pem = key_files::read_or_create(&key_files::signing_key_path(data_dir), token::generate_pem)?;
+        let path = key_files::sealing_keys_path(data_dir);
+        let lines = key_files::read_or_create(&path, || {
+            vault::generate_key().map(|(_, line)| line.to_string()).map_err(|e| e.to_string())
+        })?;
+        let vault = Vault::parse(&lines).map_err(|e| format!("{}: {e}", path.display()))?;
+        let newest = lines.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+        let newest = newest.split(' ').next().unwrap_or_default().to_owned();
+        Ok(Self { signing_pem, vault, newest })
+    }
+}
+
+/// Opens the store: migrated, with a key in force.
+pub fn open_store(url: &DatabaseUrl, connections: u32, keys: &Keys) -> Result<Store, String> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && let Some(folder) = path.parent()
+    {
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    for name in migrate::up(url).map_err(|e| e.to_string())? {
+        tracing::info!(name, "migrated");
+    }
+    Store::open(url, PoolSize { connections }, keys.vault.clone()).map_err(|e| e.to_string())
+}
+
+/// What a deployment begins with: a key in force, a programme that waits for its first area, a set of categories.
+pub fn begin(scene: &mut Scene<'_, '_>, newest_key: &str) -> Result<(), Failure> {
+    if scene.tx.current_key()?.is_none() {
+        scene.tx.set_current_key(newest_key)?;
+    }
+    if scene.tx.first_programme()?.is_none() {
+        let name = Name::parse("啄木鸟").map_err(Failure::internal)?;
+        let id = scene.id();
+        scene.tx.create_programme(id, &name, None, scene.now)?;
+        for category in starter_set() {
+            scene.tx.create_category(&category)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts an app together.
+pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<App, String> {
+    let keys = Keys::open(&config.data_dir)?;
+    let store = open_store(&config.database, config.database_connections, &keys)?;
+    let app = App {
+        store,
+        clock,
+        ids,
+        signer: Signer::from_pem(&keys.signing_pem)?,
+        cursors: Cursors::new(keys.signing_pem.as_bytes()),
+        photos: PhotoShop::in_folder(&config.photo_folder, config.photo_workers)?,
+        limiter: Limiter::new(config.rate_limit),
+        metrics: Metrics::new().map_err(|e| e.to_string())?,
+        hashing: Semaphore::new(config.workers),
+    };
+    let newest = keys.newest;
+    app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;
+    Ok(app)
+}
+
+/// With the clock of the machine, and ids that nobody can guess.
+pub async fn real_app(config: &Config) -> Result<App, String> {
+    app(config, Arc::new(SystemClock), Arc::new(RandomIds)).await
+}
+
+/// A failure, for whoever runs the server.
+pub fn said(failure: &Failure) -> String {
+    let title = failure.code.title().1;
+    match (&failure.cause, &failure.detail) {
+        (Some(cause), _) => format!("{title}: {cause}"),
+        (None, Some((_, detail))) => format!("{title}: {detail}"),
+        (None, None) => title.to_owned(),
+    }
+}

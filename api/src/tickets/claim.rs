@@ -1,0 +1,34 @@
+//! The assignee takes a ticket on.
+
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use domain::ticket::Command;
+use openapi::ticket_command::Nothing;
+use uuid::Uuid;
+
+use super::order;
+use crate::app::App;
+use crate::body::Body;
+use crate::caller::Ask;
+use crate::problem::Failure;
+use crate::reply::Reply;
+
+/// Claim a ticket
+///
+/// The assignee takes it on (签收).
+#[utoipa::path(
+    tag = "tickets",
+    params(("ticket_id" = Uuid, Path, description = "The ticket")),
+    request_body = Nothing,
+    responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
+)]
+#[post("/tickets/{ticket_id}/claim")]
+pub async fn claim_ticket(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Claim.into()))
+        .await
+}

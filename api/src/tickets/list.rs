@@ -1,0 +1,189 @@
+//! Lists of tickets.
+
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, get};
+use chrono::{DateTime, Utc};
+use domain::geo::{Position, bounding_box, distance_m};
+use domain::id::Id;
+use domain::identity::{Operation, permission};
+use domain::ticket::Status;
+use domain::time::Instant;
+use openapi::ticket::TicketPage;
+use persistence::values::{Sorting, TicketFilter, Viewer};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::view::{self, Showing};
+use crate::app::App;
+use crate::caller::Ask;
+use crate::page::PageParams;
+use crate::problem::Failure;
+use crate::reply::Reply;
+use crate::wire;
+
+/// What is looked for. All of it has to hold.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TicketParams {
+    /// One status, or several with commas: `accepted,dispatched`. `open` stands for all that are not over.
+    #[param(max_length = 200, pattern = "^[a-z_,]*$")]
+    pub status: Option<String>,
+    /// A category, and what lies below it.
+    #[param(max_length = 64)]
+    pub category: Option<String>,
+    /// An area, and what lies below it.
+    pub area: Option<Uuid>,
+    /// A department or a grid worker; `me` for what is assigned to the caller.
+    #[param(max_length = 36)]
+    pub assignee: Option<String>,
+    /// `me` for the caller's own reports.
+    #[param(max_length = 36)]
+    pub reporter: Option<String>,
+    /// `true` for what the caller follows.
+    pub followed: Option<bool>,
+    /// `lat,lng` in `coord_system`.
+    #[param(max_length = 64, pattern = "^-?[0-9.]+,-?[0-9.]+$")]
+    pub near: Option<String>,
+    /// Around `near`, in metres.
+    #[param(minimum = 1, maximum = 50000, default = 500)]
+    pub radius_m: Option<f64>,
+    /// Words of the description, or a number.
+    #[param(max_length = 100)]
+    pub q: Option<String>,
+    /// Submitted at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Submitted before.
+    pub to: Option<DateTime<Utc>>,
+    /// `-submitted_at` (the newest first) or `submitted_at`.
+    #[param(pattern = "^-?submitted_at$", max_length = 16)]
+    pub sort: Option<String>,
+}
+
+/// List tickets
+///
+/// Those that the caller may see: public ones, his own, and those of his places.
+#[utoipa::path(
+    tag = "tickets",
+    params(TicketParams, PageParams),
+    responses((status = 200, description = "A page of tickets", body = TicketPage))
+)]
+#[get("/tickets")]
+pub async fn list_tickets(
+    app: Data<App>,
+    ask: Ask,
+    params: Query<TicketParams>,
+    page: Query<PageParams>,
+    request: HttpRequest,
+) -> Result<Reply, Failure> {
+    let filter = filter(&ask, &params)?;
+    let wanted = app.cursors.request("tickets", &page)?;
+    let viewer = Viewer {
+        account: ask.caller.account,
+        places: permission::places(&ask.caller, Operation::SeeTickets),
+    };
+    let cursors = app.cursors.clone();
+    let page = app
+        .look(move |scene| {
+            let found = scene.tx.list_tickets(&viewer, &filter, wanted)?;
+            let seen = view::look_at(scene, &ask.caller, found.items)?;
+            let seen: Vec<_> = seen.into_iter().filter(|one| is_near(&filter, one)).collect();
+            let items = view::tickets(scene, Showing { coord_system: ask.coord_system }, &seen)?;
+            Ok(TicketPage { items, next_cursor: found.next.map(|mark| cursors.write("tickets", mark)) })
+        })
+        .await?;
+    Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
+}
+
+/// The box is asked of the store; the circle within it is cut out here.
+fn is_near(filter: &TicketFilter, seen: &view::Seen) -> bool {
+    let Some((centre, radius_m, _)) = filter.near else { return true };
+    let location = seen.record.ticket.report.location;
+    location.is_some_and(|location| distance_m(location.position, centre) <= radius_m)
+}
+
+fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
+    let mut filter = TicketFilter {
+        statuses: statuses(params.status.as_deref())?,
+        area: params.area.map(Id::from_uuid),
+        words: params.q.as_deref().map(str::trim).filter(|q| !q.is_empty()).map(str::to_owned),
+        from: params.from.map(Instant::new),
+        to: params.to.map(Instant::new),
+        near: near(ask, params)?,
+        ..TicketFilter::default()
+    };
+    if let Some(code) = params.category.as_deref().filter(|code| !code.is_empty()) {
+        filter.category = Some(view::code("category", code)?);
+    }
+    match params.assignee.as_deref().filter(|name| !name.is_empty()) {
+        None => {}
+        Some("me") => match ask.caller.departments().next() {
+            Some(department) => filter.department = Some(department),
+            None => filter.worker = Some(ask.caller.account),
+        },
+        Some(id) => {
+            let id = uuid("assignee", id)?;
+            if id == ask.caller.account.uuid() {
+                filter.worker = Some(ask.caller.account);
+            } else {
+                filter.department = Some(Id::from_uuid(id));
+            }
+        }
+    }
+    match params.reporter.as_deref().filter(|name| !name.is_empty()) {
+        None => {}
+        Some("me") => filter.reporter = Some(ask.caller.account),
+        Some(_) => return Err(Failure::field("reporter", "unknown_value", "只能为 me", "is only ever me")),
+    }
+    if params.followed == Some(true) {
+        filter.follower = Some(ask.caller.account);
+    }
+    filter.sorting = match params.sort.as_deref() {
+        None | Some("" | "-submitted_at") => Sorting::NewestFirst,
+        Some("submitted_at") => Sorting::OldestFirst,
+        Some(_) => {
+            return Err(Failure::field(
+                "sort",
+                "unknown_value",
+                "排序为 submitted_at 或 -submitted_at",
+                "is submitted_at or -submitted_at",
+            ));
+        }
+    };
+    Ok(filter)
+}
+
+fn statuses(list: Option<&str>) -> Result<Vec<Status>, Failure> {
+    let names = list.unwrap_or_default().split(',').filter(|name| !name.is_empty());
+    let mut statuses = Vec::new();
+    for name in names {
+        match Status::named(name) {
+            Some(status) => statuses.push(status),
+            None if name == "open" => statuses.extend(Status::ALL.iter().filter(|status| status.is_open())),
+            None => return Err(Failure::field("status", "unknown_value", "没有这种状态", "is not a status")),
+        }
+    }
+    Ok(statuses)
+}
+
+const DEFAULT_RADIUS_M: f64 = 500.0;
+const MAX_RADIUS_M: f64 = 50_000.0;
+
+fn near(ask: &Ask, params: &TicketParams) -> Result<Option<(Position, f64, domain::geo::BoundingBox)>, Failure> {
+    let Some(pair) = params.near.as_deref().filter(|pair| !pair.is_empty()) else { return Ok(None) };
+    let wrong = || Failure::field("near", "wrong_type", "格式为 lat,lng", "is lat,lng");
+    let (lat, lng) = pair.split_once(',').ok_or_else(wrong)?;
+    let (lat, lng) = (lat.trim().parse().map_err(|_| wrong())?, lng.trim().parse().map_err(|_| wrong())?);
+    let coord_system = wire::coord_system_out(ask.coord_system);
+    let given = openapi::location::Location { lat, lng, coord_system, accuracy_m: None };
+    let centre = wire::location_in("near", given)?.position;
+    let radius_m = params.radius_m.unwrap_or(DEFAULT_RADIUS_M);
+    if !(1.0..=MAX_RADIUS_M).contains(&radius_m) {
+        return Err(Failure::field("radius_m", "out_of_range", "半径为 1 至 50000 米", "is not between 1 and 50000"));
+    }
+    Ok(Some((centre, radius_m, bounding_box(centre, radius_m))))
+}
+
+fn uuid(name: &str, text: &str) -> Result<Uuid, Failure> {
+    Uuid::parse_str(text).map_err(|_| Failure::field(name, "wrong_type", "不是有效的编号", "is not a UUID"))
+}

@@ -1,0 +1,38 @@
+//! A closed matter goes back to handling.
+
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use domain::ticket::Command;
+use openapi::ticket_command::Explain;
+use uuid::Uuid;
+
+use super::order;
+use crate::app::App;
+use crate::body::Body;
+use crate::caller::Ask;
+use crate::problem::Failure;
+use crate::reply::Reply;
+
+/// Reopen a closed ticket
+///
+/// It goes back to whoever handled it, for another round.
+#[utoipa::path(
+    tag = "tickets",
+    params(("ticket_id" = Uuid, Path, description = "The ticket")),
+    request_body = Explain,
+    responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
+)]
+#[post("/tickets/{ticket_id}/reopen")]
+pub async fn reopen_ticket(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    body: Body<Explain>,
+) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, |scene, _, input| {
+        let note = order::written(scene, &input.detail)?;
+        let command = Command::Reopen { note: note.id };
+        Ok(note.with(command))
+    })
+        .await
+}

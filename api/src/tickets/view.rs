@@ -1,0 +1,278 @@
+//! What somebody is shown of tickets. A page is loaded in a fixed number of questions, however long it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::geo::{CoordSystem, coarsen};
+use domain::grid::{Area, Department};
+use domain::id::Id;
+use domain::identity::{Account, Caller, Place, Role};
+use domain::photo::Photo;
+use domain::text::Name;
+use domain::ticket::stage::Closing;
+use domain::ticket::visibility::Sight;
+use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Ticket};
+use openapi::photo::TicketPhoto;
+use openapi::ticket as out;
+use persistence::values::{NoteBody, PhotoRecord, TicketRecord};
+
+use crate::app::Scene;
+use crate::photos::view::variants;
+use crate::problem::{Failure, failure};
+use crate::wire;
+
+/// A ticket, what somebody is to it, and how much of it he sees.
+#[derive(Debug)]
+pub struct Seen {
+    pub record: TicketRecord,
+    pub standing: Standing,
+    pub sight: Sight,
+}
+
+/// What the caller is to each ticket of a page. What he may not see is left out.
+pub fn look_at(
+    scene: &mut Scene<'_, '_>,
+    caller: &Caller,
+    records: Vec<TicketRecord>,
+) -> Result<Vec<Seen>, Failure> {
+    let ids: Vec<Id<Ticket>> = records.iter().map(|record| record.ticket.id).collect();
+    let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
+    let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
+    for area in records.iter().filter_map(|record| record.ticket.area) {
+        if !paths.contains_key(&area) {
+            let path = scene.tx.area_path(area)?;
+            paths.insert(area, path);
+        }
+    }
+    let categories = categories(scene)?;
+    let seen = records.into_iter().filter_map(|record| {
+        let ticket = &record.ticket;
+        let areas = ticket.area.and_then(|area| paths.get(&area).cloned()).unwrap_or_default();
+        let place = Place { areas, department: ticket.department(), desk: None };
+        let standing = Standing { caller: caller.clone(), place, follows: followed.contains(&ticket.id) };
+        let confidential = category_of(ticket, &categories).is_some_and(|category| category.confidential);
+        let sight = ticket.sight(&standing, confidential);
+        (sight != Sight::Nothing).then_some(Seen { record, standing, sight })
+    });
+    Ok(seen.collect())
+}
+
+fn categories(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<String, Category>, Failure> {
+    let all = scene.tx.all_categories()?;
+    Ok(all.into_iter().map(|category| (category.code.as_str().to_owned(), category)).collect())
+}
+
+fn category_of<'a>(ticket: &Ticket, categories: &'a BTreeMap<String, Category>) -> Option<&'a Category> {
+    let code = ticket.stage.classified().map(|c| &c.category).or(ticket.report.category.as_ref())?;
+    categories.get(code.as_str())
+}
+
+/// Everything that tickets refer to, loaded at once.
+struct Around {
+    notes: BTreeMap<Id<Note>, NoteBody>,
+    photos: BTreeMap<Id<Photo>, PhotoRecord>,
+    people: BTreeMap<Id<Account>, Name>,
+    departments: BTreeMap<Id<Department>, Name>,
+    categories: BTreeMap<String, Category>,
+}
+
+fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
+    let mut notes = Vec::new();
+    let mut photos = Vec::new();
+    let mut people = Vec::new();
+    let mut departments = Vec::new();
+    for Seen { record: TicketRecord { ticket, .. }, .. } in seen {
+        notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
+        photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
+        people.extend(ticket.report.reporter.iter().chain(&ticket.report.proxy));
+        if let Some(done) = ticket.stage.resolution() {
+            notes.extend(done.note);
+            photos.extend(&done.photos);
+        }
+        if let Stage::Rejected { note, .. } = &ticket.stage {
+            notes.push(*note);
+        }
+        match ticket.stage.assignee() {
+            Some(Assignee::Department(department)) => departments.push(department),
+            Some(Assignee::Worker(worker)) => people.push(worker),
+            None => {}
+        }
+    }
+    Ok(Around {
+        notes: scene.tx.notes(&notes)?.into_iter().collect(),
+        photos: scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect(),
+        people: scene.tx.account_names(&people)?.into_iter().collect(),
+        departments: scene.tx.department_names(&departments)?.into_iter().collect(),
+        categories: categories(scene)?,
+    })
+}
+
+/// How the caller wants it shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Showing {
+    pub coord_system: CoordSystem,
+}
+
+pub fn tickets(scene: &mut Scene<'_, '_>, showing: Showing, seen: &[Seen]) -> Result<Vec<out::Ticket>, Failure> {
+    let around = around(scene, seen)?;
+    let programmes = {
+        let mut settings = BTreeMap::new();
+        for one in seen {
+            let id = one.record.programme;
+            if !settings.contains_key(&id) {
+                let programme = scene.tx.require_programme(id)?;
+                settings.insert(id, programme.settings);
+            }
+        }
+        settings
+    };
+    seen.iter()
+        .map(|one| {
+            let settings = programmes.get(&one.record.programme).ok_or_else(|| Failure::internal("no programme"))?;
+            let commands = one.record.ticket.allowed_commands(&one.standing, settings, scene.now);
+            let allowed = commands.into_iter().map(wire::command_out).collect();
+            Ok(around.ticket(showing, one, allowed))
+        })
+        .collect()
+}
+
+/// One ticket.
+pub fn ticket(scene: &mut Scene<'_, '_>, showing: Showing, seen: Seen) -> Result<out::Ticket, Failure> {
+    let mut shown = tickets(scene, showing, &[seen])?;
+    shown.pop().ok_or_else(|| Failure::internal("a ticket that is not shown"))
+}
+
+impl Around {
+    fn text(&self, id: Option<Id<Note>>) -> Option<String> {
+        match self.notes.get(&id?)? {
+            NoteBody::Text(text) => Some(text.as_str().to_owned()),
+            NoteBody::Address(line) => Some(line.as_str().to_owned()),
+            NoteBody::Erased => None,
+        }
+    }
+
+    fn person(&self, id: Id<Account>) -> Option<out::Person> {
+        let name = self.people.get(&id)?;
+        Some(out::Person { id: id.uuid(), name: name.as_str().to_owned() })
+    }
+
+    fn ticket(&self, showing: Showing, seen: &Seen, allowed: Vec<openapi::names::TicketCommand>) -> out::Ticket {
+        let Seen { record, standing, sight } = seen;
+        let ticket = &record.ticket;
+        let report = &ticket.report;
+        let full = sight.is_full();
+        let knows_people = matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true });
+        let classified = ticket.stage.classified();
+        let category = classified.map(|c| &c.category).or(report.category.as_ref());
+        let precision = category_of(ticket, &self.categories).map_or(0, |category| category.public_precision_m);
+        let location = report.location.map(|location| {
+            let (position, accuracy) = if full {
+                (location.position, location.accuracy_m)
+            } else {
+                (coarsen(location.position, precision), None)
+            };
+            wire::location_out(position, showing.coord_system, accuracy)
+        });
+        let times = &ticket.milestones;
+        let at = |moment: Option<domain::time::Instant>| moment.map(domain::time::Instant::utc);
+        out::Ticket {
+            id: ticket.id.uuid(),
+            number: record.number.clone(),
+            version: ticket.version,
+            status: wire::status_out(ticket.status()),
+            channel: wire::channel_out(report.channel),
+            category: category.map(|code| code.as_str().to_owned()),
+            urgency: classified.map(|c| wire::urgency_out(c.urgency)),
+            major: classified.map(|c| c.major),
+            description: self.text(report.description),
+            location,
+            address: full.then(|| self.text(report.address)).flatten(),
+            area_id: ticket.area.map(Id::uuid),
+            photos: self.pictures(seen, report.photos.iter().chain(report.after_photos.iter().flatten())),
+            no_photo_reason: report.no_photo_reason.map(wire::no_photo_out),
+            occurred_at: at(report.occurred_at),
+            fixed_on_the_spot: report.is_spot_fix(),
+            reporter: report.reporter.filter(|_| knows_people).and_then(|id| self.person(id)),
+            proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id)),
+            assignee: ticket.stage.assignee().map(|assignee| self.assignee(assignee, *sight)),
+            rejection: match &ticket.stage {
+                Stage::Rejected { reason, note, .. } => Some(out::Rejection {
+                    reason: wire::reject_reason_out(*reason),
+                    detail: self.text(Some(*note)),
+                }),
+                _ => None,
+            },
+            resolution: ticket.stage.resolution().map(|done| out::Resolution {
+                outcome: wire::outcome_out(done.outcome),
+                detail: self.text(done.note),
+                photos: self.pictures(seen, done.photos.iter()),
+                at: done.at.utc(),
+            }),
+            merged_into: match &ticket.stage {
+                Stage::Merged { into, .. } => Some(into.uuid()),
+                _ => None,
+            },
+            round: ticket.round,
+            satisfaction: match &ticket.stage {
+                Stage::Closed { closing: Closing::Solved { satisfaction, .. }, .. } if full => *satisfaction,
+                _ => None,
+            },
+            award: (full && (record.awarded.is_some() || record.withheld.is_some())).then(|| out::TicketAward {
+                points: record.awarded,
+                withheld: record.withheld.map(wire::withheld_out),
+            }),
+            followed: standing.follows,
+            due_at: None,
+            duplicates: None,
+            submitted_at: times.submitted_at.utc(),
+            accepted_at: at(times.accepted_at),
+            dispatched_at: at(times.dispatched_at),
+            claimed_at: at(times.claimed_at),
+            resolved_at: at(times.resolved_at),
+            closed_at: at(times.closed_at),
+            changed_at: record.changed_at.utc(),
+            allowed_commands: allowed,
+        }
+    }
+
+    fn assignee(&self, assignee: Assignee, sight: Sight) -> out::AssigneeShown {
+        match assignee {
+            Assignee::Department(id) => out::AssigneeShown {
+                kind: out::AssigneeKind::Department,
+                id: id.uuid(),
+                name: self.departments.get(&id).map(|name| name.as_str().to_owned()),
+            },
+            Assignee::Worker(id) => out::AssigneeShown {
+                kind: out::AssigneeKind::Worker,
+                id: id.uuid(),
+                name: self.people.get(&id).filter(|_| sight.is_staff()).map(|name| name.as_str().to_owned()),
+            },
+        }
+    }
+
+    /// Pictures as the caller may see them: hidden ones and flags are for reviewers.
+    fn pictures<'a>(&self, seen: &Seen, ids: impl Iterator<Item = &'a Id<Photo>>) -> Vec<TicketPhoto> {
+        let is_reviewer = Capacity::Role(Role::Reviewer).is_held_by(&seen.standing, &seen.record.ticket);
+        let ticket = &seen.record.ticket;
+        let reported = ticket.report.location.map(|location| location.position);
+        ids.filter_map(|id| self.photos.get(id))
+            .filter(|photo| is_reviewer || !photo.hidden)
+            .map(|photo| TicketPhoto {
+                id: photo.id.uuid(),
+                placeholder: photo.placeholder.clone(),
+                variants: variants(photo.id, is_reviewer),
+                flags: if is_reviewer {
+                    let flags = photo.taken.flags(reported, ticket.milestones.submitted_at);
+                    flags.into_iter().map(wire::photo_flag_out).collect()
+                } else {
+                    Vec::new()
+                },
+                hidden: photo.hidden,
+            })
+            .collect()
+    }
+}
+
+/// A category's code as it came in.
+pub fn code(pointer: &str, raw: &str) -> Result<domain::text::Code, Failure> {
+    domain::text::Code::parse(raw).map_err(|bad| failure::bad_code(pointer, bad).into())
+}

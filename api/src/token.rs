@@ -1,0 +1,112 @@
+//! Access tokens: JWTs signed with ES256, their keys published as a JWK set.
+
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use domain::id::Id;
+use domain::identity::{Account, Session};
+use domain::time::Instant;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::{Code, Failure};
+
+pub const ACCESS_MINUTES: i64 = 15;
+pub const REFRESH_DAYS: i64 = 30;
+/// A lost answer is not theft: the token before stays good for so long after it was rotated.
+pub const ROTATION_GRACE_SECONDS: i64 = 30;
+
+const ISSUER: &str = "woodpecker";
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Id<Account>,
+    sid: Id<Session>,
+    iat: i64,
+    exp: i64,
+}
+
+/// Signs and checks access tokens.
+pub struct Signer {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    key_id: String,
+    /// The public point: x and y, 32 bytes each.
+    point: (String, String),
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.key_id)
+    }
+}
+
+/// A new private key, as a PEM file.
+pub fn generate_pem() -> Result<String, String> {
+    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
+        .map_err(|_| "no key could be made".to_owned())?;
+    Ok(pem::encode(&pem::Pem::new("PRIVATE KEY", key.as_ref())))
+}
+
+impl Signer {
+    pub fn from_pem(text: &str) -> Result<Self, String> {
+        let key = pem::parse(text).map_err(|e| format!("not a PEM file: {e}"))?;
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.contents())
+            .map_err(|e| format!("not a P-256 key in PKCS #8: {e}"))?;
+        let public = pair.public_key().as_ref();
+        // Uncompressed: 0x04, x, y.
+        let point = public.get(1..33).zip(public.get(33..65)).ok_or("not a P-256 key")?;
+        let point = (URL_SAFE_NO_PAD.encode(point.0), URL_SAFE_NO_PAD.encode(point.1));
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, public);
+        let key_id = URL_SAFE_NO_PAD.encode(hash.as_ref().get(..9).unwrap_or_default());
+        let decoding = DecodingKey::from_ec_components(&point.0, &point.1).map_err(|e| e.to_string())?;
+        Ok(Self { encoding: EncodingKey::from_ec_der(key.contents()), decoding, key_id, point })
+    }
+
+    pub fn issue(&self, account: Id<Account>, session: Id<Session>, now: Instant) -> Result<String, Failure> {
+        let issued = now.utc();
+        let claims = Claims {
+            iss: ISSUER.into(),
+            aud: ISSUER.into(),
+            sub: account,
+            sid: session,
+            iat: issued.timestamp(),
+            exp: (issued + TimeDelta::minutes(ACCESS_MINUTES)).timestamp(),
+        };
+        let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
+        encode(&header, &claims, &self.encoding).map_err(Failure::internal)
+    }
+
+    /// Whose token it is. The algorithm is ours and not the token's to choose (RFC 8725, 3.1).
+    pub fn check(&self, token: &str, now: Instant) -> Result<(Id<Account>, Id<Session>), Failure> {
+        let mut rules = Validation::new(Algorithm::ES256);
+        rules.set_issuer(&[ISSUER]);
+        rules.set_audience(&[ISSUER]);
+        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // Judged by our own clock, below.
+        rules.validate_exp = false;
+        let claims = decode::<Claims>(token, &self.decoding, &rules).map_err(|_| Code::TokenInvalid)?.claims;
+        let now = now.utc().timestamp();
+        if now >= claims.exp {
+            return Err(Code::TokenExpired.into());
+        }
+        if claims.iat > now + 60 {
+            return Err(Code::TokenInvalid.into());
+        }
+        Ok((claims.sub, claims.sid))
+    }
+
+    /// The public keys (RFC 7517).
+    pub fn jwks(&self) -> serde_json::Value {
+        serde_json::json!({ "keys": [{
+            "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig",
+            "kid": self.key_id, "x": self.point.0, "y": self.point.1,
+        }] })
+    }
+}

@@ -1,0 +1,22 @@
+//! The lifecycle, held against `domain.md`.
+//!
+//! - [`given`]: people, reports and tickets to begin with
+//! - [`cases`]: in each status, tickets that are ripe for every command the status allows
+//! - [`table`]: the lifecycle as a document, `docs/lifecycle.md`
+//! - [`entitlement`]: every status against every command and every capacity
+//! - [`interest`]: nobody judges himself
+//! - [`review`], [`handling`], [`closing`]: what a command needs beyond the right status and the right person
+//! - [`sight`]: who sees how much
+//! - [`properties`]: what holds whatever is commanded, by whomever, in whatever order
+
+pub(crate) mod given;
+
+mod cases;
+mod closing;
+mod entitlement;
+mod handling;
+mod interest;
+mod properties;
+mod review;
+mod sight;
+mod table;

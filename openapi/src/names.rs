@@ -1,0 +1,126 @@
+//! Enums on the wire: lower-case names, documented where they are listed.
+
+/// Declares an enum that is its names, on the wire and in the document.
+macro_rules! names {
+    ($(#[$meta:meta])* pub enum $type:ident { $($(#[$value_meta:meta])* $value:ident,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $type { $($(#[$value_meta])* $value,)+ }
+    };
+}
+
+names! {
+    /// Where a ticket stands. `submitted` 待审核, `rejected` 不予受理, `merged` 并案, `withdrawn` 已撤回, `accepted` 待派单,
+    /// `dispatched` 待签收, `in_progress` 处置中, `resolved` 待回访, `closed` 已销号.
+    pub enum TicketStatus {
+        Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Resolved, Closed,
+    }
+}
+
+names! {
+    /// What can be asked of a ticket; each is a route `POST /v1/tickets/{id}/<command>`, written in kebab-case there.
+    pub enum TicketCommand {
+        Withdraw, RequestVerification, Verify, ContactReporter, Accept, Reject, Merge, Appeal, Unmerge, Dispatch, Return,
+        Claim, Arrive, Progress, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest, DismissContest, Reopen, Urge,
+        Reclassify, Relocate,
+    }
+}
+
+names! {
+    /// How pressing a matter is. In an `emergency` the client shows 119, 110 and 120 first.
+    pub enum Urgency { Normal, Urgent, Emergency, }
+}
+
+names! {
+    /// The way a report came in.
+    pub enum Channel { App, MiniProgram, Qr, Proxy, Patrol, Visit, Hotline, Open311, }
+}
+
+names! {
+    /// How a matter ended: mended; explained (lawful, or a private matter); looked for and not found; referred to
+    /// somebody outside the city.
+    pub enum Outcome { Fixed, Explained, NotFound, Referred, }
+}
+
+names! {
+    /// Why a report is judged invalid. Their names in Chinese and English: `GET /v1/reasons?for=reject`.
+    pub enum RejectReason { NotFound, Unclear, PrivateMatter, OutOfArea, AlreadySolved, Test, FalseReport, Other, }
+}
+
+names! {
+    /// Why an assignee hands a ticket back.
+    pub enum ReturnReason { NotResponsible, WrongPlace, WrongCategory, NeedsOthers, Other, }
+}
+
+names! {
+    /// Why a report comes without a photo.
+    pub enum NoPhotoReason { Unsafe, Privacy, NotVisible, ByTelephone, Other, }
+}
+
+names! {
+    /// How the reporter was sought.
+    pub enum Means { Call, Message, Visit, }
+}
+
+names! {
+    /// The coordinate system of a pair: `wgs84` (GPS), `gcj02` (AMap, Tencent, WeChat), `bd09` (Baidu).
+    #[derive(Default)]
+    pub enum CoordSystem { #[default] Wgs84, Gcj02, Bd09, }
+}
+
+names! {
+    pub enum Role {
+        Member, DeskClerk, CommunityStaff, Reviewer, Dispatcher, FollowUpStaff, Handler, GridWorker, GridChief, Hotline,
+        Analyst, Integrator, Admin,
+    }
+}
+
+names! {
+    /// What a member does for a living.
+    pub enum Occupation {
+        Courier, DeliveryRider, RideHailingDriver, SanitationWorker, PartyMember, Resident, Merchant, Other,
+    }
+}
+
+names! {
+    /// The five duties (五员): inspector 巡查员, supervisor 监督员, errand-runner 代办员, guardian 守护员, publicist 宣传员.
+    pub enum Duty { Inspector, Supervisor, ErrandRunner, Guardian, Publicist, }
+}
+
+names! {
+    /// How deep an area lies: city 市, district 区县, street 街道/乡镇, community 社区/村, grid 网格, micro-grid 微网格.
+    pub enum Level { City, District, Street, Community, Grid, MicroGrid, }
+}
+
+names! {
+    pub enum AreaKind { Residential, Village, Enterprise, School, Hospital, Mall, }
+}
+
+names! {
+    /// How points moved: earned, held for a voucher, given back, handed over, expired, or taken back after fraud.
+    pub enum Movement { Award, Hold, Release, Fulfil, Expire, Revoke, }
+}
+
+names! {
+    pub enum TransferCause { Ticket, Redemption, Revocation, }
+}
+
+names! {
+    /// Why an accepted report earned nothing.
+    pub enum AwardWithheld { DailyCap, MonthlyCap, Budget, SpotFixCap, }
+}
+
+names! {
+    pub enum RedemptionStatus { Held, Fulfilled, Cancelled, Expired, }
+}
+
+names! {
+    /// What a reviewer should look at twice.
+    pub enum PhotoFlag { TakenElsewhere, TakenEarlier, TakenInFuture, }
+}
+
+names! {
+    /// `nist`: length and a list of common passwords. `mlps`: composition as well.
+    pub enum PasswordProfile { Nist, Mlps, }
+}

@@ -1,0 +1,51 @@
+//! Points of a member.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::names::{Movement, TransferCause};
+
+/// What a member has. `available + held = earned − redeemed − expired − revoked`, always.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"available": 40, "held": 50, "earned": 90, "redeemed": 0, "expired": 0, "revoked": 0}))]
+pub struct PointsBalance {
+    /// Can be spent. Below zero only after points were taken back for fraud.
+    #[schema(minimum = -9007199254740991_i64, maximum = 9007199254740991_i64)]
+    pub available: i64,
+    /// Held for vouchers.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub held: i64,
+    /// Every award ever made.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub earned: i64,
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub redeemed: i64,
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub expired: i64,
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub revoked: i64,
+}
+
+/// One movement of points. Movements are never changed; a mistake is corrected by another one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000007", "at": "2026-11-22T08:41:00Z", "movement": "award", "points": 10, "cause": "ticket", "cause_id": "0192f3a0-7c1e-7000-8000-000000000004"}))]
+pub struct PointsTransfer {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub movement: Movement,
+    #[schema(minimum = 1, maximum = 1000000)]
+    pub points: u32,
+    pub cause: TransferCause,
+    /// The ticket or the redemption.
+    pub cause_id: Uuid,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PointsTransferPage {
+    #[schema(max_items = 100)]
+    pub items: Vec<PointsTransfer>,
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,225 @@
+//! Tickets: what is sent to report a matter, and what is shown of it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::location::Location;
+use crate::names::{
+    AwardWithheld, Channel, NoPhotoReason, Outcome, RejectReason, TicketCommand, TicketStatus, Urgency,
+};
+use crate::photo::TicketPhoto;
+
+/// A report. It needs a category or a description, a location or an address, and photos or a reason why there are none.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"category": "burst_pipe", "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02", "accuracy_m": 15.0}, "photo_ids": ["0192f3a0-7c1e-7000-8000-000000000003"], "channel": "app"}))]
+pub struct SubmitTicket {
+    /// A UUIDv7 of the client's making: the same report sent again is answered with the same ticket.
+    pub id: Option<Uuid>,
+    /// A code from `GET /v1/categories`.
+    #[schema(min_length = 1, max_length = 64)]
+    pub category: Option<String>,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub description: Option<String>,
+    pub location: Option<Location>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub address: Option<String>,
+    /// Photos that the caller has uploaded, 9 at most.
+    #[schema(max_items = 9)]
+    #[serde(default)]
+    pub photo_ids: Vec<Uuid>,
+    pub no_photo_reason: Option<NoPhotoReason>,
+    /// When it was seen, where that is not now.
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// `app` where nothing is said.
+    pub channel: Option<Channel>,
+    /// The reporter mended it himself; then `after_photo_ids` show it mended.
+    #[serde(default)]
+    pub fixed_on_the_spot: bool,
+    #[schema(max_items = 9)]
+    #[serde(default)]
+    pub after_photo_ids: Vec<Uuid>,
+    /// Whose matter it is, where staff or an errand-runner report for somebody.
+    pub on_behalf_of: Option<OnBehalfOf>,
+}
+
+/// The resident for whom somebody reports.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalfOf {
+    pub member_id: Uuid,
+}
+
+/// One matter. What the caller may not see is `null`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅"}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
+pub struct Ticket {
+    pub id: Uuid,
+    /// For people: the day, and a number within it.
+    #[schema(max_length = 32)]
+    pub number: String,
+    /// Counts the events of this ticket. Send it as `If-Match` to command exactly what was seen.
+    #[schema(minimum = 1, maximum = 2147483647)]
+    pub version: u32,
+    pub status: TicketStatus,
+    pub channel: Channel,
+    /// The reviewer's, or before the review the reporter's own guess.
+    #[schema(max_length = 64)]
+    pub category: Option<String>,
+    pub urgency: Option<Urgency>,
+    /// A major matter is looked back at after it is closed.
+    pub major: Option<bool>,
+    #[schema(max_length = 2000)]
+    pub description: Option<String>,
+    /// For the public as coarse as the category says.
+    pub location: Option<Location>,
+    #[schema(max_length = 200)]
+    pub address: Option<String>,
+    pub area_id: Option<Uuid>,
+    #[schema(max_items = 18)]
+    pub photos: Vec<TicketPhoto>,
+    pub no_photo_reason: Option<NoPhotoReason>,
+    pub occurred_at: Option<DateTime<Utc>>,
+    pub fixed_on_the_spot: bool,
+    pub reporter: Option<Person>,
+    /// Who brought it in for the reporter.
+    pub proxy: Option<Person>,
+    pub assignee: Option<AssigneeShown>,
+    pub rejection: Option<Rejection>,
+    pub resolution: Option<Resolution>,
+    /// The ticket of the same matter, where this was a second report.
+    pub merged_into: Option<Uuid>,
+    /// 1, and one more for each time it was not solved.
+    #[schema(minimum = 1, maximum = 10000)]
+    pub round: u32,
+    #[schema(minimum = 1, maximum = 5)]
+    pub satisfaction: Option<u8>,
+    /// What it earned its reporter, once it was accepted.
+    pub award: Option<TicketAward>,
+    /// The caller follows it.
+    pub followed: bool,
+    /// When the next deadline ends; `null` where none runs.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Open tickets nearby that may be of the same matter; `null` where nobody looked.
+    #[schema(max_items = 20)]
+    pub duplicates: Option<Vec<Uuid>>,
+    pub submitted_at: DateTime<Utc>,
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub dispatched_at: Option<DateTime<Utc>>,
+    pub claimed_at: Option<DateTime<Utc>>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub changed_at: DateTime<Utc>,
+    /// What this caller can do with it now.
+    #[schema(max_items = 40)]
+    pub allowed_commands: Vec<TicketCommand>,
+}
+
+/// Somebody, by id and name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅"}))]
+pub struct Person {
+    pub id: Uuid,
+    #[schema(max_length = 64)]
+    pub name: String,
+}
+
+/// Who deals with a ticket.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AssigneeKind {
+    Department,
+    Worker,
+}
+
+/// A department, or a grid worker.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "department", "id": "0192f3a0-7c1e-7000-8000-00000000000d"}))]
+pub struct Assignee {
+    pub kind: AssigneeKind,
+    pub id: Uuid,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"kind": "department", "id": "0192f3a0-7c1e-7000-8000-00000000000d", "name": "市住建局"}))]
+pub struct AssigneeShown {
+    pub kind: AssigneeKind,
+    pub id: Uuid,
+    /// Of a department; a worker's only for staff.
+    #[schema(max_length = 64)]
+    pub name: Option<String>,
+}
+
+/// Why it was judged invalid.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Rejection {
+    pub reason: RejectReason,
+    /// What the reviewer wrote to the reporter; `null` where it was erased.
+    #[schema(max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+/// How it was dealt with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Resolution {
+    pub outcome: Outcome,
+    #[schema(max_length = 2000)]
+    pub detail: Option<String>,
+    #[schema(max_items = 9)]
+    pub photos: Vec<TicketPhoto>,
+    pub at: DateTime<Utc>,
+}
+
+/// What an accepted report earned, or why it earned nothing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TicketAward {
+    #[schema(minimum = 1, maximum = 1000000)]
+    pub points: Option<u32>,
+    pub withheld: Option<AwardWithheld>,
+}
+
+/// A page of tickets.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TicketPage {
+    #[schema(max_items = 100)]
+    pub items: Vec<Ticket>,
+    /// Send it as `cursor` for the next page; `null` on the last.
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// One step of a ticket's history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"sequence": 2, "at": "2026-11-22T08:41:00Z", "kind": "accepted", "capacity": "reviewer", "by": null, "detail": null, "photos": [], "data": {"category": "burst_pipe", "urgency": "urgent", "major": false}}))]
+pub struct TicketEvent {
+    #[schema(minimum = 1, maximum = 2147483647)]
+    pub sequence: u32,
+    pub at: DateTime<Utc>,
+    /// What happened: `submitted`, `accepted`, `dispatched` …
+    #[schema(max_length = 64)]
+    pub kind: String,
+    /// In which role it was done.
+    #[schema(max_length = 64)]
+    pub capacity: String,
+    /// Who did it; for staff only.
+    pub by: Option<Person>,
+    /// What was written with it, where the caller may read it.
+    #[schema(max_length = 2000)]
+    pub detail: Option<String>,
+    #[schema(max_items = 18)]
+    pub photos: Vec<TicketPhoto>,
+    /// The facts of the step, by its kind: codes and ids.
+    #[schema(value_type = Object, additional_properties = true)]
+    pub data: serde_json::Value,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TicketEventPage {
+    #[schema(max_items = 100)]
+    pub items: Vec<TicketEvent>,
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}

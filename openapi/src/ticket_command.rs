@@ -1,0 +1,165 @@
+//! What the commands of a ticket carry. One type a command, named as it is.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::location::Location;
+use crate::names::{Means, Outcome, RejectReason, ReturnReason, Urgency};
+use crate::ticket::Assignee;
+
+/// Nothing, or a remark.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct Remark {
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+/// A text that has to be there.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"detail": "照片里看得清楚，井盖就在十字路口东侧"}))]
+pub struct Explain {
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+/// Nothing at all.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct Nothing {}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"category": "burst_pipe", "urgency": "urgent", "major": false}))]
+pub struct AcceptTicket {
+    #[schema(min_length = 1, max_length = 64)]
+    pub category: String,
+    pub urgency: Urgency,
+    #[serde(default)]
+    pub major: Option<bool>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "unclear", "detail": "照片太暗，看不清问题，请补拍后重新上报"}))]
+pub struct RejectTicket {
+    pub reason: RejectReason,
+    /// For the reporter.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"into": "0192f3a0-7c1e-7000-8000-000000000005"}))]
+pub struct MergeTicket {
+    /// The ticket of the same matter: accepted, and not yet resolved.
+    pub into: Uuid,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"assignee": {"kind": "department", "id": "0192f3a0-7c1e-7000-8000-00000000000d"}}))]
+pub struct DispatchTicket {
+    pub assignee: Assignee,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "not_responsible", "detail": "该路段由市政公司养护"}))]
+pub struct ReturnTicket {
+    pub reason: ReturnReason,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02"}}))]
+pub struct ArriveAtTicket {
+    pub location: Location,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"detail": "已关阀，正在开挖", "photo_ids": []}))]
+pub struct ReportProgress {
+    /// For the reporter.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+    #[schema(max_items = 9)]
+    #[serde(default)]
+    pub photo_ids: Vec<Uuid>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"outcome": "fixed", "detail": "已更换水管并恢复路面", "photo_ids": ["0192f3a0-7c1e-7000-8000-000000000006"]}))]
+pub struct ResolveTicket {
+    pub outcome: Outcome,
+    /// For the reporter; with `referred`, to whom it went.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+    /// `fixed` needs one taken after, unless the category needs none; `not_found` needs one of the place.
+    #[schema(max_items = 9)]
+    #[serde(default)]
+    pub photo_ids: Vec<Uuid>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"means": "call", "reached": false, "detail": "无人接听"}))]
+pub struct RecordAttempt {
+    pub means: Means,
+    pub reached: bool,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"solved": true, "satisfaction": 5, "detail": "很快就修好了"}))]
+pub struct FollowUp {
+    pub solved: bool,
+    /// 1 (very dissatisfied) to 5 (very satisfied); only for what was solved.
+    #[schema(minimum = 1, maximum = 5)]
+    pub satisfaction: Option<u8>,
+    /// A suggestion; or what is missing.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"found": true, "detail": "现场确有破损", "photo_ids": []}))]
+pub struct VerifyTicket {
+    pub found: bool,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+    #[schema(max_items = 9)]
+    #[serde(default)]
+    pub photo_ids: Vec<Uuid>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reached": true, "detail": "报告人补充：漏水自昨晚开始"}))]
+pub struct ContactReporter {
+    pub reached: bool,
+    /// For staff only.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02"}}))]
+pub struct RelocateTicket {
+    pub location: Option<Location>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub address: Option<String>,
+}
