@@ -41,12 +41,13 @@ pub async fn gate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if !is_guarded(request.path()) {
-        return next.call(request).await;
+    if is_guarded(request.path()) {
+        match admit(&request).await {
+            Ok(known) => request.extensions_mut().insert(known),
+            Err(failure) => return Ok(request.error_response(failure).map_into_right_body()),
+        };
     }
-    let known = admit(&request).await?;
-    request.extensions_mut().insert(known);
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn is_guarded(path: &str) -> bool {

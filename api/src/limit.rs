@@ -102,10 +102,12 @@ pub async fn by_address<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if request.path().starts_with("/v1/auth/")
-        && let (Some(app), Some(peer)) = (request.app_data::<Data<App>>(), request.peer_addr())
-        && let Some(left) = app.limiter.check_address(peer.ip())?
+        && let (Some(app), Some(peer)) = (request.app_data::<Data<App>>().cloned(), request.peer_addr())
     {
-        request.extensions_mut().insert(left);
+        match app.limiter.check_address(peer.ip()) {
+            Ok(left) => drop(left.map(|left| request.extensions_mut().insert(left))),
+            Err(failure) => return Ok(request.error_response(failure).map_into_right_body()),
+        }
     }
     let mut response = next.call(request).await?;
     let left = response.request().extensions().get::<Left>().copied();
@@ -120,5 +122,5 @@ pub async fn by_address<B: MessageBody + 'static>(
             }
         }
     }
-    Ok(response)
+    Ok(response.map_into_left_body())
 }

@@ -82,12 +82,8 @@ pub async fn observe<B: MessageBody + 'static>(
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let http = request.request().clone();
-    let trace = http.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let response = match next.call(request).await {
-        Ok(response) => translate(response),
-        Err(error) => translate(ServiceResponse::from_err(error, http)),
-    };
+    let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let response = translate(next.call(request).await?);
     let mut response = if method == Method::HEAD { response.map_body(|_, _| BoxBody::new(())) } else { response };
     if let Ok(value) = header::HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), value);
