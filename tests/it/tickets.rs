@@ -192,7 +192,10 @@ async fn a_closed_matter_is_contested_within_its_time_and_reopened() {
     let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
     dispatcher.commands(&ticket, "dispatch", department).await.shows("dispatched");
     handler.commands(&ticket, "claim", json!({})).await.shows("in_progress");
-    handler.commands(&ticket, "resolve", json!({"outcome": "referred", "detail": "转省公路局"})).await.shows("resolved");
+    handler
+        .commands(&ticket, "resolve", json!({"outcome": "referred", "detail": "转省公路局"}))
+        .await
+        .shows("resolved");
     for _ in 0..3 {
         follow_up.commands(&ticket, "close-unreached", json!({})).await.refuses(409, "attempts_missing");
         let attempt = json!({"means": "call", "reached": false});
