@@ -6,5 +6,6 @@ mod auth;
 mod input;
 mod migrations;
 mod photos;
+mod samples;
 mod tickets;
 mod tidy;
