@@ -87,6 +87,11 @@ impl City {
         self.clock.forward(span);
     }
 
+    /// A moment from now, as text.
+    pub fn clock_text(&self, span: TimeDelta) -> String {
+        self.clock.now().plus(span).to_string()
+    }
+
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Person {
         Person { id: uuid::Uuid::nil(), base: self.base.clone(), http: self.http.clone(), token: None }

@@ -1,5 +1,6 @@
 //! What somebody is shown of tickets. A page is loaded in a fixed number of questions, however long it is.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::geo::{CoordSystem, coarsen};
@@ -34,9 +35,8 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
     let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
     let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
     for area in records.iter().filter_map(|record| record.ticket.area) {
-        if !paths.contains_key(&area) {
-            let path = scene.tx.area_path(area)?;
-            paths.insert(area, path);
+        if let Entry::Vacant(missing) = paths.entry(area) {
+            missing.insert(scene.tx.area_path(area)?);
         }
     }
     let categories = categories(scene)?;
@@ -114,9 +114,8 @@ pub fn tickets(scene: &mut Scene<'_, '_>, showing: Showing, seen: &[Seen]) -> Re
         let mut settings = BTreeMap::new();
         for one in seen {
             let id = one.record.programme;
-            if !settings.contains_key(&id) {
-                let programme = scene.tx.require_programme(id)?;
-                settings.insert(id, programme.settings);
+            if let Entry::Vacant(missing) = settings.entry(id) {
+                missing.insert(scene.tx.require_programme(id)?.settings);
             }
         }
         settings
