@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Nothing;
 use uuid::Uuid;
 
@@ -24,5 +24,5 @@ use crate::reply::Reply;
 )]
 #[post("/tickets/{ticket_id}/claim")]
 pub async fn claim_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Claim.into())).await
+    order::give(&app, &ask, path, body, CommandKind::Claim, |_, _, _| Ok(Command::Claim.into())).await
 }

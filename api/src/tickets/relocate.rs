@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::RelocateTicket;
 use persistence::values::NoteBody;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ pub async fn relocate_ticket(
     path: Path<Uuid>,
     body: Body<RelocateTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Relocate, |scene, _, input| {
         let location = input.location.map(|location| wire::location_in("/location", location)).transpose()?;
         let address = wire::maybe_text("/address", input.address.as_deref())?;
         if location.is_none() && address.is_none() {
