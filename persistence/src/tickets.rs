@@ -10,6 +10,7 @@ use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
 
+use super::notes::DESCRIPTION;
 use super::schema::{area_ancestors, categories, ticket_events, ticket_follows, ticket_notes, ticket_numbers, tickets};
 use super::{Db, Tx, locked, sql};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
@@ -262,6 +263,10 @@ pub(crate) fn ticket_ids_after(
     Ok(ids.into_iter().map(Uid::id).collect())
 }
 
+diesel::define_sql_function! {
+    fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
+}
+
 type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
 
 /// A condition as the one type that all of them share.
@@ -349,9 +354,12 @@ pub(crate) fn list_tickets(
             .filter(tickets::lng.ge(around.west).and(tickets::lng.le(around.east)));
     }
     if let Some(words) = &filter.words {
-        let pattern = format!("%{}%", escaped(words));
-        let telling =
-            ticket_notes::table.filter(ticket_notes::body.like(pattern).escape('\\')).select(ticket_notes::ticket_id);
+        // The two databases differ in whether LIKE minds the case.
+        let pattern = format!("%{}%", escaped(&words.to_lowercase()));
+        let telling = ticket_notes::table
+            .filter(ticket_notes::kind.eq(DESCRIPTION))
+            .filter(lower(ticket_notes::body).like(pattern).escape('\\'))
+            .select(ticket_notes::ticket_id);
         query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
     }
     if let Some(from) = filter.from {

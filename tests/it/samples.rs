@@ -33,7 +33,10 @@ async fn every_sample_is_taken_or_refused_clearly() {
                 taken += 1;
                 let shown = rider.get(answer.json["variants"]["display"].as_str().unwrap()).await.expect(200);
                 // A JPEG without a segment for EXIF or XMP (APP1).
-                assert!(shown.body.starts_with(&[0xff, 0xd8]) && !shown.body.windows(6).any(|w| w == b"Exif\0\0"), "{name}");
+                assert!(
+                    shown.body.starts_with(&[0xff, 0xd8]) && !shown.body.windows(6).any(|w| w == b"Exif\0\0"),
+                    "{name}"
+                );
             }
             413 | 415 | 422 => refused += 1,
             other => panic!("{name}: {other} {}", answer.json),

@@ -89,7 +89,7 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
                     Some(Person { id: id.uuid(), name: name.as_str().to_owned() })
                 }),
                 detail: detail.and_then(|id| match notes.get(&id)? {
-                    NoteBody::Text(text) => Some(text.as_str().to_owned()),
+                    NoteBody::Description(text) | NoteBody::Text(text) => Some(text.as_str().to_owned()),
                     NoteBody::Address(_) | NoteBody::Erased => None,
                 }),
                 photos: photos.collect(),
