@@ -171,12 +171,7 @@ pub(crate) fn change_profile(
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-pub(crate) fn set_password(
-    tx: &mut Tx<'_>,
-    id: Id<Account>,
-    password: &str,
-    must_change: bool,
-) -> Result<(), Error> {
+pub(crate) fn set_password(tx: &mut Tx<'_>, id: Id<Account>, password: &str, must_change: bool) -> Result<(), Error> {
     let changed = diesel::update(accounts::table.find(Uid::from(id)))
         .set((
             accounts::password.eq(password),

@@ -25,9 +25,8 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountRecord, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord, NewAccount, NewArea, NoteBody,
-    NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord,
-    RedemptionRecord, RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter, TicketRecord,
-    TransferRecord, Viewer,
+    NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
+    RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 

@@ -13,6 +13,6 @@ pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
 pub use ticket::{
-    NoteEntry,
-    Answered, NoteBody, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
+    Viewer,
 };
