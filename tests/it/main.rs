@@ -1,4 +1,9 @@
 //! Stories, one file a noun; then what watches over the whole.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
+mod figures;
+mod jobs;
+mod redemptions;
+mod revocations;
+mod rewards;
 mod tickets;
