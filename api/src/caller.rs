@@ -11,6 +11,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use aws_lc_rs::digest;
 use domain::geo::CoordSystem;
 use domain::id::Id;
+use domain::identity::permission::may_somewhere;
 use domain::identity::{Caller, Operation, Place, Session, may};
 
 use crate::app::App;
@@ -114,6 +115,11 @@ impl Ask {
     pub fn require(&self, operation: Operation, place: &Place) -> Result<(), Failure> {
         may(&self.caller, operation, place)?;
         Ok(())
+    }
+
+    /// Turns away whoever may do this nowhere, before anything else is said to him.
+    pub fn require_somewhere(&self, operation: Operation) -> Result<(), Failure> {
+        if may_somewhere(&self.caller, operation) { Ok(()) } else { Err(Code::Forbidden.into()) }
     }
 }
 

@@ -23,7 +23,10 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "categories", description = "What a matter can be about"),
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),
-            (name = "points", description = "What reports earn")
+            (name = "points", description = "What reports earn"),
+            (name = "rewards", description = "Goods, and what the desks have of them"),
+            (name = "redemptions", description = "Points for goods: vouchers, and handing over"),
+            (name = "stats", description = "Figures")
         ),
         components(schemas(openapi::problem::Problem))
     )]

@@ -4,6 +4,7 @@
 //! - [`caller`], [`limit`], [`observe`]: what is around every request
 //! - [`body`], [`page`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
 //! - [`flow`]: the use cases, without HTTP
+//! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
 //! - [`token`], [`secrets`], [`password`], [`key_files`], [`clock`]: what must come from outside
 //! - [`document`]: the published description
@@ -17,6 +18,7 @@ pub mod clock;
 pub mod config;
 pub mod document;
 pub mod flow;
+pub mod jobs;
 pub mod key_files;
 pub mod language;
 pub mod limit;
@@ -38,4 +40,7 @@ pub mod me;
 pub mod notifications;
 pub mod photos;
 pub mod points;
+pub mod redemptions;
+pub mod rewards;
+pub mod stats;
 pub mod tickets;

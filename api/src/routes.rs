@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{auth, categories, me, notifications, photos, points, tickets};
+use crate::{auth, categories, me, notifications, photos, points, redemptions, rewards, stats, tickets};
 
 /// What lies below `/v1`.
 pub fn v1(config: &mut ServiceConfig) {
@@ -19,6 +19,19 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(notifications::list::list_notifications)
         .service(points::show::show_points)
         .service(points::transfers::list_transfers);
+
+    config
+        .service(rewards::create::create_reward)
+        .service(rewards::list::list_rewards)
+        .service(rewards::move_stock::move_stock)
+        .service(redemptions::create::create_redemption)
+        .service(redemptions::list::list_redemptions)
+        .service(redemptions::show::show_redemption)
+        .service(redemptions::cancel::cancel_redemption)
+        .service(redemptions::fulfil::create_fulfilment)
+        .service(points::revoke::revoke_points);
+
+    config.service(stats::overview::show_overview);
 
     config.service(categories::list::list_categories).service(categories::reasons::list_reasons);
 

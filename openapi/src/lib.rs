@@ -7,11 +7,14 @@ pub mod names;
 
 pub mod auth;
 pub mod category;
+pub mod figures;
 pub mod location;
 pub mod me;
 pub mod notification;
 pub mod photo;
 pub mod points;
 pub mod problem;
+pub mod redemption;
+pub mod reward;
 pub mod ticket;
 pub mod ticket_command;

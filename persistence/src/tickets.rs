@@ -6,6 +6,7 @@ use diesel::sql_types::Bool;
 use domain::id::Id;
 use domain::identity::{Account, RolePlace};
 use domain::points::Withheld;
+use domain::programme::Programme;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
@@ -247,6 +248,33 @@ pub(crate) fn has_reported_for(tx: &mut Tx<'_>, proxy: Id<Account>, member: Id<A
         .filter(tickets::proxy_id.eq(Uid::from(proxy)))
         .filter(tickets::reporter_id.eq(Uid::from(member)));
     Ok(diesel::select(diesel::dsl::exists(reports)).get_result(tx.conn)?)
+}
+
+/// Tickets of a programme that were last called done before a moment and whose reporter was asked since, a batch
+/// at a time, in the order of their ids.
+pub(crate) fn tickets_silent_since(
+    tx: &mut Tx<'_>,
+    programme: Id<Programme>,
+    before: Instant,
+    after: Option<Id<Ticket>>,
+    limit: u32,
+) -> Result<Vec<Id<Ticket>>, Error> {
+    let last_resolved = ticket_events::table
+        .filter(ticket_events::ticket_id.eq(tickets::id).and(ticket_events::kind.eq("resolved")))
+        .select(diesel::dsl::max(ticket_events::at))
+        .single_value();
+    let mut query = tickets::table
+        .filter(tickets::status.eq(Status::Resolved.name()))
+        .filter(tickets::programme_id.eq(Uid::from(programme)))
+        .filter(tickets::fixed_on_the_spot.eq(false).and(tickets::reporter_id.is_not_null()))
+        .filter(last_resolved.le(At(before)))
+        .select(tickets::id)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(tickets::id.gt(Uid::from(after)));
+    }
+    let ids: Vec<Uid> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
+    Ok(ids.into_iter().map(Uid::id).collect())
 }
 
 /// The ids of all tickets, a batch at a time, for a recount.

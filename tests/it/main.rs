@@ -3,9 +3,14 @@
 
 mod access;
 mod auth;
+mod figures;
 mod input;
+mod jobs;
 mod migrations;
 mod photos;
+mod redemptions;
+mod revocations;
+mod rewards;
 mod samples;
 mod tickets;
 mod tidy;

@@ -64,14 +64,14 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
     let notes: BTreeMap<_, _> = scene.tx.notes(&notes)?.into_iter().collect();
     let people: Vec<_> = steps.iter().filter_map(|step| step.cause.by).collect();
     let people: BTreeMap<_, _> = scene.tx.account_names(&people)?.into_iter().collect();
-    let photos: Vec<_> = steps.iter().flat_map(|step| step.event.photos().iter().copied()).collect();
+    let photos: Vec<_> = steps.iter().flat_map(|step| step.event.photos()).collect();
     let photos: BTreeMap<_, _> = scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect();
     steps
         .into_iter()
         .map(|step| {
             let detail = step.event.note().filter(|_| sight.is_full() || is_for_all(&step.event));
             let by = step.cause.by.filter(|_| sight == Sight::Staff { knows_reporter: true });
-            let shown = step.event.photos().iter().filter_map(|id| photos.get(id)).filter(|photo| !photo.hidden);
+            let shown = step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| !photo.hidden);
             let photos = shown.map(|photo| TicketPhoto {
                 id: photo.id.uuid(),
                 placeholder: photo.placeholder.clone(),

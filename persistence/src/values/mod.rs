@@ -2,6 +2,7 @@
 
 mod account;
 mod area;
+mod figures;
 mod page;
 mod photo;
 mod redemption;
@@ -9,6 +10,7 @@ mod ticket;
 
 pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use figures::FigureFilter;
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
