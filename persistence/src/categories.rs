@@ -59,16 +59,13 @@ impl Row {
 
 /// All of them, in the order in which they were made.
 pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
-    let rows: Vec<Row> = categories::table
-        .order((categories::position, categories::code))
-        .select(Row::as_select())
-        .load(tx.conn)?;
+    let rows: Vec<Row> =
+        categories::table.order((categories::position, categories::code)).select(Row::as_select()).load(tx.conn)?;
     rows.into_iter().map(Row::category).collect()
 }
 
 pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
-    let row: Option<Row> =
-        categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
+    let row: Option<Row> = categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
     row.map(Row::category).transpose()
 }
 
@@ -81,8 +78,7 @@ pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<()
 }
 
 pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {
-    let changed = diesel::update(categories::table.find(category.code.as_str()))
-        .set(Row::of(category)?)
-        .execute(tx.conn)?;
+    let changed =
+        diesel::update(categories::table.find(category.code.as_str())).set(Row::of(category)?).execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Missing("category")) }
 }

@@ -13,14 +13,9 @@ use crate::error::Error;
 use crate::values::{NoteBody, NoteEntry};
 use crate::vault::Spot;
 
-const SEALED: &str = "ticket_notes.sealed";
+pub(super) const SEALED: &str = "ticket_notes.sealed";
 
-pub(crate) fn insert_note(
-    tx: &mut Tx<'_>,
-    ticket: Id<Ticket>,
-    id: Id<Note>,
-    body: &NoteBody,
-) -> Result<(), Error> {
+pub(crate) fn insert_note(tx: &mut Tx<'_>, ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> Result<(), Error> {
     let (text, sealed) = match body {
         NoteBody::Text(text) => (Some(text.as_str()), None),
         NoteBody::Address(line) => (None, Some(keys::seal(tx, SEALED, &id.to_string(), line.as_str())?)),

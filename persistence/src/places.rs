@@ -77,10 +77,7 @@ pub(crate) fn list_departments(
 }
 
 /// What these departments are called.
-pub(crate) fn department_names(
-    tx: &mut Tx<'_>,
-    ids: &[Id<Department>],
-) -> Result<Vec<(Id<Department>, Name)>, Error> {
+pub(crate) fn department_names(tx: &mut Tx<'_>, ids: &[Id<Department>]) -> Result<Vec<(Id<Department>, Name)>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
     let rows: Vec<(Uid, String)> = departments::table
         .filter(departments::id.eq_any(ids))

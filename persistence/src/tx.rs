@@ -11,7 +11,7 @@ use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
-use domain::points::{Balance, LedgerCause, Redemption, Stock, Transfer};
+use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer};
 use domain::programme::{Programme, Settings};
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
@@ -25,9 +25,9 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountRecord, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord, NewAccount, NewArea, NoteBody,
-    NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord,
-    RedemptionRecord, RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter, TicketRecord,
-    TransferRecord, Viewer,
+    NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
+    RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn,
+    StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -64,6 +64,7 @@ catalogue! {
     keys {
         fn current_key() -> Option<KeyId>;
         fn set_current_key(key_id: &str) -> ();
+        fn lock_current_key() -> Option<KeyId>;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
@@ -138,7 +139,7 @@ catalogue! {
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
-        fn ticket_ids_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
     }
     notes {
@@ -205,6 +206,18 @@ catalogue! {
         fn keep_answer(account: Id<Account>, key: &str, fingerprint: &[u8], answer: &[u8], at: Instant) -> ();
         fn release_key(account: Id<Account>, key: &str) -> ();
         fn purge_keys(before: Instant) -> usize;
+    }
+    checks {
+        fn row_counts() -> RowCounts;
+        fn repeated_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn stray_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn awards_for(tickets: &[Uuid]) -> Vec<(Uuid, Id<Account>, u32)>;
+        fn redemptions_after(after: Option<Id<Redemption>>, limit: u32) -> Vec<RedemptionSummary>;
+        fn stock_sums() -> Vec<StockSums>;
+        fn photos_after(after: Option<Id<Photo>>, limit: u32) -> Vec<(Id<Photo>, bool)>;
+    }
+    seals {
+        fn next_seals(table: SealTable, after: Option<&SealMark>, limit: u32, work: SealWork) -> Option<Sealed>;
     }
     audit {
         fn record_audit(by: Option<Id<Account>>, action: &str, subject: Option<Uuid>, detail: &str, at: Instant) -> ();

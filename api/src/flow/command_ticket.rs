@@ -125,9 +125,7 @@ fn follow_merge(
             follow_by_itself(scene, programme, *into, &Event::MergeReceived { from })
         }
         Event::Unmerged { .. } => match was.stage {
-            Stage::Merged { into, .. } => {
-                follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id })
-            }
+            Stage::Merged { into, .. } => follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id }),
             _ => Ok(()),
         },
         _ => Ok(()),

@@ -41,5 +41,5 @@ pub async fn accept_ticket(
         }
         .into())
     })
-        .await
+    .await
 }

@@ -34,5 +34,5 @@ pub async fn arrive_at_ticket(
         let location = wire::location_in("/location", input.location)?;
         Ok(Command::Arrive { position: location.position }.into())
     })
-        .await
+    .await
 }

@@ -23,12 +23,6 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/claim")]
-pub async fn claim_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Nothing>,
-) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Claim.into()))
-        .await
+pub async fn claim_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Claim.into())).await
 }

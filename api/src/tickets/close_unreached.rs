@@ -29,6 +29,5 @@ pub async fn close_unreached(
     path: Path<Uuid>,
     body: Body<Nothing>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::CloseUnreached.into()))
-        .await
+    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::CloseUnreached.into())).await
 }

@@ -34,5 +34,5 @@ pub async fn contact_reporter(
         let command = Command::ContactReporter { reached: input.reached, note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

@@ -34,5 +34,5 @@ pub async fn dismiss_contest(
         let command = Command::DismissContest { note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

@@ -34,5 +34,5 @@ pub async fn dispatch_ticket(
     order::give(&app, &ask, path, body, |scene, ticket, input| {
         Ok(Command::Dispatch { assignee: usable_assignee(scene, ticket, &input.assignee)? }.into())
     })
-        .await
+    .await
 }

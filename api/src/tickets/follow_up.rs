@@ -36,5 +36,5 @@ pub async fn follow_up_ticket(
         let (solved, satisfaction) = (input.solved, input.satisfaction);
         Ok(order::with(note, Command::FollowUp { solved, satisfaction, note: id }))
     })
-        .await
+    .await
 }

@@ -36,5 +36,5 @@ pub async fn merge_ticket(
         let into = command_ticket::canonical(scene, &caller, Id::from_uuid(input.into))?;
         Ok(Command::Merge { into }.into())
     })
-        .await
+    .await
 }

@@ -36,5 +36,5 @@ pub async fn report_progress(
         let command = Command::Progress { note: note.id, photos: photos.clone() };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

@@ -39,5 +39,5 @@ pub async fn reclassify_ticket(
         }
         .into())
     })
-        .await
+    .await
 }

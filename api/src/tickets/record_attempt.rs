@@ -36,5 +36,5 @@ pub async fn record_attempt(
         let means = wire::means_in(input.means);
         Ok(order::with(note, Command::RecordAttempt { means, reached: input.reached, note: id }))
     })
-        .await
+    .await
 }

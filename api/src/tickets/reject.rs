@@ -35,5 +35,5 @@ pub async fn reject_ticket(
         let command = Command::Reject { reason: wire::reject_reason_in(input.reason), note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

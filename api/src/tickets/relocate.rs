@@ -11,8 +11,8 @@ use super::order;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::locate;
 use crate::flow::command_ticket::Order;
+use crate::flow::locate;
 use crate::problem::Failure;
 use crate::reply::Reply;
 use crate::wire;
@@ -44,5 +44,5 @@ pub async fn relocate_ticket(
         let address = note.as_ref().map(|(id, _)| *id);
         Ok(Order { note, ..Command::Relocate { location, address, area }.into() })
     })
-        .await
+    .await
 }

@@ -34,5 +34,5 @@ pub async fn request_verification(
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::RequestVerification { note: id }))
     })
-        .await
+    .await
 }

@@ -43,5 +43,5 @@ pub async fn resolve_ticket(
         };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

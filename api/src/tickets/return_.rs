@@ -35,5 +35,5 @@ pub async fn return_ticket(
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::Return { reason: wire::return_reason_in(input.reason), note: id }))
     })
-        .await
+    .await
 }

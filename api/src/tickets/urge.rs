@@ -23,16 +23,11 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/urge")]
-pub async fn urge_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Remark>,
-) -> Result<Reply, Failure> {
+pub async fn urge_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Remark>) -> Result<Reply, Failure> {
     order::give(&app, &ask, path, body, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::Urge { note: id }))
     })
-        .await
+    .await
 }

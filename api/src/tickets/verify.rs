@@ -36,5 +36,5 @@ pub async fn verify_ticket(
         let command = Command::Verify { found: input.found, note: note.id, photos: photos.clone() };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

@@ -29,11 +29,7 @@ pub struct Seen {
 }
 
 /// What the caller is to each ticket of a page. What he may not see is left out.
-pub fn look_at(
-    scene: &mut Scene<'_, '_>,
-    caller: &Caller,
-    records: Vec<TicketRecord>,
-) -> Result<Vec<Seen>, Failure> {
+pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRecord>) -> Result<Vec<Seen>, Failure> {
     let ids: Vec<Id<Ticket>> = records.iter().map(|record| record.ticket.id).collect();
     let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
     let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
@@ -195,10 +191,9 @@ impl Around {
             proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id)),
             assignee: ticket.stage.assignee().map(|assignee| self.assignee(assignee, *sight)),
             rejection: match &ticket.stage {
-                Stage::Rejected { reason, note, .. } => Some(out::Rejection {
-                    reason: wire::reject_reason_out(*reason),
-                    detail: self.text(Some(*note)),
-                }),
+                Stage::Rejected { reason, note, .. } => {
+                    Some(out::Rejection { reason: wire::reject_reason_out(*reason), detail: self.text(Some(*note)) })
+                }
                 _ => None,
             },
             resolution: ticket.stage.resolution().map(|done| out::Resolution {

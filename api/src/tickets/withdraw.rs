@@ -29,6 +29,5 @@ pub async fn withdraw_ticket(
     path: Path<Uuid>,
     body: Body<Nothing>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Withdraw.into()))
-        .await
+    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Withdraw.into())).await
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod area;
+mod check;
 mod page;
 mod photo;
 mod redemption;
@@ -9,10 +10,11 @@ mod ticket;
 
 pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
 pub use ticket::{
-    NoteEntry,
-    Answered, NoteBody, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
+    Viewer,
 };
