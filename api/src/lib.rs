@@ -8,14 +8,19 @@
 //! - the nouns, one folder each, one file an operation
 //! - [`token`], [`secrets`], [`password`], [`key_files`], [`clock`]: what must come from outside
 //! - [`document`]: the published description
+//! - [`verify`]: what is kept twice, worked out again
+//! - [`backup`]: a deployment in one file
+//! - [`demo`]: a city to try everything on
 //! - [`cli`]: the command line
 
 pub mod app;
+pub mod backup;
 pub mod body;
 pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod document;
 pub mod flow;
 pub mod jobs;
@@ -32,6 +37,7 @@ pub mod secrets;
 pub mod server;
 pub mod start;
 pub mod token;
+pub mod verify;
 pub mod wire;
 
 pub mod auth;

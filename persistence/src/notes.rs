@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::values::{NoteBody, NoteEntry};
 use crate::vault::Spot;
 
-const SEALED: &str = "ticket_notes.sealed";
+pub(super) const SEALED: &str = "ticket_notes.sealed";
 /// The kind of note that is searched.
 pub(super) const DESCRIPTION: &str = "description";
 

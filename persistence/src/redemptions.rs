@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::values::{Mark, Page, PageRequest, RedemptionRecord};
 use crate::vault::Spot;
 
-const CODE: &str = "redemptions.code";
+pub(super) const CODE: &str = "redemptions.code";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = redemptions, check_for_backend(Db))]
@@ -64,8 +64,8 @@ pub(crate) fn insert_redemption(
     record: &RedemptionRecord,
 ) -> Result<(), Error> {
     let redemption = &record.redemption;
-    let hash = keys::hash(tx, CODE, &record.code)?;
     let sealed = keys::seal(tx, CODE, &redemption.id.to_string(), &record.code)?;
+    let hash = keys::hash(tx, CODE, &record.code)?;
     diesel::insert_into(redemptions::table)
         .values((
             redemptions::id.eq(Uid::from(redemption.id)),

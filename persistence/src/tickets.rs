@@ -45,8 +45,8 @@ impl Row {
 }
 
 /// The columns that follow from a ticket's state.
-#[derive(Insertable, AsChangeset)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[derive(Insertable, AsChangeset, Queryable, Selectable, PartialEq)]
+#[diesel(table_name = tickets, treat_none_as_null = true, check_for_backend(Db))]
 struct State {
     version: i32,
     status: String,
@@ -277,18 +277,26 @@ pub(crate) fn tickets_silent_since(
     Ok(ids.into_iter().map(Uid::id).collect())
 }
 
-/// The ids of all tickets, a batch at a time, for a recount.
-pub(crate) fn ticket_ids_after(
+/// All tickets in the order of their ids, for a recount; and whether the columns of each say what its state says.
+pub(crate) fn tickets_after(
     tx: &mut Tx<'_>,
     after: Option<Id<Ticket>>,
     limit: u32,
-) -> Result<Vec<Id<Ticket>>, Error> {
-    let mut query = tickets::table.select(tickets::id).into_boxed();
+) -> Result<Vec<(TicketRecord, bool)>, Error> {
+    let mut query = tickets::table.select((Row::as_select(), State::as_select())).into_boxed();
     if let Some(after) = after {
         query = query.filter(tickets::id.gt(Uid::from(after)));
     }
-    let ids: Vec<Uid> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
-    Ok(ids.into_iter().map(Uid::id).collect())
+    let rows: Vec<(Row, State)> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
+    rows.into_iter()
+        .map(|(row, columns)| {
+            let record = row.record()?;
+            // PostgreSQL writes a document its own way; it is where the record came from.
+            let expected = State { state: columns.state.clone(), ..State::of(&record)? };
+            let agrees = expected == columns;
+            Ok((record, agrees))
+        })
+        .collect()
 }
 
 diesel::define_sql_function! {

@@ -26,8 +26,8 @@ use crate::sqlite;
 use crate::values::{
     AccountRecord, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord, FigureFilter, NewAccount, NewArea,
     NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord,
-    RedemptionRecord, RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter, TicketRecord,
-    TransferRecord, Viewer,
+    RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed,
+    SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -64,6 +64,7 @@ catalogue! {
     keys {
         fn current_key() -> Option<KeyId>;
         fn set_current_key(key_id: &str) -> ();
+        fn lock_current_key() -> Option<KeyId>;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
@@ -141,7 +142,7 @@ catalogue! {
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
-        fn ticket_ids_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
     }
     notes {
@@ -211,6 +212,18 @@ catalogue! {
         fn keep_answer(account: Id<Account>, key: &str, fingerprint: &[u8], answer: &[u8], at: Instant) -> ();
         fn release_key(account: Id<Account>, key: &str) -> ();
         fn purge_keys(before: Instant) -> usize;
+    }
+    checks {
+        fn row_counts() -> RowCounts;
+        fn repeated_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn stray_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn awards_for(tickets: &[Uuid]) -> Vec<(Uuid, Id<Account>, u32)>;
+        fn redemptions_after(after: Option<Id<Redemption>>, limit: u32) -> Vec<RedemptionSummary>;
+        fn stock_sums() -> Vec<StockSums>;
+        fn photos_after(after: Option<Id<Photo>>, limit: u32) -> Vec<(Id<Photo>, bool)>;
+    }
+    seals {
+        fn next_seals(table: SealTable, after: Option<&SealMark>, limit: u32, work: SealWork) -> Option<Sealed>;
     }
     audit {
         fn record_audit(by: Option<Id<Account>>, action: &str, subject: Option<Uuid>, detail: &str, at: Instant) -> ();

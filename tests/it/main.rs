@@ -3,9 +3,12 @@
 
 mod access;
 mod auth;
+mod backup;
+mod demo;
 mod figures;
 mod input;
 mod jobs;
+mod keys;
 mod migrations;
 mod photos;
 mod redemptions;
@@ -14,3 +17,4 @@ mod rewards;
 mod samples;
 mod tickets;
 mod tidy;
+mod verify;

@@ -2,6 +2,7 @@
 
 mod account;
 mod area;
+mod check;
 mod figures;
 mod page;
 mod photo;
@@ -10,6 +11,7 @@ mod ticket;
 
 pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use figures::FigureFilter;
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoRecord, PhotoUse};
