@@ -270,7 +270,9 @@ impl Teller<'_> {
             }
         };
         let body = text.map(|text| Ok::<_, Failure>((note, NoteBody::Text(prose(text)?)))).transpose()?;
-        command_ticket::command(scene, &caller, ticket, None, |_, _| Ok(Order { command, note: body, photos }))?;
+        command_ticket::command(scene, &caller, ticket, None, command.kind(), |_, _| {
+            Ok(Order { command, note: body, photos })
+        })?;
         Ok(())
     }
 }
