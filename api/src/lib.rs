@@ -32,6 +32,7 @@ pub mod start;
 pub mod token;
 pub mod wire;
 
+pub mod about;
 pub mod auth;
 pub mod categories;
 pub mod me;
