@@ -40,6 +40,7 @@ pub mod token;
 pub mod verify;
 pub mod wire;
 
+pub mod about;
 pub mod auth;
 pub mod categories;
 pub mod me;

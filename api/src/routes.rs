@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{auth, categories, me, notifications, photos, points, redemptions, rewards, stats, tickets};
+use crate::{about, auth, categories, me, notifications, photos, points, redemptions, rewards, stats, tickets};
 
 /// What lies below `/v1`.
 pub fn v1(config: &mut ServiceConfig) {
@@ -69,4 +69,16 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(tickets::urge::urge_ticket)
         .service(tickets::reclassify::reclassify_ticket)
         .service(tickets::relocate::relocate_ticket);
+}
+
+/// What lies beside it.
+pub fn about(config: &mut ServiceConfig) {
+    config
+        .service(about::live::check_live)
+        .service(about::ready::check_ready)
+        .service(about::metrics::show_metrics)
+        .service(about::keys::show_keys)
+        .service(about::document::show_document)
+        .service(about::problems::list_problems)
+        .service(about::problems::show_problem);
 }

@@ -5,6 +5,7 @@
 
 pub mod names;
 
+pub mod about;
 pub mod auth;
 pub mod category;
 pub mod figures;

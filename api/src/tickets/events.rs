@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::get;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Event, Recorded, Ticket};
@@ -35,6 +35,7 @@ pub async fn list_ticket_events(
     ask: Ask,
     path: Path<Uuid>,
     page: Query<PageParams>,
+    request: HttpRequest,
 ) -> Result<Reply, Failure> {
     let id = Id::<Ticket>::from_uuid(path.into_inner());
     let list = format!("ticket-events/{id}");
@@ -55,7 +56,7 @@ pub async fn list_ticket_events(
             Ok(TicketEventPage { items: events(scene, sight, steps)?, next_cursor })
         })
         .await?;
-    Reply::ok(&page)
+    Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
 fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Result<Vec<TicketEvent>, Failure> {
