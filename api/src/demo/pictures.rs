@@ -108,9 +108,11 @@ fn street(x: i32, y: i32, houses: &[House]) -> Colour {
     if on_line { [216, 214, 206] } else { [88 + y / 40, 90 + y / 40, 94 + y / 40] }
 }
 
-const fn within(x: i32, y: i32, centre: (i32, i32), radii: (i32, i32)) -> bool {
-    let (dx, dy) = (x - centre.0, y - centre.1);
-    dx * dx * radii.1 * radii.1 + dy * dy * radii.0 * radii.0 <= radii.0 * radii.0 * radii.1 * radii.1
+fn within(x: i32, y: i32, centre: (i32, i32), radii: (i32, i32)) -> bool {
+    // Squares of squares of pixels do not fit 32 bits.
+    let (dx, dy) = (i64::from(x - centre.0), i64::from(y - centre.1));
+    let (rx, ry) = (i64::from(radii.0), i64::from(radii.1));
+    dx * dx * ry * ry + dy * dy * rx * rx <= rx * rx * ry * ry
 }
 
 fn sight(sight: Sight, x: i32, y: i32, heap: &[(i32, i32, i32, Colour)]) -> Option<Colour> {

@@ -95,7 +95,9 @@ fn add_headers(response: &mut Value, status: &str, traits: Traits) {
     if let Some(response) = response.as_object_mut() {
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         if let Some(headers) = headers.as_object_mut() {
-            wanted.for_each(|name| drop(headers.entry(name).or_insert_with(|| header(name))));
+            for name in wanted {
+                headers.entry(name).or_insert_with(|| header(name));
+            }
         }
     }
 }
