@@ -39,7 +39,8 @@ pub(crate) fn insert_note(tx: &mut Tx<'_>, ticket: Id<Ticket>, id: Id<Note>, bod
 /// These notes, as far as they exist. A ticket, or a page of them, has a bounded number.
 pub(crate) fn notes(tx: &mut Tx<'_>, ids: &[Id<Note>]) -> Result<Vec<NoteEntry>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<(Uid, String, Option<String>, Option<Vec<u8>>)> = ticket_notes::table
+    type Columns = (Uid, String, Option<String>, Option<Vec<u8>>);
+    let rows: Vec<Columns> = ticket_notes::table
         .filter(ticket_notes::id.eq_any(ids))
         .select((ticket_notes::id, ticket_notes::kind, ticket_notes::body, ticket_notes::sealed))
         .load(tx.conn)?;
