@@ -5,13 +5,19 @@
 
 pub mod names;
 
+pub mod account;
+pub mod area;
 pub mod auth;
 pub mod category;
+pub mod department;
+pub mod desk;
+pub mod geometry;
 pub mod location;
 pub mod me;
 pub mod notification;
 pub mod photo;
 pub mod points;
 pub mod problem;
+pub mod programme;
 pub mod ticket;
 pub mod ticket_command;

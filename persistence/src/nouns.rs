@@ -40,5 +40,7 @@ pub(crate) mod redemptions;
 pub(crate) mod rewards;
 #[path = "sessions.rs"]
 pub(crate) mod sessions;
+#[path = "staff.rs"]
+pub(crate) mod staff;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;

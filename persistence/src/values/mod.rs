@@ -7,12 +7,12 @@ mod photo;
 mod redemption;
 mod ticket;
 
-pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
+pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
 pub use ticket::{
-    NoteEntry,
-    Answered, NoteBody, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
+    Viewer,
 };
