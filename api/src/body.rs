@@ -59,8 +59,7 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
 }
 
 pub fn too_large(limit: usize) -> Failure {
-    Failure::from(Code::BodyTooLarge)
-        .saying(format!("上限为 {limit} 字节。"), format!("The limit is {limit} bytes."))
+    Failure::from(Code::BodyTooLarge).saying(format!("上限为 {limit} 字节。"), format!("The limit is {limit} bytes."))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
@@ -85,7 +84,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
             _ => Failure::from(Code::InvalidJson).saying(format!("位置：{what}"), what.clone()),
         }
     })?;
-    reader.end().map_err(|error| Failure::from(Code::InvalidJson).saying("JSON 之后还有多余内容。", error.to_string()))?;
+    reader
+        .end()
+        .map_err(|error| Failure::from(Code::InvalidJson).saying("JSON 之后还有多余内容。", error.to_string()))?;
     Ok(value)
 }
 

@@ -73,7 +73,8 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     if let Some(left) = app.limiter.check_account(account)? {
         request.extensions_mut().insert(left);
     }
-    let signed_in = app.look(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
+    let signed_in =
+        app.look(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
     if signed_in.session_ended {
         return Err(Code::SessionEnded.into());
     }
@@ -154,7 +155,12 @@ fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
     match pairs.find(|(name, _)| *name == "coord_system") {
         None | Some((_, "")) => Ok(CoordSystem::Wgs84),
         Some((_, name)) => CoordSystem::named(name).ok_or_else(|| {
-            Failure::field("coord_system", "unknown_value", "坐标系为 wgs84、gcj02 或 bd09", "is one of wgs84, gcj02, bd09")
+            Failure::field(
+                "coord_system",
+                "unknown_value",
+                "坐标系为 wgs84、gcj02 或 bd09",
+                "is one of wgs84, gcj02, bd09",
+            )
         }),
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-
 /// What the routes add to.
 pub fn start() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
@@ -50,4 +49,3 @@ pub fn finish(described: &utoipa::openapi::OpenApi) -> Value {
     }
     document
 }
-

@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use actix_web::{Error, HttpMessage};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
 use domain::id::Id;
 use domain::identity::Account;
 use governor::clock::{Clock as _, DefaultClock};

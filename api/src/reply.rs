@@ -50,7 +50,8 @@ impl Reply {
     #[must_use]
     pub fn next_page(mut self, request: &HttpRequest, cursor: Option<&str>) -> Self {
         self.link = cursor.map(|cursor| {
-            let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+            let others =
+                request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
             let query: Vec<_> = others.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
             format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
         });

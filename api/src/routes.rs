@@ -22,10 +22,7 @@ pub fn v1(config: &mut ServiceConfig) {
 
     config.service(categories::list::list_categories).service(categories::reasons::list_reasons);
 
-    config
-        .service(photos::upload::upload_photo)
-        .service(photos::show::show_photo)
-        .service(photos::hide::hide_photo);
+    config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
 
     config
         .service(tickets::submit::submit_ticket)

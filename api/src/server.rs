@@ -26,7 +26,12 @@ pub fn document() -> serde_json::Value {
 }
 
 /// Serves on a socket that is bound already. Runs until it is stopped.
-pub fn serve(app: Data<App>, listener: TcpListener, workers: usize, cors_origins: Vec<String>) -> std::io::Result<Server> {
+pub fn serve(
+    app: Data<App>,
+    listener: TcpListener,
+    workers: usize,
+    cors_origins: Vec<String>,
+) -> std::io::Result<Server> {
     let document = document();
     let known = Data::new(KnownRoutes::of(&document));
     let document_text = Data::new(DocumentText(document.to_string()));
@@ -99,7 +104,8 @@ fn cors(origins: &[String]) -> Cors {
 
 /// What the query lacks, or has too much of.
 fn bad_query(error: &actix_web::error::QueryPayloadError) -> Failure {
-    Failure::from(Code::InvalidFields).saying(format!("查询参数有误：{error}"), format!("The query is not right: {error}."))
+    Failure::from(Code::InvalidFields)
+        .saying(format!("查询参数有误：{error}"), format!("The query is not right: {error}."))
 }
 
 /// The published routes, to tell a wrong method from a wrong path.

@@ -17,65 +17,170 @@ macro_rules! mirror {
     };
 }
 
-mirror!(domain::ticket::Status, openapi::names::TicketStatus, status_out, status_in {
-    Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Resolved, Closed,
-});
-mirror!(domain::ticket::CommandKind, openapi::names::TicketCommand, command_out, command_in {
-    Withdraw, RequestVerification, Verify, ContactReporter, Accept, Reject, Merge, Appeal, Unmerge, Dispatch, Return, Claim,
-    Arrive, Progress, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest, DismissContest, Reopen, Urge, Reclassify,
-    Relocate,
-});
+mirror!(
+    domain::ticket::Status,
+    openapi::names::TicketStatus,
+    status_out,
+    status_in { Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Resolved, Closed }
+);
+mirror!(
+    domain::ticket::CommandKind,
+    openapi::names::TicketCommand,
+    command_out,
+    command_in {
+        Withdraw,
+        RequestVerification,
+        Verify,
+        ContactReporter,
+        Accept,
+        Reject,
+        Merge,
+        Appeal,
+        Unmerge,
+        Dispatch,
+        Return,
+        Claim,
+        Arrive,
+        Progress,
+        Resolve,
+        RecordAttempt,
+        FollowUp,
+        CloseUnreached,
+        Contest,
+        DismissContest,
+        Reopen,
+        Urge,
+        Reclassify,
+        Relocate,
+    }
+);
 mirror!(domain::ticket::Urgency, openapi::names::Urgency, urgency_out, urgency_in { Normal, Urgent, Emergency });
-mirror!(domain::ticket::Channel, openapi::names::Channel, channel_out, channel_in {
-    App, MiniProgram, Qr, Proxy, Patrol, Visit, Hotline, Open311,
-});
-mirror!(domain::ticket::Outcome, openapi::names::Outcome, outcome_out, outcome_in {
-    Fixed, Explained, NotFound, Referred,
-});
-mirror!(domain::ticket::reason::RejectReason, openapi::names::RejectReason, reject_reason_out, reject_reason_in {
-    NotFound, Unclear, PrivateMatter, OutOfArea, AlreadySolved, Test, FalseReport, Other,
-});
-mirror!(domain::ticket::reason::ReturnReason, openapi::names::ReturnReason, return_reason_out, return_reason_in {
-    NotResponsible, WrongPlace, WrongCategory, NeedsOthers, Other,
-});
-mirror!(domain::ticket::NoPhotoReason, openapi::names::NoPhotoReason, no_photo_out, no_photo_in {
-    Unsafe, Privacy, NotVisible, ByTelephone, Other,
-});
+mirror!(
+    domain::ticket::Channel,
+    openapi::names::Channel,
+    channel_out,
+    channel_in { App, MiniProgram, Qr, Proxy, Patrol, Visit, Hotline, Open311 }
+);
+mirror!(
+    domain::ticket::Outcome,
+    openapi::names::Outcome,
+    outcome_out,
+    outcome_in { Fixed, Explained, NotFound, Referred }
+);
+mirror!(
+    domain::ticket::reason::RejectReason,
+    openapi::names::RejectReason,
+    reject_reason_out,
+    reject_reason_in { NotFound, Unclear, PrivateMatter, OutOfArea, AlreadySolved, Test, FalseReport, Other }
+);
+mirror!(
+    domain::ticket::reason::ReturnReason,
+    openapi::names::ReturnReason,
+    return_reason_out,
+    return_reason_in { NotResponsible, WrongPlace, WrongCategory, NeedsOthers, Other }
+);
+mirror!(
+    domain::ticket::NoPhotoReason,
+    openapi::names::NoPhotoReason,
+    no_photo_out,
+    no_photo_in { Unsafe, Privacy, NotVisible, ByTelephone, Other }
+);
 mirror!(domain::ticket::stage::Means, openapi::names::Means, means_out, means_in { Call, Message, Visit });
-mirror!(domain::geo::CoordSystem, openapi::names::CoordSystem, coord_system_out, coord_system_in { Wgs84, Gcj02, Bd09 });
-mirror!(domain::identity::Role, openapi::names::Role, role_out, role_in {
-    Member, DeskClerk, CommunityStaff, Reviewer, Dispatcher, FollowUpStaff, Handler, GridWorker, GridChief, Hotline, Analyst,
-    Integrator, Admin,
-});
-mirror!(domain::identity::Occupation, openapi::names::Occupation, occupation_out, occupation_in {
-    Courier, DeliveryRider, RideHailingDriver, SanitationWorker, PartyMember, Resident, Merchant, Other,
-});
-mirror!(domain::identity::Duty, openapi::names::Duty, duty_out, duty_in {
-    Inspector, Supervisor, ErrandRunner, Guardian, Publicist,
-});
-mirror!(domain::grid::Level, openapi::names::Level, level_out, level_in {
-    City, District, Street, Community, Grid, MicroGrid,
-});
-mirror!(domain::grid::AreaKind, openapi::names::AreaKind, area_kind_out, area_kind_in {
-    Residential, Village, Enterprise, School, Hospital, Mall,
-});
-mirror!(domain::points::Movement, openapi::names::Movement, movement_out, movement_in {
-    Award, Hold, Release, Fulfil, Expire, Revoke,
-});
-mirror!(domain::points::LedgerCause, openapi::names::TransferCause, transfer_cause_out, transfer_cause_in {
-    Ticket, Redemption, Revocation,
-});
-mirror!(domain::points::Withheld, openapi::names::AwardWithheld, withheld_out, withheld_in {
-    DailyCap, MonthlyCap, Budget, SpotFixCap,
-});
-mirror!(domain::points::redemption::RedemptionStatus, openapi::names::RedemptionStatus, redemption_status_out,
-    redemption_status_in { Held, Fulfilled, Cancelled, Expired });
-mirror!(domain::photo::Flag, openapi::names::PhotoFlag, photo_flag_out, photo_flag_in {
-    TakenElsewhere, TakenEarlier, TakenInFuture,
-});
-mirror!(domain::identity::password::PasswordProfile, openapi::names::PasswordProfile, profile_out, profile_in {
-    Nist, Mlps,
-});
+mirror!(
+    domain::geo::CoordSystem,
+    openapi::names::CoordSystem,
+    coord_system_out,
+    coord_system_in { Wgs84, Gcj02, Bd09 }
+);
+mirror!(
+    domain::identity::Role,
+    openapi::names::Role,
+    role_out,
+    role_in {
+        Member,
+        DeskClerk,
+        CommunityStaff,
+        Reviewer,
+        Dispatcher,
+        FollowUpStaff,
+        Handler,
+        GridWorker,
+        GridChief,
+        Hotline,
+        Analyst,
+        Integrator,
+        Admin,
+    }
+);
+mirror!(
+    domain::identity::Occupation,
+    openapi::names::Occupation,
+    occupation_out,
+    occupation_in {
+        Courier,
+        DeliveryRider,
+        RideHailingDriver,
+        SanitationWorker,
+        PartyMember,
+        Resident,
+        Merchant,
+        Other,
+    }
+);
+mirror!(
+    domain::identity::Duty,
+    openapi::names::Duty,
+    duty_out,
+    duty_in { Inspector, Supervisor, ErrandRunner, Guardian, Publicist }
+);
+mirror!(
+    domain::grid::Level,
+    openapi::names::Level,
+    level_out,
+    level_in { City, District, Street, Community, Grid, MicroGrid }
+);
+mirror!(
+    domain::grid::AreaKind,
+    openapi::names::AreaKind,
+    area_kind_out,
+    area_kind_in { Residential, Village, Enterprise, School, Hospital, Mall }
+);
+mirror!(
+    domain::points::Movement,
+    openapi::names::Movement,
+    movement_out,
+    movement_in { Award, Hold, Release, Fulfil, Expire, Revoke }
+);
+mirror!(
+    domain::points::LedgerCause,
+    openapi::names::TransferCause,
+    transfer_cause_out,
+    transfer_cause_in { Ticket, Redemption, Revocation }
+);
+mirror!(
+    domain::points::Withheld,
+    openapi::names::AwardWithheld,
+    withheld_out,
+    withheld_in { DailyCap, MonthlyCap, Budget, SpotFixCap }
+);
+mirror!(
+    domain::points::redemption::RedemptionStatus,
+    openapi::names::RedemptionStatus,
+    redemption_status_out,
+    redemption_status_in { Held, Fulfilled, Cancelled, Expired }
+);
+mirror!(
+    domain::photo::Flag,
+    openapi::names::PhotoFlag,
+    photo_flag_out,
+    photo_flag_in { TakenElsewhere, TakenEarlier, TakenInFuture }
+);
+mirror!(
+    domain::identity::password::PasswordProfile,
+    openapi::names::PasswordProfile,
+    profile_out,
+    profile_in { Nist, Mlps }
+);
 
 use domain::geo::{CoordSystem, Position};
 use domain::text::Text;

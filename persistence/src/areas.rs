@@ -139,7 +139,5 @@ pub(crate) fn areas_around(tx: &mut Tx<'_>, position: Position) -> Result<Vec<(I
         .filter(areas::south.le(lat).and(areas::north.ge(lat)).and(areas::west.le(lng)).and(areas::east.ge(lng)))
         .select((areas::id, areas::boundary))
         .load(tx.conn)?;
-    rows.into_iter()
-        .filter_map(|(id, boundary)| boundary.map(|document| Ok((id.id(), document.read()?))))
-        .collect()
+    rows.into_iter().filter_map(|(id, boundary)| boundary.map(|document| Ok((id.id(), document.read()?)))).collect()
 }

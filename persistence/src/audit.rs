@@ -58,8 +58,7 @@ pub(crate) fn record_audit(
         .execute(tx.conn)?;
     let head = locked!(audit_head::table.find(1).select((audit_head::sequence, audit_head::hash)));
     let (last, previous): (i64, Vec<u8>) = head.first(tx.conn)?;
-    let entry =
-        Entry { sequence: last + 1, at, by: column::uid(by), action, subject: subject.map(Uid), detail };
+    let entry = Entry { sequence: last + 1, at, by: column::uid(by), action, subject: subject.map(Uid), detail };
     let hash = entry.hash(&previous);
     diesel::insert_into(audit_entries::table)
         .values((

@@ -91,8 +91,7 @@ pub(crate) fn keep_answer(
 
 /// Gives a key free again whose work came to nothing.
 pub(crate) fn release_key(tx: &mut Tx<'_>, account: Id<Account>, key: &str) -> Result<(), Error> {
-    let leased =
-        idempotency_keys::table.find((Uid::from(account), key)).filter(idempotency_keys::answer.is_null());
+    let leased = idempotency_keys::table.find((Uid::from(account), key)).filter(idempotency_keys::answer.is_null());
     diesel::delete(leased).execute(tx.conn)?;
     Ok(())
 }

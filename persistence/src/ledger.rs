@@ -145,10 +145,8 @@ pub(crate) fn list_transfers(
             .filter(ledger_transfers::at.le(At(after.at)))
             .filter(ledger_transfers::at.lt(At(after.at)).or(ledger_transfers::id.lt(Uid(after.id))));
     }
-    let rows: Vec<Row> = query
-        .order((ledger_transfers::at.desc(), ledger_transfers::id.desc()))
-        .limit(page.probe())
-        .load(tx.conn)?;
+    let rows: Vec<Row> =
+        query.order((ledger_transfers::at.desc(), ledger_transfers::id.desc())).limit(page.probe()).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |it| Mark { at: it.at, id: it.id.uuid() }))
 }

@@ -10,6 +10,8 @@
 //! One text of SQL is compiled twice: `nouns.rs` mounts the files of the nouns below `sqlite` and below `postgres`,
 //! each with its own connection and column types.
 
+#![allow(clippy::duplicate_mod, reason = "one text of SQL, compiled for each database")]
+
 mod column;
 pub mod error;
 pub mod migrate;

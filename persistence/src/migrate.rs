@@ -3,10 +3,10 @@
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::Error;
-use crate::sqlite;
-use crate::store::DatabaseUrl;
 #[cfg(feature = "postgres")]
 use crate::postgres;
+use crate::sqlite;
+use crate::store::DatabaseUrl;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 #[cfg(feature = "postgres")]

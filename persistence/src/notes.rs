@@ -8,19 +8,14 @@ use domain::ticket::report::Note;
 
 use super::schema::ticket_notes;
 use super::{Tx, keys};
-use crate::column::{At, Uid, parsed};
+use crate::column::{Uid, parsed};
 use crate::error::Error;
 use crate::values::{NoteBody, NoteEntry};
 use crate::vault::Spot;
 
 const SEALED: &str = "ticket_notes.sealed";
 
-pub(crate) fn insert_note(
-    tx: &mut Tx<'_>,
-    ticket: Id<Ticket>,
-    id: Id<Note>,
-    body: &NoteBody,
-) -> Result<(), Error> {
+pub(crate) fn insert_note(tx: &mut Tx<'_>, ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> Result<(), Error> {
     let (text, sealed) = match body {
         NoteBody::Text(text) => (Some(text.as_str()), None),
         NoteBody::Address(line) => (None, Some(keys::seal(tx, SEALED, &id.to_string(), line.as_str())?)),
@@ -40,12 +35,12 @@ pub(crate) fn insert_note(
 /// These notes, as far as they exist. A ticket, or a page of them, has a bounded number.
 pub(crate) fn notes(tx: &mut Tx<'_>, ids: &[Id<Note>]) -> Result<Vec<NoteEntry>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<(Uid, Option<String>, Option<Vec<u8>>, Option<At>)> = ticket_notes::table
+    let rows: Vec<(Uid, Option<String>, Option<Vec<u8>>)> = ticket_notes::table
         .filter(ticket_notes::id.eq_any(ids))
-        .select((ticket_notes::id, ticket_notes::body, ticket_notes::sealed, ticket_notes::erased_at))
+        .select((ticket_notes::id, ticket_notes::body, ticket_notes::sealed))
         .load(tx.conn)?;
     rows.into_iter()
-        .map(|(id, body, sealed, _)| {
+        .map(|(id, body, sealed)| {
             let note = match (body, sealed) {
                 (Some(text), _) => NoteBody::Text(parsed("a note", Prose::parse(&text))?),
                 (None, Some(sealed)) => {

@@ -53,8 +53,7 @@ pub(crate) fn list_notifications(
             .filter(notifications::at.ge(At(after.at)))
             .filter(notifications::at.gt(At(after.at)).or(notifications::id.gt(Uid(after.id))));
     }
-    let rows: Vec<Row> =
-        query.order((notifications::at, notifications::id)).limit(page.probe()).load(tx.conn)?;
+    let rows: Vec<Row> = query.order((notifications::at, notifications::id)).limit(page.probe()).load(tx.conn)?;
     let records = rows
         .into_iter()
         .map(|row| NotificationRecord {

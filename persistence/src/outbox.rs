@@ -9,13 +9,7 @@ use super::schema::outbox;
 use crate::column::{At, Uid, signed};
 use crate::error::Error;
 
-pub(crate) fn announce(
-    tx: &mut Tx<'_>,
-    topic: &str,
-    subject: Uuid,
-    version: u32,
-    at: Instant,
-) -> Result<(), Error> {
+pub(crate) fn announce(tx: &mut Tx<'_>, topic: &str, subject: Uuid, version: u32, at: Instant) -> Result<(), Error> {
     diesel::insert_into(outbox::table)
         .values((
             outbox::topic.eq(topic),

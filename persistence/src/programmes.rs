@@ -100,8 +100,7 @@ pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), E
 /// The first root area takes over the programme that was waiting for it. Says whether one was.
 pub(crate) fn adopt_root_area(tx: &mut Tx<'_>, root: Id<Area>) -> Result<bool, Error> {
     let waiting = programmes::table.filter(programmes::root_area_id.is_null());
-    let adopted =
-        diesel::update(waiting).set(programmes::root_area_id.eq(Some(Uid::from(root)))).execute(tx.conn)?;
+    let adopted = diesel::update(waiting).set(programmes::root_area_id.eq(Some(Uid::from(root)))).execute(tx.conn)?;
     Ok(adopted > 0)
 }
 

@@ -87,9 +87,8 @@ pub(crate) fn insert_redemption(
 
 /// Settles a redemption that was held, if nobody else has.
 pub(crate) fn settle_redemption(tx: &mut Tx<'_>, redemption: &Redemption) -> Result<(), Error> {
-    let held = redemptions::table
-        .find(Uid::from(redemption.id))
-        .filter(redemptions::status.eq(RedemptionStatus::Held.name()));
+    let held =
+        redemptions::table.find(Uid::from(redemption.id)).filter(redemptions::status.eq(RedemptionStatus::Held.name()));
     let changed = diesel::update(held)
         .set((
             redemptions::status.eq(redemption.status.name()),
@@ -107,17 +106,18 @@ pub(crate) fn redemption(tx: &mut Tx<'_>, id: Id<Redemption>) -> Result<Option<R
 }
 
 pub(crate) fn redemption_programme(tx: &mut Tx<'_>, id: Id<Redemption>) -> Result<Id<Programme>, Error> {
-    let programme: Uid =
-        redemptions::table.find(Uid::from(id)).select(redemptions::programme_id).first(tx.conn)?;
+    let programme: Uid = redemptions::table.find(Uid::from(id)).select(redemptions::programme_id).first(tx.conn)?;
     Ok(programme.id())
 }
 
 /// The voucher with this code, at this desk.
 pub(crate) fn voucher(tx: &mut Tx<'_>, desk: Id<Desk>, code: &str) -> Result<Option<RedemptionRecord>, Error> {
     let hash = keys::hash(tx, CODE, code)?;
-    let query = locked!(redemptions::table
-        .filter(redemptions::code_hash.eq(hash).and(redemptions::desk_id.eq(Uid::from(desk))))
-        .select(Row::as_select()));
+    let query = locked!(
+        redemptions::table
+            .filter(redemptions::code_hash.eq(hash).and(redemptions::desk_id.eq(Uid::from(desk))))
+            .select(Row::as_select())
+    );
     let row: Option<Row> = query.first(tx.conn).optional()?;
     row.map(|row| row.record(tx)).transpose()
 }
@@ -128,10 +128,8 @@ pub(crate) fn list_redemptions(
     member: Id<Account>,
     page: PageRequest,
 ) -> Result<Page<RedemptionRecord>, Error> {
-    let mut query = redemptions::table
-        .filter(redemptions::member_id.eq(Uid::from(member)))
-        .select(Row::as_select())
-        .into_boxed();
+    let mut query =
+        redemptions::table.filter(redemptions::member_id.eq(Uid::from(member))).select(Row::as_select()).into_boxed();
     if let Some(after) = page.after {
         query = query
             .filter(redemptions::created_at.le(At(after.at)))
@@ -145,21 +143,19 @@ pub(crate) fn list_redemptions(
 
 /// What a member still holds; a revocation cancels it first.
 pub(crate) fn held_by(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Vec<RedemptionRecord>, Error> {
-    let query = locked!(redemptions::table
-        .filter(redemptions::member_id.eq(Uid::from(member)))
-        .filter(redemptions::status.eq(RedemptionStatus::Held.name()))
-        .order((redemptions::created_at, redemptions::id))
-        .select(Row::as_select()));
+    let query = locked!(
+        redemptions::table
+            .filter(redemptions::member_id.eq(Uid::from(member)))
+            .filter(redemptions::status.eq(RedemptionStatus::Held.name()))
+            .order((redemptions::created_at, redemptions::id))
+            .select(Row::as_select())
+    );
     let rows: Vec<Row> = query.load(tx.conn)?;
     rows.into_iter().map(|row| row.record(tx)).collect()
 }
 
 /// Vouchers whose time is over, the oldest first.
-pub(crate) fn redemptions_to_expire(
-    tx: &mut Tx<'_>,
-    now: Instant,
-    limit: u32,
-) -> Result<Vec<Id<Redemption>>, Error> {
+pub(crate) fn redemptions_to_expire(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<Id<Redemption>>, Error> {
     let ids: Vec<Uid> = redemptions::table
         .filter(redemptions::status.eq(RedemptionStatus::Held.name()).and(redemptions::expires_at.le(At(now))))
         .order(redemptions::expires_at)

@@ -103,8 +103,7 @@ pub(crate) fn stock_of(
 
 /// What a desk has of a reward, held until the transaction ends: it is taken by one at a time.
 pub(crate) fn lock_stock(tx: &mut Tx<'_>, reward: Id<Reward>, desk: Id<Desk>) -> Result<Option<Stock>, Error> {
-    let query =
-        locked!(stock::table.find((Uid::from(reward), Uid::from(desk))).select((stock::on_hand, stock::held)));
+    let query = locked!(stock::table.find((Uid::from(reward), Uid::from(desk))).select((stock::on_hand, stock::held)));
     let found: Option<(i64, i64)> = query.first(tx.conn).optional()?;
     Ok(found.map(|(on_hand, held)| Stock { on_hand, held }))
 }
@@ -123,12 +122,7 @@ pub(crate) fn open_stock(tx: &mut Tx<'_>, reward: Id<Reward>, desk: Id<Desk>) ->
     Ok(())
 }
 
-pub(crate) fn save_stock(
-    tx: &mut Tx<'_>,
-    reward: Id<Reward>,
-    desk: Id<Desk>,
-    after: Stock,
-) -> Result<(), Error> {
+pub(crate) fn save_stock(tx: &mut Tx<'_>, reward: Id<Reward>, desk: Id<Desk>, after: Stock) -> Result<(), Error> {
     let changed = diesel::update(stock::table.find((Uid::from(reward), Uid::from(desk))))
         .set((stock::on_hand.eq(after.on_hand), stock::held.eq(after.held)))
         .execute(tx.conn)?;

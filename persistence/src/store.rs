@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::tx::Tx;
-use crate::vault::Vault;
-use crate::sqlite;
 #[cfg(feature = "postgres")]
 use crate::postgres;
+use crate::sqlite;
+use crate::tx::Tx;
+use crate::vault::Vault;
 
 /// Which database, chosen by the scheme of its URL and never guessed.
 #[derive(Clone, PartialEq, Eq, Debug)]

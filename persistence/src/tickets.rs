@@ -1,5 +1,6 @@
 //! Tickets: the last state of their events, the events themselves, and lists.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::id::Id;
@@ -8,7 +9,6 @@ use domain::points::Withheld;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
-use chrono::NaiveDate;
 
 use super::schema::{area_ancestors, categories, ticket_events, ticket_follows, ticket_notes, ticket_numbers, tickets};
 use super::{Db, Tx, locked, sql};
@@ -130,8 +130,7 @@ pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before
 }
 
 pub(crate) fn ticket(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Option<TicketRecord>, Error> {
-    let row: Option<Row> =
-        tickets::table.find(Uid::from(id)).select(Row::as_select()).first(tx.conn).optional()?;
+    let row: Option<Row> = tickets::table.find(Uid::from(id)).select(Row::as_select()).first(tx.conn).optional()?;
     row.map(Row::record).transpose()
 }
 
@@ -200,12 +199,7 @@ pub(crate) fn ticket_events_after(
         .collect()
 }
 
-pub(crate) fn follow_ticket(
-    tx: &mut Tx<'_>,
-    id: Id<Ticket>,
-    account: Id<Account>,
-    at: Instant,
-) -> Result<(), Error> {
+pub(crate) fn follow_ticket(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>, at: Instant) -> Result<(), Error> {
     diesel::insert_into(ticket_follows::table)
         .values((
             ticket_follows::ticket_id.eq(Uid::from(id)),
@@ -228,11 +222,7 @@ pub(crate) fn follows(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> 
 }
 
 /// Which of these tickets somebody follows.
-pub(crate) fn followed_of(
-    tx: &mut Tx<'_>,
-    ids: &[Id<Ticket>],
-    account: Id<Account>,
-) -> Result<Vec<Id<Ticket>>, Error> {
+pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Account>) -> Result<Vec<Id<Ticket>>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
     let found: Vec<Uid> = ticket_follows::table
         .filter(ticket_follows::account_id.eq(Uid::from(account)).and(ticket_follows::ticket_id.eq_any(ids)))
@@ -251,11 +241,7 @@ pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Acc
 }
 
 /// Whether somebody reported for a member.
-pub(crate) fn has_reported_for(
-    tx: &mut Tx<'_>,
-    proxy: Id<Account>,
-    member: Id<Account>,
-) -> Result<bool, Error> {
+pub(crate) fn has_reported_for(tx: &mut Tx<'_>, proxy: Id<Account>, member: Id<Account>) -> Result<bool, Error> {
     let reports = tickets::table
         .filter(tickets::proxy_id.eq(Uid::from(proxy)))
         .filter(tickets::reporter_id.eq(Uid::from(member)));
@@ -308,7 +294,8 @@ fn within(places: &[RolePlace]) -> Option<Condition> {
 fn visible_to(viewer: &Viewer) -> Condition {
     let own = Uid::from(viewer.account);
     let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
-    let mine = tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own)));
+    let mine =
+        tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own)));
     let seen = condition(mine.or(tickets::status.eq_any(public).nullable()));
     match within(&viewer.places) {
         Some(work) => condition(seen.or(work)),
@@ -363,9 +350,8 @@ pub(crate) fn list_tickets(
     }
     if let Some(words) = &filter.words {
         let pattern = format!("%{}%", escaped(words));
-        let telling = ticket_notes::table
-            .filter(ticket_notes::body.like(pattern).escape('\\'))
-            .select(ticket_notes::ticket_id);
+        let telling =
+            ticket_notes::table.filter(ticket_notes::body.like(pattern).escape('\\')).select(ticket_notes::ticket_id);
         query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
     }
     if let Some(from) = filter.from {

@@ -1,1 +1,27 @@
+//! What the stories are told with: a city on a fresh database, people in it, and a clock that moves only when a
+//! story says so.
+//!
+//! - [`city`]: a running server with a small city in it
+//! - [`client`]: people, and the answers they get
+//! - [`given`]: photos and reports to begin with
+//! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
+//! - [`clock`]: the story's clock
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::print_stderr,
+    missing_debug_implementations,
+    reason = "a test that cannot go on stops there and says why"
+)]
 
+pub mod city;
+pub mod client;
+pub mod clock;
+pub mod database;
+pub mod given;
+
+pub use city::City;
+pub use client::{Answer, Person};

@@ -30,10 +30,8 @@ pub struct ReasonParams {
 )]
 #[get("/reasons")]
 pub async fn list_reasons(ask: Ask, params: Query<ReasonParams>) -> Result<Reply, Failure> {
-    let reason = |code: &'static str, label: Label| Reason {
-        code: code.to_owned(),
-        name: ask.language.pick(label).to_owned(),
-    };
+    let reason =
+        |code: &'static str, label: Label| Reason { code: code.to_owned(), name: ask.language.pick(label).to_owned() };
     let items = match params.list {
         ReasonsFor::Reject => RejectReason::ALL.iter().map(|it| reason(it.name(), it.label())).collect(),
         ReasonsFor::Return => ReturnReason::ALL.iter().map(|it| reason(it.name(), it.label())).collect(),

@@ -16,7 +16,11 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, Settings};
 
 #[derive(Parser, Debug)]
-#[command(name = "woodpecker", version, about = "A backend for cities that mend themselves with the eyes of their riders")]
+#[command(
+    name = "woodpecker",
+    version,
+    about = "A backend for cities that mend themselves with the eyes of their riders"
+)]
 struct Cli {
     /// A TOML file with settings
     #[arg(long, env = "WOODPECKER_CONFIG", global = true)]

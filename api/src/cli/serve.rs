@@ -32,7 +32,8 @@ pub fn run(serve: Serve, file: Option<&Path>) -> Result<(), String> {
 async fn serve_until_stopped(config: &Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
     let app = Data::new(start::real_app(config).await?);
-    let server = server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
+    let server =
+        server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
     tracing::info!(address = %config.listen, "serving");
     server.await.map_err(|e| e.to_string())
 }

@@ -5,7 +5,9 @@ use domain::identity::Caller;
 use domain::photo::Photo;
 use domain::ticket::command::Canonical;
 use domain::ticket::visibility::Sight;
-use domain::ticket::{By, Capacity, Cause, Command, Event, Note, Recorded, Stage, Standing, Ticket};
+use domain::ticket::{
+    By, Capacity, Cause, Command, CommandKind, Event, Note, Recorded, Refusal, Stage, Standing, Ticket,
+};
 use persistence::values::{NoteBody, ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
@@ -35,6 +37,7 @@ pub fn command(
     caller: &Caller,
     id: Id<Ticket>,
     if_match: Option<u32>,
+    kind: CommandKind,
     make: impl FnOnce(&mut Scene<'_, '_>, &Ticket) -> Result<Order, Failure>,
 ) -> Result<Commanded, Failure> {
     let found = scene.tx.lock_ticket(id)?;
@@ -42,17 +45,18 @@ pub fn command(
     if if_match.is_some_and(|version| version != record.ticket.version) {
         return Err(Code::VersionMismatch.into());
     }
+    let programme = scene.tx.require_programme(record.programme)?;
+    let (settings, now) = (&programme.settings, scene.now);
+    let refused = |refusal: Refusal| {
+        let allowed = record.ticket.allowed_commands(&standing, settings, now);
+        tracing::debug!(%kind, %refusal, "refused");
+        Failure::ticket(&refusal, record.ticket.status(), &allowed)
+    };
+    // Who may not give it at all learns nothing of what it refers to.
+    record.ticket.admits(By::Person(&standing), kind).map_err(&refused)?;
     let order = make(scene, &record.ticket)?;
     submit_ticket::require_own_photos(scene, caller, &order.photos)?;
-    let programme = scene.tx.require_programme(record.programme)?;
-    let settings = &programme.settings;
-    let kind = order.command.kind();
-    let (event, cause) =
-        record.ticket.decide(By::Person(&standing), order.command, settings, scene.now).map_err(|refusal| {
-            let allowed = record.ticket.allowed_commands(&standing, settings, scene.now);
-            tracing::debug!(%kind, %refusal, "refused");
-            Failure::ticket(&refusal, record.ticket.status(), &allowed)
-        })?;
+    let (event, cause) = record.ticket.decide(By::Person(&standing), order.command, settings, now).map_err(&refused)?;
     if let Some((note, body)) = &order.note {
         scene.tx.insert_note(id, *note, body)?;
     }
@@ -125,9 +129,7 @@ fn follow_merge(
             follow_by_itself(scene, programme, *into, &Event::MergeReceived { from })
         }
         Event::Unmerged { .. } => match was.stage {
-            Stage::Merged { into, .. } => {
-                follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id })
-            }
+            Stage::Merged { into, .. } => follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id }),
             _ => Ok(()),
         },
         _ => Ok(()),

@@ -50,8 +50,7 @@ pub fn award_for(
     };
     scene.tx.record_transfer(programme.id, &transfer, balance)?;
     let points = i32::try_from(award.amount.get()).ok();
-    let notice =
-        Notice { to: award.member, kind: "points_awarded", ticket: Some(ticket.id), redemption: None, points };
+    let notice = Notice { to: award.member, kind: "points_awarded", ticket: Some(ticket.id), redemption: None, points };
     tell::person(scene, &notice)?;
     Ok(Awarding::Given(award))
 }
@@ -60,8 +59,7 @@ fn given_so_far(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, award: A
     let zone = programme.settings.time_zone;
     let today = scene.now.day_in(zone);
     let month = today.with_day(1).unwrap_or(today);
-    let to_member =
-        scene.tx.given_to_member(award.member, begin_of(today, zone), begin_of(month, zone))?;
+    let to_member = scene.tx.given_to_member(award.member, begin_of(today, zone), begin_of(month, zone))?;
     let by_programme = if programme.settings.tariff.budget.is_some() {
         scene.tx.lock_programme(programme.id)?;
         scene.tx.given_by_programme(programme.id)?
@@ -74,6 +72,7 @@ fn given_so_far(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, award: A
 /// The first moment of a day. Where clocks were put forward over midnight, the first that exists.
 pub fn begin_of(day: NaiveDate, zone: TimeZone) -> Instant {
     let midnight = day.and_time(NaiveTime::MIN);
-    let moment = (0..4).find_map(|hours| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(hours))).earliest());
+    let moment =
+        (0..4).find_map(|hours| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(hours))).earliest());
     Instant::new(moment.map_or_else(|| midnight.and_utc(), |m| m.to_utc()))
 }

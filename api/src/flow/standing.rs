@@ -1,8 +1,8 @@
 //! What a caller is to a ticket.
 
+use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Caller, Place};
-use domain::grid::Area;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Standing, Ticket};
 use persistence::values::TicketRecord;

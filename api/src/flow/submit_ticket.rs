@@ -39,16 +39,16 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     let place = standing::place_of_area(scene, area)?;
     require_right(caller, &report, &place)?;
     if let Some(reporter) = report.reporter.filter(|reporter| *reporter != caller.account) {
-        scene.tx.require_account(reporter).map_err(|_| {
-            FieldFault::new("/on_behalf_of/member_id", "unknown", "没有这位成员", "is not a member")
-        })?;
+        scene
+            .tx
+            .require_account(reporter)
+            .map_err(|_| FieldFault::new("/on_behalf_of/member_id", "unknown", "没有这位成员", "is not a member"))?;
     }
     let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Text(text.clone())));
     let address = draft.address.as_ref().map(|line| (scene.id::<Note>(), NoteBody::Address(line.clone())));
     report.description = description.as_ref().map(|(id, _)| *id);
     report.address = address.as_ref().map(|(id, _)| *id);
-    let photos: Vec<Id<Photo>> =
-        report.photos.iter().chain(report.after_photos.iter().flatten()).copied().collect();
+    let photos: Vec<Id<Photo>> = report.photos.iter().chain(report.after_photos.iter().flatten()).copied().collect();
     require_own_photos(scene, caller, &photos)?;
 
     let capacity = if report.proxy.is_some() { Capacity::Proxy } else { Capacity::Reporter };

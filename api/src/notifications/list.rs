@@ -37,11 +37,7 @@ pub struct NotificationParams {
     responses((status = 200, description = "A page of the inbox", body = NotificationPage))
 )]
 #[get("/me/notifications")]
-pub async fn list_notifications(
-    app: Data<App>,
-    ask: Ask,
-    params: Query<NotificationParams>,
-) -> Result<Reply, Failure> {
+pub async fn list_notifications(app: Data<App>, ask: Ask, params: Query<NotificationParams>) -> Result<Reply, Failure> {
     let params = params.into_inner();
     let page = PageParams { limit: params.limit, cursor: params.after.or(params.cursor) };
     let wanted = app.cursors.request("notifications", &page)?;

@@ -25,12 +25,7 @@ use crate::reply::Reply;
     responses((status = 204, description = "Hidden"))
 )]
 #[post("/photos/{photo_id}/hide")]
-pub async fn hide_photo(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Nothing>,
-) -> Result<Reply, Failure> {
+pub async fn hide_photo(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     let id = Id::<Photo>::from_uuid(path.into_inner());
     let caller = ask.caller.clone();
     app.perform(&ask, &body.hash, move |scene| {

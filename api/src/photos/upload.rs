@@ -35,12 +35,7 @@ const LEASE_SECONDS: i64 = 60;
     responses((status = 201, description = "The photo is kept", body = openapi::photo::Photo))
 )]
 #[post("/photos")]
-pub async fn upload_photo(
-    app: Data<App>,
-    ask: Ask,
-    request: HttpRequest,
-    parts: Multipart,
-) -> Result<Reply, Failure> {
+pub async fn upload_photo(app: Data<App>, ask: Ask, request: HttpRequest, parts: Multipart) -> Result<Reply, Failure> {
     let _ = request;
     let upload = only_file(parts).await?;
     let sha256 = secrets::bytes_hash(&upload);

@@ -92,7 +92,11 @@ impl Failure {
             return failure;
         }
         let names: Vec<_> = allowed.iter().map(|kind| kind.name()).collect();
-        let list = if names.is_empty() { ("无".to_owned(), "nothing".to_owned()) } else { (names.join("、"), names.join(", ")) };
+        let list = if names.is_empty() {
+            ("无".to_owned(), "nothing".to_owned())
+        } else {
+            (names.join("、"), names.join(", "))
+        };
         failure.saying(
             format!("工单当前状态为 {status}，可执行：{}。", list.0),
             format!("The ticket is {status}; it allows you: {}.", list.1),
@@ -202,12 +206,19 @@ impl From<&Refusal> for Failure {
 impl From<BadReport> for Failure {
     fn from(bad: BadReport) -> Self {
         let (pointer, code, zh, en) = match bad {
-            BadReport::Nothing => ("/description", "missing", "请选择分类或填写描述", "needs a category or a description"),
-            BadReport::Nowhere => ("/location", "missing", "请提供位置或地址", "needs a location or an address"),
-            BadReport::NoPhoto => {
-                ("/photo_ids", "missing", "请附照片，或说明没有照片的原因", "needs a photo, or a reason why there is none")
+            BadReport::Nothing => {
+                ("/description", "missing", "请选择分类或填写描述", "needs a category or a description")
             }
-            BadReport::Photos => ("/photo_ids", "too_many", "照片最多 9 张，且不能重复", "at most 9 photos, each of them once"),
+            BadReport::Nowhere => ("/location", "missing", "请提供位置或地址", "needs a location or an address"),
+            BadReport::NoPhoto => (
+                "/photo_ids",
+                "missing",
+                "请附照片，或说明没有照片的原因",
+                "needs a photo, or a reason why there is none",
+            ),
+            BadReport::Photos => {
+                ("/photo_ids", "too_many", "照片最多 9 张，且不能重复", "at most 9 photos, each of them once")
+            }
             BadReport::SpotFixPhotos => (
                 "/after_photo_ids",
                 "missing",
@@ -291,7 +302,8 @@ impl From<BadCategory> for Failure {
 
 impl From<BadBoundary> for Failure {
     fn from(bad: BadBoundary) -> Self {
-        Self::from(Code::BoundaryInvalid).saying(format!("边界有误：{bad}"), format!("The boundary is not right: {bad}."))
+        Self::from(Code::BoundaryInvalid)
+            .saying(format!("边界有误：{bad}"), format!("The boundary is not right: {bad}."))
     }
 }
 

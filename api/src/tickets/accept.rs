@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::AcceptTicket;
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub async fn accept_ticket(
     path: Path<Uuid>,
     body: Body<AcceptTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Accept, |scene, _, input| {
         Ok(Command::Accept {
             category: known_category(scene, &input.category)?,
             urgency: wire::urgency_in(input.urgency),
@@ -41,5 +41,5 @@ pub async fn accept_ticket(
         }
         .into())
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::ArriveAtTicket;
 use uuid::Uuid;
 
@@ -30,9 +30,9 @@ pub async fn arrive_at_ticket(
     path: Path<Uuid>,
     body: Body<ArriveAtTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Arrive, |_, _, input| {
         let location = wire::location_in("/location", input.location)?;
         Ok(Command::Arrive { position: location.position }.into())
     })
-        .await
+    .await
 }

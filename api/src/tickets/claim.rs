@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Nothing;
 use uuid::Uuid;
 
@@ -23,12 +23,6 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/claim")]
-pub async fn claim_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Nothing>,
-) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::Claim.into()))
-        .await
+pub async fn claim_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, CommandKind::Claim, |_, _, _| Ok(Command::Claim.into())).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Nothing;
 use uuid::Uuid;
 
@@ -29,6 +29,5 @@ pub async fn close_unreached(
     path: Path<Uuid>,
     body: Body<Nothing>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |_, _, _| Ok(Command::CloseUnreached.into()))
-        .await
+    order::give(&app, &ask, path, body, CommandKind::CloseUnreached, |_, _, _| Ok(Command::CloseUnreached.into())).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::ContactReporter;
 use uuid::Uuid;
 
@@ -29,10 +29,10 @@ pub async fn contact_reporter(
     path: Path<Uuid>,
     body: Body<ContactReporter>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::ContactReporter, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let command = Command::ContactReporter { reached: input.reached, note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

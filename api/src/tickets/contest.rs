@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Explain;
 use uuid::Uuid;
 
@@ -23,16 +23,11 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/contest")]
-pub async fn contest_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Explain>,
-) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+pub async fn contest_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Explain>) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, CommandKind::Contest, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let command = Command::Contest { note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

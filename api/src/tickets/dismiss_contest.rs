@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Explain;
 use uuid::Uuid;
 
@@ -29,10 +29,10 @@ pub async fn dismiss_contest(
     path: Path<Uuid>,
     body: Body<Explain>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::DismissContest, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let command = Command::DismissContest { note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::DispatchTicket;
 use uuid::Uuid;
 
@@ -31,8 +31,8 @@ pub async fn dispatch_ticket(
     path: Path<Uuid>,
     body: Body<DispatchTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, ticket, input| {
+    order::give(&app, &ask, path, body, CommandKind::Dispatch, |scene, ticket, input| {
         Ok(Command::Dispatch { assignee: usable_assignee(scene, ticket, &input.assignee)? }.into())
     })
-        .await
+    .await
 }

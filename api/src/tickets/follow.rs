@@ -26,12 +26,7 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket, followed", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/follow")]
-pub async fn follow_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Nothing>,
-) -> Result<Reply, Failure> {
+pub async fn follow_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     set_following(&app, &ask, path, body, true).await
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::FollowUp;
 use uuid::Uuid;
 
@@ -30,11 +30,11 @@ pub async fn follow_up_ticket(
     path: Path<Uuid>,
     body: Body<FollowUp>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::FollowUp, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         let (solved, satisfaction) = (input.solved, input.satisfaction);
         Ok(order::with(note, Command::FollowUp { solved, satisfaction, note: id }))
     })
-        .await
+    .await
 }

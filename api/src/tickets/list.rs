@@ -78,10 +78,7 @@ pub async fn list_tickets(
 ) -> Result<Reply, Failure> {
     let filter = filter(&ask, &params)?;
     let wanted = app.cursors.request("tickets", &page)?;
-    let viewer = Viewer {
-        account: ask.caller.account,
-        places: permission::places(&ask.caller, Operation::SeeTickets),
-    };
+    let viewer = Viewer { account: ask.caller.account, places: permission::places(&ask.caller, Operation::SeeTickets) };
     let cursors = app.cursors.clone();
     let page = app
         .look(move |scene| {

@@ -3,7 +3,7 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use domain::id::Id;
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::MergeTicket;
 use uuid::Uuid;
 
@@ -32,9 +32,9 @@ pub async fn merge_ticket(
     body: Body<MergeTicket>,
 ) -> Result<Reply, Failure> {
     let caller = ask.caller.clone();
-    order::give(&app, &ask, path, body, move |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Merge, move |scene, _, input| {
         let into = command_ticket::canonical(scene, &caller, Id::from_uuid(input.into))?;
         Ok(Command::Merge { into }.into())
     })
-        .await
+    .await
 }

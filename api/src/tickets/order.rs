@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use domain::id::Id;
 use domain::photo::Photo;
-use domain::ticket::{Command, Note, Ticket};
+use domain::ticket::{Command, CommandKind, Note, Ticket};
 use persistence::values::NoteBody;
 use uuid::Uuid;
 
@@ -17,7 +17,14 @@ use crate::reply::Reply;
 use crate::wire;
 
 /// Gives the command that `make` makes of the body, and answers with the whole ticket as the caller now sees it.
-pub async fn give<T, F>(app: &App, ask: &Ask, path: Path<Uuid>, body: Body<T>, make: F) -> Result<Reply, Failure>
+pub async fn give<T, F>(
+    app: &App,
+    ask: &Ask,
+    path: Path<Uuid>,
+    body: Body<T>,
+    kind: CommandKind,
+    make: F,
+) -> Result<Reply, Failure>
 where
     T: Send + 'static,
     F: Fn(&mut Scene<'_, '_>, &Ticket, &T) -> Result<Order, Failure> + Send + 'static,
@@ -27,7 +34,8 @@ where
     let showing = Showing { coord_system: ask.coord_system };
     let input = body.value;
     app.perform(ask, &body.hash, move |scene| {
-        let done = command_ticket::command(scene, &caller, id, if_match, |scene, ticket| make(scene, ticket, &input))?;
+        let done =
+            command_ticket::command(scene, &caller, id, if_match, kind, |scene, ticket| make(scene, ticket, &input))?;
         let version = done.record.ticket.version;
         let seen = Seen { record: done.record, standing: done.standing, sight: done.sight };
         Ok(Reply::ok(&view::ticket(scene, showing, seen)?)?.version(version))

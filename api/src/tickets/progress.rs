@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::ReportProgress;
 use uuid::Uuid;
 
@@ -30,11 +30,11 @@ pub async fn report_progress(
     path: Path<Uuid>,
     body: Body<ReportProgress>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Progress, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let photos = order::photos(&input.photo_ids)?;
         let command = Command::Progress { note: note.id, photos: photos.clone() };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::RecordAttempt;
 use uuid::Uuid;
 
@@ -30,11 +30,11 @@ pub async fn record_attempt(
     path: Path<Uuid>,
     body: Body<RecordAttempt>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::RecordAttempt, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         let means = wire::means_in(input.means);
         Ok(order::with(note, Command::RecordAttempt { means, reached: input.reached, note: id }))
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::RejectTicket;
 use uuid::Uuid;
 
@@ -30,10 +30,10 @@ pub async fn reject_ticket(
     path: Path<Uuid>,
     body: Body<RejectTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Reject, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let command = Command::Reject { reason: wire::reject_reason_in(input.reason), note: note.id };
         Ok(note.with(command))
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::RelocateTicket;
 use persistence::values::NoteBody;
 use uuid::Uuid;
@@ -11,8 +11,8 @@ use super::order;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::locate;
 use crate::flow::command_ticket::Order;
+use crate::flow::locate;
 use crate::problem::Failure;
 use crate::reply::Reply;
 use crate::wire;
@@ -33,7 +33,7 @@ pub async fn relocate_ticket(
     path: Path<Uuid>,
     body: Body<RelocateTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Relocate, |scene, _, input| {
         let location = input.location.map(|location| wire::location_in("/location", location)).transpose()?;
         let address = wire::maybe_text("/address", input.address.as_deref())?;
         if location.is_none() && address.is_none() {
@@ -44,5 +44,5 @@ pub async fn relocate_ticket(
         let address = note.as_ref().map(|(id, _)| *id);
         Ok(Order { note, ..Command::Relocate { location, address, area }.into() })
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Remark;
 use uuid::Uuid;
 
@@ -29,10 +29,10 @@ pub async fn request_verification(
     path: Path<Uuid>,
     body: Body<Remark>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::RequestVerification, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::RequestVerification { note: id }))
     })
-        .await
+    .await
 }

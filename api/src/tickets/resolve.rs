@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::ResolveTicket;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub async fn resolve_ticket(
     path: Path<Uuid>,
     body: Body<ResolveTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, ticket, input| {
+    order::give(&app, &ask, path, body, CommandKind::Resolve, |scene, ticket, input| {
         let note = order::written(scene, &input.detail)?;
         let photos = order::photos(&input.photo_ids)?;
         let command = Command::Resolve {
@@ -43,5 +43,5 @@ pub async fn resolve_ticket(
         };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::ReturnTicket;
 use uuid::Uuid;
 
@@ -30,10 +30,10 @@ pub async fn return_ticket(
     path: Path<Uuid>,
     body: Body<ReturnTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Return, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::Return { reason: wire::return_reason_in(input.reason), note: id }))
     })
-        .await
+    .await
 }

@@ -41,8 +41,7 @@ pub async fn submit_ticket(app: Data<App>, ask: Ask, body: Body<SubmitTicket>) -
         let seen = view::look_at(scene, &caller, vec![record])?;
         let seen = seen.into_iter().next().ok_or_else(|| Failure::internal("a report its reporter cannot see"))?;
         let ticket = view::ticket(scene, showing, seen)?;
-        let reply =
-            if was_there { Reply::ok(&ticket)? } else { Reply::created(&ticket, format!("/v1/tickets/{id}"))? };
+        let reply = if was_there { Reply::ok(&ticket)? } else { Reply::created(&ticket, format!("/v1/tickets/{id}"))? };
         Ok(reply.version(version))
     })
     .await

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::Remark;
 use uuid::Uuid;
 
@@ -23,16 +23,11 @@ use crate::reply::Reply;
     responses((status = 200, description = "The ticket after it", body = openapi::ticket::Ticket))
 )]
 #[post("/tickets/{ticket_id}/urge")]
-pub async fn urge_ticket(
-    app: Data<App>,
-    ask: Ask,
-    path: Path<Uuid>,
-    body: Body<Remark>,
-) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+pub async fn urge_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Remark>) -> Result<Reply, Failure> {
+    order::give(&app, &ask, path, body, CommandKind::Urge, |scene, _, input| {
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         Ok(order::with(note, Command::Urge { note: id }))
     })
-        .await
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
-use domain::ticket::Command;
+use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::VerifyTicket;
 use uuid::Uuid;
 
@@ -30,11 +30,11 @@ pub async fn verify_ticket(
     path: Path<Uuid>,
     body: Body<VerifyTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Verify, |scene, _, input| {
         let note = order::written(scene, &input.detail)?;
         let photos = order::photos(&input.photo_ids)?;
         let command = Command::Verify { found: input.found, note: note.id, photos: photos.clone() };
         Ok(Order { photos, ..note.with(command) })
     })
-        .await
+    .await
 }

@@ -1,5 +1,6 @@
 //! What somebody is shown of tickets. A page is loaded in a fixed number of questions, however long it is.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::geo::{CoordSystem, coarsen};
@@ -29,18 +30,13 @@ pub struct Seen {
 }
 
 /// What the caller is to each ticket of a page. What he may not see is left out.
-pub fn look_at(
-    scene: &mut Scene<'_, '_>,
-    caller: &Caller,
-    records: Vec<TicketRecord>,
-) -> Result<Vec<Seen>, Failure> {
+pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRecord>) -> Result<Vec<Seen>, Failure> {
     let ids: Vec<Id<Ticket>> = records.iter().map(|record| record.ticket.id).collect();
     let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
     let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
     for area in records.iter().filter_map(|record| record.ticket.area) {
-        if !paths.contains_key(&area) {
-            let path = scene.tx.area_path(area)?;
-            paths.insert(area, path);
+        if let Entry::Vacant(missing) = paths.entry(area) {
+            missing.insert(scene.tx.area_path(area)?);
         }
     }
     let categories = categories(scene)?;
@@ -118,9 +114,8 @@ pub fn tickets(scene: &mut Scene<'_, '_>, showing: Showing, seen: &[Seen]) -> Re
         let mut settings = BTreeMap::new();
         for one in seen {
             let id = one.record.programme;
-            if !settings.contains_key(&id) {
-                let programme = scene.tx.require_programme(id)?;
-                settings.insert(id, programme.settings);
+            if let Entry::Vacant(missing) = settings.entry(id) {
+                missing.insert(scene.tx.require_programme(id)?.settings);
             }
         }
         settings
@@ -195,10 +190,9 @@ impl Around {
             proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id)),
             assignee: ticket.stage.assignee().map(|assignee| self.assignee(assignee, *sight)),
             rejection: match &ticket.stage {
-                Stage::Rejected { reason, note, .. } => Some(out::Rejection {
-                    reason: wire::reject_reason_out(*reason),
-                    detail: self.text(Some(*note)),
-                }),
+                Stage::Rejected { reason, note, .. } => {
+                    Some(out::Rejection { reason: wire::reject_reason_out(*reason), detail: self.text(Some(*note)) })
+                }
                 _ => None,
             },
             resolution: ticket.stage.resolution().map(|done| out::Resolution {

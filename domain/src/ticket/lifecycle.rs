@@ -128,6 +128,15 @@ impl Ticket {
         self.stage.status()
     }
 
+    /// Whether such a command may be given at all, whatever it carries: by whom, and in this status.
+    pub fn admits(&self, by: By<'_>, kind: CommandKind) -> Result<Capacity, Refusal> {
+        let capacity = self.capacity(by, kind)?;
+        if !rules::rule(kind).from.contains(&self.status()) {
+            return Err(Refusal::NotAllowed { status: self.status(), command: kind });
+        }
+        Ok(capacity)
+    }
+
     /// Judges `command`. The event says what changes; nothing has changed yet.
     pub fn decide(
         &self,
@@ -137,10 +146,7 @@ impl Ticket {
         now: Instant,
     ) -> Result<(Event, Cause), Refusal> {
         let kind = command.kind();
-        let capacity = self.capacity(by, kind)?;
-        if !rules::rule(kind).from.contains(&self.status()) {
-            return Err(Refusal::NotAllowed { status: self.status(), command: kind });
-        }
+        let capacity = self.admits(by, kind)?;
         let account = match by {
             By::System => None,
             By::Person(standing) => Some(standing.caller.account),

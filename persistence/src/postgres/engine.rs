@@ -48,9 +48,10 @@ impl Engine {
         let mut conn = self.connection()?;
         let conn = &mut *conn;
         run(|| {
-            conn.build_transaction().repeatable_read().read_only().run(|conn| {
-                job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused)
-            })
+            conn.build_transaction()
+                .repeatable_read()
+                .read_only()
+                .run(|conn| job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused))
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use diesel::{Connection, SqliteConnection, sql_query, sql_types, RunQueryDsl};
+use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 
 use super::writer::{self, Job};
 use crate::error::Error;

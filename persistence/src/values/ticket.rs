@@ -1,6 +1,7 @@
 //! Tickets and what is written beside them.
 
 use domain::geo::BoundingBox;
+use domain::geo::Position;
 use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::identity::{Account, RolePlace};
@@ -10,7 +11,6 @@ use domain::programme::Programme;
 use domain::text::{Code, Line, Prose};
 use domain::ticket::{Note, Status, Ticket};
 use domain::time::Instant;
-use domain::geo::Position;
 use uuid::Uuid;
 
 /// A ticket with what the store knows beside its events.
@@ -105,7 +105,6 @@ pub struct Answered {
     pub answer: Option<Vec<u8>>,
     pub leased_until: Option<Instant>,
 }
-
 
 /// A note with its id.
 pub type NoteEntry = (Id<Note>, NoteBody);

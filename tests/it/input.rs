@@ -1,0 +1,125 @@
+//! Bad input: a problem document of its own for each, and nothing changed.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::City;
+use tests::given::burst_pipe;
+
+fn but(field: &str, value: Value) -> Value {
+    let mut report = burst_pipe();
+    report[field] = value;
+    report
+}
+
+#[actix_web::test]
+async fn a_report_with_a_bad_field_is_refused_with_a_pointer_to_it() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let later = city.clock_text(TimeDelta::hours(1));
+    let cases = [
+        (but("description", json!(7)), 422, "invalid_fields", "/description", "wrong_type"),
+        (but("unknown", json!(1)), 422, "invalid_fields", "/unknown", "unknown_field"),
+        (but("description", json!("x".repeat(2001))), 422, "invalid_fields", "/description", "too_long"),
+        (but("description", json!("a\u{0}b")), 422, "invalid_fields", "/description", "control_character"),
+        (but("location", json!({"lat": 112.4, "lng": 29.7})), 422, "invalid_fields", "/location", "swapped"),
+        (but("location", json!({"lat": 95.0, "lng": 190.0})), 422, "invalid_fields", "/location/lat", "out_of_range"),
+        (but("location", json!({"lat": 29.7})), 422, "invalid_fields", "/location", "missing"),
+        (but("channel", json!("hotline")), 422, "invalid_fields", "/channel", "not_yours"),
+        (but("no_photo_reason", json!("lazy")), 422, "invalid_fields", "/no_photo_reason", "unknown_value"),
+        (but("no_photo_reason", Value::Null), 422, "report_incomplete", "/photo_ids", "missing"),
+        (but("occurred_at", json!(later)), 422, "report_incomplete", "/occurred_at", "in_future"),
+        (but("id", json!("7c9e6679-7425-40de-944b-e07fc1f90ae7")), 422, "invalid_fields", "/id", "not_uuid_v7"),
+        (json!({"no_photo_reason": "unsafe"}), 422, "report_incomplete", "/description", "missing"),
+    ];
+    for (report, status, code, pointer, fault) in cases {
+        let refused = rider.post("/v1/tickets", report.clone()).await.refuses(status, code);
+        assert_eq!(refused.faults(), [(pointer.to_owned(), fault.to_owned())], "{report}");
+    }
+    rider.post("/v1/tickets", but("category", json!("nothing_like_it"))).await.refuses(422, "unknown_category");
+    assert!(rider.get("/v1/tickets?reporter=me").await.expect(200).items().is_empty());
+}
+
+#[actix_web::test]
+async fn a_body_that_is_no_json_is_refused() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let deep = format!("{}1{}", "[".repeat(2000), "]".repeat(2000));
+    let send = |kind: &'static str, body: Vec<u8>| rider.asks(Method::POST, "/v1/tickets").raw(kind, body).send();
+    send("application/json", b"{".to_vec()).await.refuses(400, "invalid_json");
+    send("application/json", b"{} {}".to_vec()).await.refuses(400, "invalid_json");
+    send("application/json", vec![b'"', 0xff, 0xfe, b'"']).await.refuses(400, "invalid_json");
+    assert_eq!(send("application/json", deep.into_bytes()).await.status / 100, 4);
+    send("text/plain", b"{}".to_vec()).await.refuses(415, "unsupported_media_type");
+    send("application/json", vec![b' '; 300 * 1024]).await.refuses(413, "body_too_large");
+}
+
+#[actix_web::test]
+async fn paths_methods_and_queries_that_make_no_sense_are_refused() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    rider.get("/v1/nowhere").await.refuses(404, "route_not_found");
+    rider.get("/v1/tickets/not-an-id").await.refuses(404, "not_found");
+    let wrong = rider.delete("/v1/tickets").await.refuses(405, "method_not_allowed");
+    assert_eq!(wrong.header("allow").as_deref(), Some("GET, POST, HEAD"));
+    rider.get("/v1/tickets?limit=0").await.refuses(422, "invalid_fields");
+    rider.get("/v1/tickets?limit=101").await.refuses(422, "invalid_fields");
+    rider.get("/v1/tickets?limit=x").await.refuses(422, "invalid_fields");
+    rider.get("/v1/tickets?cursor=abc").await.refuses(400, "invalid_cursor");
+    rider.get("/v1/tickets?status=strange").await.refuses(422, "invalid_fields");
+    rider.get("/v1/tickets?near=1").await.refuses(422, "invalid_fields");
+    rider.get("/v1/tickets?coord_system=mars").await.refuses(422, "invalid_fields");
+    // What mini-programs' frameworks add by themselves is harmless.
+    rider.get("/v1/tickets?limit=5&x=&").await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_cursor_is_good_for_its_own_list_alone() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    for _ in 0..5 {
+        rider.reports(burst_pipe()).await;
+        city.later(TimeDelta::seconds(1));
+    }
+    let first = rider.get("/v1/tickets?limit=2").await.expect(200);
+    let cursor = first.text("next_cursor");
+    assert!(first.header("link").unwrap().ends_with("rel=\"next\""));
+    rider.get(&format!("/v1/me/points/transfers?cursor={cursor}")).await.refuses(400, "invalid_cursor");
+    let mut seen: Vec<Value> = first.items();
+    let mut next = Some(cursor);
+    while let Some(cursor) = next {
+        // What comes in meanwhile does not disturb the pages.
+        rider.reports(burst_pipe()).await;
+        let page = rider.get(&format!("/v1/tickets?limit=2&cursor={cursor}")).await.expect(200);
+        seen.extend(page.items());
+        next = page.json["next_cursor"].as_str().map(str::to_owned);
+    }
+    let mut numbers: Vec<_> = seen.iter().map(|ticket| ticket["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers.len(), 5);
+    numbers.dedup();
+    assert_eq!(numbers.len(), 5);
+}
+
+#[actix_web::test]
+async fn a_problem_is_told_in_the_language_asked_for() {
+    let city = City::open().await;
+    let english = city.stranger().asks(Method::GET, "/v1/me").header("accept-language", "en-GB,zh;q=0.5").send().await;
+    assert_eq!(english.json["title"], "Sign in first");
+    let chinese = city.stranger().get("/v1/me").await;
+    assert_eq!(chinese.json["title"], "请先登录");
+    assert_eq!(chinese.json["request_id"], json!(chinese.header("x-request-id").unwrap()));
+}
+
+#[actix_web::test]
+async fn what_has_not_changed_is_not_sent_again() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let ticket = rider.reports(burst_pipe()).await;
+    for path in [format!("/v1/tickets/{ticket}"), "/v1/tickets".to_owned(), "/v1/categories".to_owned()] {
+        let tag = rider.get(&path).await.expect(200).header("etag").unwrap();
+        let again = rider.asks(Method::GET, &path).header("if-none-match", &tag).send().await;
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        let head = rider.asks(Method::HEAD, &path).send().await.expect(200);
+        assert!(head.body.is_empty());
+    }
+}
