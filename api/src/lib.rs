@@ -32,10 +32,16 @@ pub mod start;
 pub mod token;
 pub mod wire;
 
+pub mod accounts;
+pub mod areas;
 pub mod auth;
 pub mod categories;
+pub mod departments;
+pub mod desks;
 pub mod me;
+pub mod members;
 pub mod notifications;
 pub mod photos;
 pub mod points;
+pub mod programme;
 pub mod tickets;

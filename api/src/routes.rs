@@ -2,7 +2,10 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{auth, categories, me, notifications, photos, points, tickets};
+use crate::{
+    accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points, programme,
+    tickets,
+};
 
 /// What lies below `/v1`.
 pub fn v1(config: &mut ServiceConfig) {
@@ -20,7 +23,37 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::show::show_points)
         .service(points::transfers::list_transfers);
 
-    config.service(categories::list::list_categories).service(categories::reasons::list_reasons);
+    config
+        .service(programme::show::show_programme)
+        .service(programme::change::change_programme)
+        .service(accounts::create::create_account)
+        .service(accounts::list::list_accounts)
+        .service(accounts::look_up::look_up_account)
+        .service(accounts::show::show_account)
+        .service(accounts::disable::disable_account)
+        .service(accounts::enable::enable_account)
+        .service(accounts::reset_password::reset_password)
+        .service(accounts::verify_phone::verify_phone)
+        .service(accounts::grant_role::grant_role)
+        .service(accounts::withdraw_role::withdraw_role)
+        .service(members::register::register_member);
+    config
+        .service(areas::create::create_area)
+        .service(areas::list::list_areas)
+        .service(areas::show::show_area)
+        .service(departments::create::create_department)
+        .service(departments::list::list_departments)
+        .service(departments::show::show_department)
+        .service(desks::create::create_desk)
+        .service(desks::list::list_desks)
+        .service(desks::show::show_desk);
+
+    config
+        .service(categories::list::list_categories)
+        .service(categories::create::create_category)
+        .service(categories::show::show_category)
+        .service(categories::change::change_category)
+        .service(categories::reasons::list_reasons);
 
     config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
 

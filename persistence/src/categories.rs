@@ -64,7 +64,6 @@ impl Row {
 pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     let rows: Vec<Row> =
         categories::table.order((categories::position, categories::code)).select(Row::as_select()).load(tx.conn)?;
-<<<<<<< HEAD
     rows.into_iter().map(Row::category).collect()
 }
 
@@ -72,8 +71,6 @@ pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
 pub(crate) fn lock_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     let query = locked!(categories::table.order(categories::code).select(Row::as_select()));
     let rows: Vec<Row> = query.load(tx.conn)?;
-=======
->>>>>>> main
     rows.into_iter().map(Row::category).collect()
 }
 
@@ -90,17 +87,10 @@ pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<()
     Ok(())
 }
 
-<<<<<<< HEAD
 /// Puts `category` in the place of its version before.
 pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category, version_before: u32) -> Result<(), Error> {
     let unchanged =
         categories::table.find(category.code.as_str()).filter(categories::version.eq(signed(version_before)?));
     let changed = diesel::update(unchanged).set(Row::of(category)?).execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
-=======
-pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {
-    let changed =
-        diesel::update(categories::table.find(category.code.as_str())).set(Row::of(category)?).execute(tx.conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Missing("category")) }
->>>>>>> main
 }

@@ -44,7 +44,7 @@ pub(crate) fn list_accounts(
 ) -> Result<Page<AccountRecord>, Error> {
     let mut query = accounts::table.select(Row::as_select()).into_boxed();
     if let AccountScope::Within { areas, registrar, members } = scope {
-        let staff_there = role_grants::table.filter(in_areas(areas)).select(role_grants::account_id);
+        let staff_there = role_grants::table.select(role_grants::account_id).into_boxed().filter(in_areas(areas));
         let theirs = accounts::id.eq_any(staff_there).or(accounts::registered_by.eq(Some(Uid::from(*registrar))));
         let staff =
             role_grants::table.filter(role_grants::role.ne(Role::Member.name())).select(role_grants::account_id);

@@ -7,6 +7,7 @@ pub mod command_ticket;
 pub mod keep_figures;
 pub mod locate;
 pub mod move_points;
+pub mod reach;
 pub mod standing;
 pub mod submit_ticket;
 pub mod tell;
