@@ -31,6 +31,7 @@ openapi:
 
 docs:
 	UPDATE_DOCS=1 $(CARGO) test --package domain lifecycle
+	UPDATE_DOCS=1 $(CARGO) test --package api --features postgres problems
 
 build:
 	$(CARGO) build --package api --features postgres

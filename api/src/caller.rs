@@ -11,6 +11,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use aws_lc_rs::digest;
 use domain::geo::CoordSystem;
 use domain::id::Id;
+use domain::identity::permission::may_somewhere;
 use domain::identity::{Caller, Operation, Place, Session, may};
 
 use crate::app::App;
@@ -50,7 +51,8 @@ pub async fn gate<B: MessageBody + 'static>(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-fn is_guarded(path: &str) -> bool {
+/// Whether a path asks for a token. The published document asks here too.
+pub fn is_guarded(path: &str) -> bool {
     path.starts_with("/v1/") && !path.starts_with("/v1/auth/")
 }
 
@@ -90,13 +92,15 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
 impl Ask {
     fn of(request: &HttpRequest) -> Result<Self, Failure> {
         let known = request.extensions().get::<Known>().cloned().ok_or(Code::NotSignedIn)?;
+        let reads = request.method().is_safe();
         Ok(Self {
             caller: known.caller,
             session: known.session,
             language: Language::of(request),
             coord_system: coord_system(request)?,
-            key: idempotency_key(request)?,
-            if_match: if_match(request)?,
+            // Neither says anything of a request that changes nothing.
+            key: if reads { None } else { idempotency_key(request)? },
+            if_match: if reads { None } else { if_match(request)? },
             route: format!("{} {}", request.method(), request.uri()),
         })
     }
@@ -114,6 +118,11 @@ impl Ask {
     pub fn require(&self, operation: Operation, place: &Place) -> Result<(), Failure> {
         may(&self.caller, operation, place)?;
         Ok(())
+    }
+
+    /// Turns away whoever may do this nowhere, before anything else is said to him.
+    pub fn require_somewhere(&self, operation: Operation) -> Result<(), Failure> {
+        if may_somewhere(&self.caller, operation) { Ok(()) } else { Err(Code::Forbidden.into()) }
     }
 }
 

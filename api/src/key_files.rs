@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 /// The key that signs access tokens.
 pub fn signing_key_path(data_dir: &Path) -> PathBuf {
     data_dir.join("keys").join("signing.pem")
@@ -13,6 +15,17 @@ pub fn signing_key_path(data_dir: &Path) -> PathBuf {
 /// The keys that seal personal data, a line each, the newest last.
 pub fn sealing_keys_path(data_dir: &Path) -> PathBuf {
     data_dir.join("keys").join("sealing.keys")
+}
+
+/// What the file holds. It has to be there.
+pub fn read(path: &Path) -> Result<Zeroizing<String>, String> {
+    fs::read_to_string(path).map(Zeroizing::new).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// The id of the newest key of a file: the last one.
+pub fn newest(lines: &str) -> &str {
+    let last = lines.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    last.trim().split(' ').next().unwrap_or_default()
 }
 
 /// What the file holds, or what `make` makes for it where there is none.
@@ -50,7 +63,11 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// Adds a line, durably: written beside the file and moved over it.
 pub fn append(path: &Path, line: &str) -> Result<(), String> {
-    let whole = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))? + line;
+    let mut whole = read(path)?;
+    if !whole.is_empty() && !whole.ends_with('\n') {
+        whole.push('\n');
+    }
+    whole.push_str(line);
     let replace = || -> std::io::Result<()> {
         let beside = path.with_extension(format!("new-{}", std::process::id()));
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;

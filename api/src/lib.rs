@@ -4,19 +4,26 @@
 //! - [`caller`], [`limit`], [`observe`]: what is around every request
 //! - [`body`], [`page`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
 //! - [`flow`]: the use cases, without HTTP
+//! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
 //! - [`token`], [`secrets`], [`password`], [`key_files`], [`clock`]: what must come from outside
 //! - [`document`]: the published description
+//! - [`verify`]: what is kept twice, worked out again
+//! - [`backup`]: a deployment in one file
+//! - [`demo`]: a city to try everything on
 //! - [`cli`]: the command line
 
 pub mod app;
+pub mod backup;
 pub mod body;
 pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod document;
 pub mod flow;
+pub mod jobs;
 pub mod key_files;
 pub mod language;
 pub mod limit;
@@ -30,8 +37,10 @@ pub mod secrets;
 pub mod server;
 pub mod start;
 pub mod token;
+pub mod verify;
 pub mod wire;
 
+pub mod about;
 pub mod accounts;
 pub mod areas;
 pub mod auth;
@@ -44,4 +53,7 @@ pub mod notifications;
 pub mod photos;
 pub mod points;
 pub mod programme;
+pub mod redemptions;
+pub mod rewards;
+pub mod stats;
 pub mod tickets;

@@ -95,6 +95,11 @@ fn check<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Resu
     })
 }
 
+/// Whether requests of a path are counted: by account, or by address where there is none.
+pub fn is_counted(path: &str) -> bool {
+    path.starts_with("/v1/")
+}
+
 /// Counts by address what comes without an account, and tells everybody how much is left
 /// (draft-ietf-httpapi-ratelimit-headers).
 pub async fn by_address<B: MessageBody + 'static>(

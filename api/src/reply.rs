@@ -35,6 +35,11 @@ impl Reply {
         Ok(Self { location: Some(location), ..Self::new(StatusCode::CREATED, Some(json(value)?)) })
     }
 
+    /// 201 for what was recorded and has no address of its own.
+    pub fn recorded<T: Serialize>(value: &T) -> Result<Self, Failure> {
+        Ok(Self::new(StatusCode::CREATED, Some(json(value)?)))
+    }
+
     pub fn nothing() -> Self {
         Self::new(StatusCode::NO_CONTENT, None)
     }

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points, programme,
-    tickets,
+    about, accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points,
+    programme, redemptions, rewards, stats, tickets,
 };
 
 /// What lies below `/v1`.
@@ -55,6 +55,19 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(categories::change::change_category)
         .service(categories::reasons::list_reasons);
 
+    config
+        .service(rewards::create::create_reward)
+        .service(rewards::list::list_rewards)
+        .service(rewards::move_stock::move_stock)
+        .service(redemptions::create::create_redemption)
+        .service(redemptions::list::list_redemptions)
+        .service(redemptions::show::show_redemption)
+        .service(redemptions::cancel::cancel_redemption)
+        .service(redemptions::fulfil::create_fulfilment)
+        .service(points::revoke::revoke_points);
+
+    config.service(stats::overview::show_overview);
+
     config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
 
     config
@@ -89,4 +102,16 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(tickets::urge::urge_ticket)
         .service(tickets::reclassify::reclassify_ticket)
         .service(tickets::relocate::relocate_ticket);
+}
+
+/// What lies beside it.
+pub fn about(config: &mut ServiceConfig) {
+    config
+        .service(about::live::check_live)
+        .service(about::ready::check_ready)
+        .service(about::metrics::show_metrics)
+        .service(about::keys::show_keys)
+        .service(about::document::show_document)
+        .service(about::problems::list_problems)
+        .service(about::problems::show_problem);
 }

@@ -11,6 +11,7 @@ use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::about::document::DocumentText;
 use crate::app::App;
 use crate::problem::{Code, Failure};
 use crate::{caller, document, limit, observe, routes};
@@ -21,6 +22,7 @@ pub fn document() -> serde_json::Value {
         .into_utoipa_app()
         .openapi(document::start())
         .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
+        .configure(routes::about)
         .split_for_parts();
     document::finish(&described)
 }
@@ -49,41 +51,18 @@ pub fn serve(
             .wrap(from_fn(observe::observe))
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
+            .configure(routes::about)
             .into_app()
-            .route("/health/live", web::get().to(live))
-            .route("/health/ready", web::get().to(ready))
-            .route("/metrics", web::get().to(metrics))
-            .route("/.well-known/jwks.json", web::get().to(jwks))
-            .route("/openapi.json", web::get().to(openapi_json))
             .route("/docs", web::get().to(to_docs))
-            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
             .default_service(web::to(no_route))
     });
     Ok(server.workers(workers).listen(listener)?.run())
 }
 
-struct DocumentText(String);
-
-async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
-}
-
-/// Ready is who can read the database.
-async fn ready(app: Data<App>) -> Result<HttpResponse, Failure> {
-    app.look(|scene| Ok(scene.tx.first_programme()?)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
-}
-
-async fn metrics(app: Data<App>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(app.metrics.print())
-}
-
-async fn jwks(app: Data<App>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(app.signer.jwks())
-}
-
-async fn openapi_json(text: Data<DocumentText>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(text.0.clone())
+/// The page asks nobody but this server: by default it would have the document judged by a host on the internet.
+fn docs() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none")
 }
 
 async fn to_docs() -> HttpResponse {

@@ -32,14 +32,37 @@ impl Keys {
     pub fn open(data_dir: &Path) -> Result<Self, String> {
         let signing_pem = key_files::read_or_create(&key_files::signing_key_path(data_dir), token::generate_pem)?;
         let path = key_files::sealing_keys_path(data_dir);
-        let lines = key_files::read_or_create(&path, || {
+        key_files::read_or_create(&path, || {
             vault::generate_key().map(|(_, line)| line.to_string()).map_err(|e| e.to_string())
         })?;
-        let vault = Vault::parse(&lines).map_err(|e| format!("{}: {e}", path.display()))?;
-        let newest = lines.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-        let newest = newest.split(' ').next().unwrap_or_default().to_owned();
+        let (vault, newest) = open_vault(&path)?;
         Ok(Self { signing_pem, vault, newest })
     }
+}
+
+/// The keys that seal personal data, from a file that is there; and the newest of them.
+pub fn open_vault(path: &Path) -> Result<(Vault, String), String> {
+    let lines = key_files::read(path)?;
+    let vault = Vault::parse(&lines).map_err(|e| format!("{}: {e}", path.display()))?;
+    let newest = key_files::newest(&lines).to_owned();
+    let path = path.to_owned();
+    Ok((vault.rereading(move || key_files::read(&path).ok()), newest))
+}
+
+/// Opens a store that has to be there already, with its keys, and leaves its schema as it is: for whatever looks into a
+/// deployment and must not make one.
+pub fn open_existing(config: &Config) -> Result<Store, String> {
+    if let DatabaseUrl::Sqlite(path) = &config.database
+        && !path.exists()
+    {
+        return Err(format!("{}: there is no database", path.display()));
+    }
+    let (vault, _) = open_vault(&key_files::sealing_keys_path(&config.data_dir))?;
+    if !migrate::pending(&config.database).map_err(|e| e.to_string())?.is_empty() {
+        return Err("the database has an older schema than this program: run `woodpecker migrate` first".into());
+    }
+    let size = PoolSize { connections: config.database_connections };
+    Store::open(&config.database, size, vault).map_err(|e| e.to_string())
 }
 
 /// Opens the store: migrated, with a key in force.
@@ -49,10 +72,16 @@ pub fn open_store(url: &DatabaseUrl, connections: u32, keys: &Keys) -> Result<St
     {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
+    bring_up(url)?;
+    Store::open(url, PoolSize { connections }, keys.vault.clone()).map_err(|e| e.to_string())
+}
+
+/// Brings the schema up to this program's.
+pub fn bring_up(url: &DatabaseUrl) -> Result<(), String> {
     for name in migrate::up(url).map_err(|e| e.to_string())? {
         tracing::info!(name, "migrated");
     }
-    Store::open(url, PoolSize { connections }, keys.vault.clone()).map_err(|e| e.to_string())
+    Ok(())
 }
 
 /// What a deployment begins with: a key in force, a programme that waits for its first area, a set of categories.

@@ -5,12 +5,14 @@
 
 pub mod names;
 
+pub mod about;
 pub mod account;
 pub mod area;
 pub mod auth;
 pub mod category;
 pub mod department;
 pub mod desk;
+pub mod figures;
 pub mod geometry;
 pub mod location;
 pub mod me;
@@ -19,5 +21,7 @@ pub mod photo;
 pub mod points;
 pub mod problem;
 pub mod programme;
+pub mod redemption;
+pub mod reward;
 pub mod ticket;
 pub mod ticket_command;

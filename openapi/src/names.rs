@@ -116,6 +116,11 @@ names! {
 }
 
 names! {
+    /// Why a rate has no value: nothing stands below the line, or deadlines are not kept yet.
+    pub enum NoRate { NothingCounted, NoDeadlines, }
+}
+
+names! {
     /// What a reviewer should look at twice.
     pub enum PhotoFlag { TakenElsewhere, TakenEarlier, TakenInFuture, }
 }

@@ -64,7 +64,7 @@ pub struct TicketPhoto {
 #[derive(Debug, ToSchema)]
 pub struct PhotoUpload {
     /// JPEG, PNG or WebP, 20 MB at most. The part may have any name.
-    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    #[schema(value_type = String, format = Binary, max_length = 20971520, content_media_type = "application/octet-stream")]
     #[allow(dead_code)]
     pub file: Vec<u8>,
 }

@@ -1,7 +1,7 @@
 //! Points of a member.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,4 +48,33 @@ pub struct PointsTransferPage {
     pub items: Vec<PointsTransfer>,
     #[schema(max_length = 200)]
     pub next_cursor: Option<String>,
+}
+
+/// An award that was obtained by fraud.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"ticket_id": "0192f3a0-7c1e-7000-8000-000000000004", "reason": "照片与三天前他人上报的为同一张"}))]
+pub struct NewRevocation {
+    /// The ticket that the award was for.
+    pub ticket_id: Uuid,
+    /// For the record; kept with the ticket, and not shown to the member.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// What was taken back.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"ticket_id": "0192f3a0-7c1e-7000-8000-000000000004", "member_id": "0192f3a0-7c1e-7000-8000-000000000001", "points": 10, "available": -10, "cancelled_redemptions": ["0192f3a0-7c1e-7000-8000-000000000023"], "at": "2026-11-22T08:41:00Z"}))]
+pub struct Revocation {
+    pub ticket_id: Uuid,
+    pub member_id: Uuid,
+    #[schema(minimum = 1, maximum = 1000000)]
+    pub points: u32,
+    /// What the member has since; below zero, later awards pay it off.
+    #[schema(minimum = -9007199254740991_i64, maximum = 9007199254740991_i64)]
+    pub available: i64,
+    /// Vouchers that were open until then.
+    #[schema(max_items = 100000)]
+    pub cancelled_redemptions: Vec<Uuid>,
+    pub at: DateTime<Utc>,
 }

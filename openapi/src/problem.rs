@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 pub struct Problem {
     /// Where the problem is described; relative to this server.
     #[serde(rename = "type")]
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, pattern = "^/problems/[a-z0-9_]+$")]
     pub kind: String,
     #[schema(max_length = 200)]
     pub title: String,
@@ -30,7 +30,7 @@ pub struct Problem {
     #[schema(max_length = 64, pattern = "^[a-z0-9_]+$")]
     pub code: String,
     /// Say this to whoever runs the server, and he finds the request in its log.
-    #[schema(max_length = 128)]
+    #[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:-]*$")]
     pub request_id: Option<String>,
     /// What is wrong with which field.
     #[schema(max_items = 100)]
@@ -49,4 +49,29 @@ pub struct FieldProblem {
     pub code: String,
     #[schema(max_length = 500)]
     pub detail: String,
+}
+
+/// One kind of problem, as the `type` of a problem document leads to it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"type": "/problems/token_expired", "code": "token_expired", "status": 401, "title": "The access token has expired; refresh it", "advice": "Call `POST /v1/auth/refresh` with the refresh token, then send the request again."}))]
+pub struct ProblemKind {
+    #[serde(rename = "type")]
+    #[schema(max_length = 200, pattern = "^/problems/[a-z0-9_]+$")]
+    pub kind: String,
+    #[schema(max_length = 64, pattern = "^[a-z0-9_]+$")]
+    pub code: String,
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    #[schema(max_length = 200)]
+    pub title: String,
+    /// What to do about it.
+    #[schema(max_length = 200)]
+    pub advice: String,
+}
+
+/// The whole catalogue.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProblemKindList {
+    #[schema(max_items = 1000)]
+    pub items: Vec<ProblemKind>,
 }

@@ -14,9 +14,9 @@ use crate::error::Error;
 use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};
 use crate::vault::Spot;
 
-const NAME: &str = "accounts.name";
-const PHONE: &str = "accounts.phone";
-const ADDRESS: &str = "accounts.address";
+pub(super) const NAME: &str = "accounts.name";
+pub(super) const PHONE: &str = "accounts.phone";
+pub(super) const ADDRESS: &str = "accounts.address";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Db))]
@@ -62,11 +62,11 @@ impl Row {
 
 pub(crate) fn create_account(tx: &mut Tx<'_>, new: &NewAccount) -> Result<(), Error> {
     let row = new.id.to_string();
+    let name = keys::seal(tx, NAME, &row, new.name.as_str())?;
     let phone = new.phone.as_ref().map(|phone| keys::seal(tx, PHONE, &row, phone.as_str())).transpose()?;
     let phone_hash = new.phone.as_ref().map(|phone| keys::hash(tx, PHONE, phone.as_str())).transpose()?;
     let sign_in_hash = if new.password.is_some() { phone_hash.clone() } else { None };
     let address = new.address.as_ref().map(|line| keys::seal(tx, ADDRESS, &row, line.as_str())).transpose()?;
-    let name = keys::seal(tx, NAME, &row, new.name.as_str())?;
     diesel::insert_into(accounts::table)
         .values((
             accounts::id.eq(Uid::from(new.id)),

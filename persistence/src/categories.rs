@@ -74,6 +74,20 @@ pub(crate) fn lock_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     rows.into_iter().map(Row::category).collect()
 }
 
+/// A category and everything below it, however deep.
+pub(crate) fn with_all_below(tx: &mut Tx<'_>, top: &Code) -> Result<Vec<String>, Error> {
+    let mut all = vec![top.as_str().to_owned()];
+    let mut level = all.clone();
+    while !level.is_empty() {
+        level = categories::table
+            .filter(categories::parent_code.eq_any(&level).and(categories::code.ne_all(&all)))
+            .select(categories::code)
+            .load(tx.conn)?;
+        all.extend_from_slice(&level);
+    }
+    Ok(all)
+}
+
 pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
     let row: Option<Row> = categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
     row.map(Row::category).transpose()

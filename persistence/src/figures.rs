@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use domain::figures::{Counts, Key, Measure, Overview};
-use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::programme::Programme;
 use domain::text::Code;
 use domain::ticket::Channel;
 
-use super::Tx;
-use super::schema::{area_ancestors, figure_counts};
+use super::schema::figure_counts;
+use super::{Tx, categories, sql as columns};
 use crate::column::{Day, Uid, named, parsed};
 use crate::error::Error;
+use crate::values::FigureFilter;
 
 /// A part of a key: its text, or nothing.
 fn part<T: ToString>(value: Option<T>) -> String {
@@ -88,36 +87,30 @@ fn unpart<T, E: std::fmt::Display>(text: &str, read: impl Fn(&str) -> Result<T, 
     if text.is_empty() { Ok(None) } else { parsed("a part of a key", read(text)).map(Some) }
 }
 
-/// The counters summed up over days and whatever else is asked for.
-pub(crate) fn overview(
-    tx: &mut Tx<'_>,
-    days: (NaiveDate, NaiveDate),
-    area: Option<Id<Area>>,
-    category: Option<&Code>,
-    department: Option<Id<Department>>,
-    channel: Option<Channel>,
-) -> Result<Overview, Error> {
-    let (from, until) = days;
+/// The counters summed up over whatever is asked for.
+pub(crate) fn overview(tx: &mut Tx<'_>, filter: &FigureFilter) -> Result<Overview, Error> {
     let mut query = figure_counts::table
         .group_by(figure_counts::measure)
         // Either database would make something else of a sum of big integers.
         .select((figure_counts::measure, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
-        .filter(figure_counts::day.ge(Day(from)).and(figure_counts::day.lt(Day(until))))
+        .filter(figure_counts::day.ge(Day(filter.from)).and(figure_counts::day.lt(Day(filter.until))))
+        .filter(figure_counts::programme_id.eq(Uid::from(filter.programme)))
         .into_boxed();
-    if let Some(area) = area {
-        let below: Vec<Uid> = area_ancestors::table
-            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-            .select(area_ancestors::area_id)
-            .load(tx.conn)?;
-        query = query.filter(figure_counts::area.eq_any(below.into_iter().map(|id| id.0.to_string())));
+    if let Some(area) = filter.area {
+        // A part of a key is text; an id is not, on PostgreSQL. A city has too many areas to name them one by one.
+        query = query.filter(
+            sql::<Bool>("area IN (SELECT CAST(area_id AS TEXT) FROM area_ancestors WHERE ancestor_id = ")
+                .bind::<columns::Uid, _>(Uid::from(area))
+                .sql(")"),
+        );
     }
-    if let Some(category) = category {
-        query = query.filter(figure_counts::category.eq(category.as_str().to_owned()));
+    if let Some(category) = &filter.category {
+        query = query.filter(figure_counts::category.eq_any(categories::with_all_below(tx, category)?));
     }
-    if let Some(department) = department {
+    if let Some(department) = filter.department {
         query = query.filter(figure_counts::department.eq(department.to_string()));
     }
-    if let Some(channel) = channel {
+    if let Some(channel) = filter.channel {
         query = query.filter(figure_counts::channel.eq(channel.name()));
     }
     let sums: Vec<(String, i64)> = query.load(tx.conn)?;

@@ -12,9 +12,9 @@ use crate::error::Error;
 use crate::values::Answered;
 use crate::vault::Spot;
 
-const ANSWER: &str = "idempotency_keys.answer";
+pub(super) const ANSWER: &str = "idempotency_keys.answer";
 
-fn row(account: Id<Account>, key: &str) -> String {
+pub(super) fn row(account: Id<Account>, key: &str) -> String {
     format!("{account}/{key}")
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn keep_answer(
     answer: &[u8],
     at: Instant,
 ) -> Result<(), Error> {
-    let in_force = keys::key(tx)?;
+    let in_force = keys::key_to_seal(tx)?;
     let sealed = tx.vault.seal(&in_force, Spot { column: ANSWER, row: &row(account, key) }, answer)?;
     let leased = idempotency_keys::table.find((Uid::from(account), key)).filter(idempotency_keys::answer.is_null());
     let kept = diesel::update(leased)

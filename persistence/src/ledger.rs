@@ -167,6 +167,20 @@ pub(crate) fn award_for(
     found.map(|(member, amount)| Ok((member.id(), number(amount)?))).transpose()
 }
 
+/// Whether points have moved in this way for this cause. They do so once.
+pub(crate) fn has_moved(
+    tx: &mut Tx<'_>,
+    movement: Movement,
+    cause: LedgerCause,
+    cause_id: uuid::Uuid,
+) -> Result<bool, Error> {
+    let moved = ledger_transfers::table
+        .filter(ledger_transfers::cause_id.eq(Uid(cause_id)))
+        .filter(ledger_transfers::cause.eq(cause.name()))
+        .filter(ledger_transfers::movement.eq(movement.name()));
+    Ok(diesel::select(diesel::dsl::exists(moved)).get_result(tx.conn)?)
+}
+
 /// What a member was given since the day and the month began, for the caps.
 pub(crate) fn given_to_member(
     tx: &mut Tx<'_>,

@@ -1,5 +1,6 @@
 //! Migrations: compiled in, run on the start, and reversible.
 
+use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::Error;
@@ -66,4 +67,26 @@ pub fn pending(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
         }
     };
     Ok(names)
+}
+
+/// The last migration that the database has seen; none where it is new.
+pub fn last_applied(url: &DatabaseUrl) -> Result<Option<String>, Error> {
+    let versions = match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = sqlite::connect(path)?;
+            MigrationHarness::<diesel::sqlite::Sqlite>::applied_migrations(&mut conn).map_err(failed)?
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = postgres::connect(url)?;
+            MigrationHarness::<diesel::pg::Pg>::applied_migrations(&mut conn).map_err(failed)?
+        }
+    };
+    Ok(versions.iter().map(ToString::to_string).max())
+}
+
+/// The last migration of this program, in the form of [`last_applied`].
+pub fn latest() -> Option<String> {
+    let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).ok()?;
+    all.iter().map(|migration| migration.name().version().to_string()).max()
 }

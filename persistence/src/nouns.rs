@@ -1,7 +1,11 @@
 //! The queries, one file a noun. This file is compiled twice, below `sqlite` and below `postgres`: each gives it
 //! its own connection, column types and `locked!`.
 
-use super::{Db, Tx, dialect::locked, sql};
+use super::{
+    Db, Tx,
+    dialect::{locked, shared},
+    sql,
+};
 
 #[path = "schema.rs"]
 mod schema;
@@ -14,6 +18,8 @@ pub(crate) mod areas;
 pub(crate) mod audit;
 #[path = "categories.rs"]
 pub(crate) mod categories;
+#[path = "checks.rs"]
+pub(crate) mod checks;
 #[path = "figures.rs"]
 pub(crate) mod figures;
 #[path = "idempotency.rs"]
@@ -38,6 +44,8 @@ pub(crate) mod programmes;
 pub(crate) mod redemptions;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
+#[path = "seals.rs"]
+pub(crate) mod seals;
 #[path = "sessions.rs"]
 pub(crate) mod sessions;
 #[path = "staff.rs"]

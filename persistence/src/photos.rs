@@ -11,7 +11,7 @@ use domain::time::Instant;
 use super::schema::{photos, ticket_photos};
 use super::{Db, Tx};
 use crate::column::{At, Uid, number, parsed, signed};
-use crate::error::Error;
+use crate::error::{Error, Unique};
 use crate::values::{PhotoRecord, PhotoUse};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -124,6 +124,11 @@ pub(crate) fn attach_photos(
     at: Instant,
 ) -> Result<(), Error> {
     for id in ids {
+        // The row first: housekeeping may be deleting it at this moment.
+        let free = photos::table.find(Uid::from(*id)).filter(photos::attached_at.is_null());
+        if diesel::update(free).set(photos::attached_at.eq(Some(At(at)))).execute(tx.conn)? == 0 {
+            return Err(Error::Taken(Unique::PhotoAttachment));
+        }
         diesel::insert_into(ticket_photos::table)
             .values((
                 ticket_photos::photo_id.eq(Uid::from(*id)),
@@ -131,9 +136,6 @@ pub(crate) fn attach_photos(
                 ticket_photos::sequence.eq(signed(sequence)?),
                 ticket_photos::internal.eq(internal),
             ))
-            .execute(tx.conn)?;
-        diesel::update(photos::table.find(Uid::from(*id)))
-            .set(photos::attached_at.eq(Some(At(at))))
             .execute(tx.conn)?;
     }
     Ok(())

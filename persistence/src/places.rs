@@ -147,6 +147,14 @@ pub(crate) fn require_desk(tx: &mut Tx<'_>, id: Id<Desk>) -> Result<DeskRecord, 
         .record()
 }
 
+/// What these desks are called.
+pub(crate) fn desk_names(tx: &mut Tx<'_>, ids: &[Id<Desk>]) -> Result<Vec<(Id<Desk>, Name)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, String)> =
+        desks::table.filter(desks::id.eq_any(ids)).select((desks::id, desks::name)).load(tx.conn)?;
+    rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a desk's name", Name::parse(&name))?))).collect()
+}
+
 /// In this area or below it; everywhere where none is named.
 pub(crate) fn list_desks(
     tx: &mut Tx<'_>,

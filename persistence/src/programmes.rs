@@ -65,6 +65,13 @@ pub(crate) fn first_programme(tx: &mut Tx<'_>) -> Result<Option<ProgrammeRecord>
     row.map(Row::record).transpose()
 }
 
+/// Every programme: a handful.
+pub(crate) fn all_programmes(tx: &mut Tx<'_>) -> Result<Vec<ProgrammeRecord>, Error> {
+    let rows: Vec<Row> =
+        programmes::table.order((programmes::created_at, programmes::id)).select(Row::as_select()).load(tx.conn)?;
+    rows.into_iter().map(Row::record).collect()
+}
+
 /// The programme whose tree an area belongs to; the first one where there is no area.
 pub(crate) fn programme_of_area(tx: &mut Tx<'_>, area: Option<Id<Area>>) -> Result<ProgrammeRecord, Error> {
     let Some(area) = area else {

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::values::{Mark, Page, PageRequest, RedemptionRecord};
 use crate::vault::Spot;
 
-const CODE: &str = "redemptions.code";
+pub(super) const CODE: &str = "redemptions.code";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = redemptions, check_for_backend(Db))]
@@ -64,8 +64,8 @@ pub(crate) fn insert_redemption(
     record: &RedemptionRecord,
 ) -> Result<(), Error> {
     let redemption = &record.redemption;
-    let hash = keys::hash(tx, CODE, &record.code)?;
     let sealed = keys::seal(tx, CODE, &redemption.id.to_string(), &record.code)?;
+    let hash = keys::hash(tx, CODE, &record.code)?;
     diesel::insert_into(redemptions::table)
         .values((
             redemptions::id.eq(Uid::from(redemption.id)),
@@ -100,6 +100,12 @@ pub(crate) fn settle_redemption(tx: &mut Tx<'_>, redemption: &Redemption) -> Res
 }
 
 pub(crate) fn redemption(tx: &mut Tx<'_>, id: Id<Redemption>) -> Result<Option<RedemptionRecord>, Error> {
+    let row: Option<Row> = redemptions::table.find(Uid::from(id)).select(Row::as_select()).first(tx.conn).optional()?;
+    row.map(|row| row.record(tx)).transpose()
+}
+
+/// The redemption, held until the transaction ends: it is settled by one at a time.
+pub(crate) fn lock_redemption(tx: &mut Tx<'_>, id: Id<Redemption>) -> Result<Option<RedemptionRecord>, Error> {
     let query = locked!(redemptions::table.find(Uid::from(id)).select(Row::as_select()));
     let row: Option<Row> = query.first(tx.conn).optional()?;
     row.map(|row| row.record(tx)).transpose()
@@ -113,12 +119,11 @@ pub(crate) fn redemption_programme(tx: &mut Tx<'_>, id: Id<Redemption>) -> Resul
 /// The voucher with this code, at this desk.
 pub(crate) fn voucher(tx: &mut Tx<'_>, desk: Id<Desk>, code: &str) -> Result<Option<RedemptionRecord>, Error> {
     let hash = keys::hash(tx, CODE, code)?;
-    let query = locked!(
-        redemptions::table
-            .filter(redemptions::code_hash.eq(hash).and(redemptions::desk_id.eq(Uid::from(desk))))
-            .select(Row::as_select())
-    );
-    let row: Option<Row> = query.first(tx.conn).optional()?;
+    let row: Option<Row> = redemptions::table
+        .filter(redemptions::code_hash.eq(hash).and(redemptions::desk_id.eq(Uid::from(desk))))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?;
     row.map(|row| row.record(tx)).transpose()
 }
 

@@ -78,6 +78,14 @@ pub(crate) fn list_rewards(
     Ok(Page::of(records, page, |it| Mark { at: it.created_at, id: it.id.uuid() }))
 }
 
+/// What these rewards are called.
+pub(crate) fn reward_names(tx: &mut Tx<'_>, ids: &[Id<Reward>]) -> Result<Vec<(Id<Reward>, Name)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, String)> =
+        rewards::table.filter(rewards::id.eq_any(ids)).select((rewards::id, rewards::name)).load(tx.conn)?;
+    rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a reward's name", Name::parse(&name))?))).collect()
+}
+
 /// What the desks have of these rewards: reward by reward.
 pub(crate) fn stock_of(
     tx: &mut Tx<'_>,

@@ -226,6 +226,7 @@ diesel::table! {
     ticket_notes (id) {
         id -> Uid,
         ticket_id -> Uid,
+        kind -> Text,
         body -> Nullable<Text>,
         sealed -> Nullable<Binary>,
         erased_at -> Nullable<Instant>,

@@ -6,10 +6,12 @@ use diesel::sql_types::Bool;
 use domain::id::Id;
 use domain::identity::{Account, RolePlace};
 use domain::points::Withheld;
+use domain::programme::Programme;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
 
+use super::notes::DESCRIPTION;
 use super::schema::{area_ancestors, categories, ticket_events, ticket_follows, ticket_notes, ticket_numbers, tickets};
 use super::{Db, Tx, locked, sql};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
@@ -43,8 +45,8 @@ impl Row {
 }
 
 /// The columns that follow from a ticket's state.
-#[derive(Insertable, AsChangeset)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[derive(Insertable, AsChangeset, Queryable, Selectable, PartialEq)]
+#[diesel(table_name = tickets, treat_none_as_null = true, check_for_backend(Db))]
 struct State {
     version: i32,
     status: String,
@@ -248,18 +250,57 @@ pub(crate) fn has_reported_for(tx: &mut Tx<'_>, proxy: Id<Account>, member: Id<A
     Ok(diesel::select(diesel::dsl::exists(reports)).get_result(tx.conn)?)
 }
 
-/// The ids of all tickets, a batch at a time, for a recount.
-pub(crate) fn ticket_ids_after(
+/// Tickets of a programme that were last called done before a moment and whose reporter was asked since, a batch
+/// at a time, in the order of their ids.
+pub(crate) fn tickets_silent_since(
     tx: &mut Tx<'_>,
+    programme: Id<Programme>,
+    before: Instant,
     after: Option<Id<Ticket>>,
     limit: u32,
 ) -> Result<Vec<Id<Ticket>>, Error> {
-    let mut query = tickets::table.select(tickets::id).into_boxed();
+    let last_resolved = ticket_events::table
+        .filter(ticket_events::ticket_id.eq(tickets::id).and(ticket_events::kind.eq("resolved")))
+        .select(diesel::dsl::max(ticket_events::at))
+        .single_value();
+    let mut query = tickets::table
+        .filter(tickets::status.eq(Status::Resolved.name()))
+        .filter(tickets::programme_id.eq(Uid::from(programme)))
+        .filter(tickets::fixed_on_the_spot.eq(false).and(tickets::reporter_id.is_not_null()))
+        .filter(last_resolved.le(At(before)))
+        .select(tickets::id)
+        .into_boxed();
     if let Some(after) = after {
         query = query.filter(tickets::id.gt(Uid::from(after)));
     }
     let ids: Vec<Uid> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
     Ok(ids.into_iter().map(Uid::id).collect())
+}
+
+/// All tickets in the order of their ids, for a recount; and whether the columns of each say what its state says.
+pub(crate) fn tickets_after(
+    tx: &mut Tx<'_>,
+    after: Option<Id<Ticket>>,
+    limit: u32,
+) -> Result<Vec<(TicketRecord, bool)>, Error> {
+    let mut query = tickets::table.select((Row::as_select(), State::as_select())).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(tickets::id.gt(Uid::from(after)));
+    }
+    let rows: Vec<(Row, State)> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
+    rows.into_iter()
+        .map(|(row, columns)| {
+            let record = row.record()?;
+            // PostgreSQL writes a document its own way; it is where the record came from.
+            let expected = State { state: columns.state.clone(), ..State::of(&record)? };
+            let agrees = expected == columns;
+            Ok((record, agrees))
+        })
+        .collect()
+}
+
+diesel::define_sql_function! {
+    fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
 }
 
 type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
@@ -349,9 +390,12 @@ pub(crate) fn list_tickets(
             .filter(tickets::lng.ge(around.west).and(tickets::lng.le(around.east)));
     }
     if let Some(words) = &filter.words {
-        let pattern = format!("%{}%", escaped(words));
-        let telling =
-            ticket_notes::table.filter(ticket_notes::body.like(pattern).escape('\\')).select(ticket_notes::ticket_id);
+        // The two databases differ in whether LIKE minds the case.
+        let pattern = format!("%{}%", escaped(&words.to_lowercase()));
+        let telling = ticket_notes::table
+            .filter(ticket_notes::kind.eq(DESCRIPTION))
+            .filter(lower(ticket_notes::body).like(pattern).escape('\\'))
+            .select(ticket_notes::ticket_id);
         query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
     }
     if let Some(from) = filter.from {

@@ -11,11 +11,11 @@ use domain::identity::{Account, Duty, Grant, Occupation, Phone, Session};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
-use domain::points::{Balance, LedgerCause, Redemption, Stock, Transfer};
+use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer};
 use domain::programme::{Programme, Settings};
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Channel, Recorded, Ticket};
+use domain::ticket::{Category, Recorded, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -25,9 +25,10 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
-    NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse,
-    ProgrammeRecord, RedemptionRecord, RefreshToken, RewardRecord, SignIn, SignedIn, StockRecord, TicketFilter,
-    TicketRecord, TransferRecord, Viewer,
+    FigureFilter, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord,
+    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord,
+    Viewer,
 };
 use crate::vault::KeyId;
 
@@ -64,10 +65,12 @@ catalogue! {
     keys {
         fn current_key() -> Option<KeyId>;
         fn set_current_key(key_id: &str) -> ();
+        fn lock_current_key() -> Option<KeyId>;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
         fn first_programme() -> Option<ProgrammeRecord>;
+        fn all_programmes() -> Vec<ProgrammeRecord>;
         fn programme_of_area(area: Option<Id<Area>>) -> ProgrammeRecord;
         fn require_programme(id: Id<Programme>) -> ProgrammeRecord;
         fn lock_programme(id: Id<Programme>) -> ();
@@ -88,6 +91,7 @@ catalogue! {
         fn require_department(id: Id<Department>) -> DepartmentRecord;
         fn list_departments(area: Option<Id<Area>>, page: PageRequest) -> Page<DepartmentRecord>;
         fn department_names(ids: &[Id<Department>]) -> Vec<(Id<Department>, Name)>;
+        fn desk_names(ids: &[Id<Desk>]) -> Vec<(Id<Desk>, Name)>;
         fn create_desk(desk: &DeskRecord) -> ();
         fn require_desk(id: Id<Desk>) -> DeskRecord;
         fn list_desks(area: Option<Id<Area>>, page: PageRequest) -> Page<DeskRecord>;
@@ -143,7 +147,8 @@ catalogue! {
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
-        fn ticket_ids_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
     }
     notes {
@@ -167,6 +172,7 @@ catalogue! {
         fn record_transfer(programme: Id<Programme>, transfer: &Transfer, before: Balance) -> Balance;
         fn list_transfers(member: Id<Account>, page: PageRequest) -> Page<TransferRecord>;
         fn award_for(cause: LedgerCause, cause_id: uuid::Uuid) -> Option<(Id<Account>, u32)>;
+        fn has_moved(movement: Movement, cause: LedgerCause, cause_id: uuid::Uuid) -> bool;
         fn given_to_member(member: Id<Account>, day_begins: Instant, month_begins: Instant) -> GivenSoFar;
         fn given_by_programme(programme: Id<Programme>) -> u64;
         fn unbalanced_members() -> Vec<Id<Account>>;
@@ -175,6 +181,7 @@ catalogue! {
         fn create_reward(reward: &RewardRecord) -> ();
         fn require_reward(id: Id<Reward>) -> RewardRecord;
         fn list_rewards(desk: Option<Id<Desk>>, page: PageRequest) -> Page<RewardRecord>;
+        fn reward_names(ids: &[Id<Reward>]) -> Vec<(Id<Reward>, Name)>;
         fn stock_of(ids: &[Id<Reward>], desk: Option<Id<Desk>>) -> Vec<(Id<Reward>, StockRecord)>;
         fn lock_stock(reward: Id<Reward>, desk: Id<Desk>) -> Option<Stock>;
         fn open_stock(reward: Id<Reward>, desk: Id<Desk>) -> ();
@@ -185,6 +192,7 @@ catalogue! {
         fn insert_redemption(programme: Id<Programme>, record: &RedemptionRecord) -> ();
         fn settle_redemption(redemption: &Redemption) -> ();
         fn redemption(id: Id<Redemption>) -> Option<RedemptionRecord>;
+        fn lock_redemption(id: Id<Redemption>) -> Option<RedemptionRecord>;
         fn redemption_programme(id: Id<Redemption>) -> Id<Programme>;
         fn voucher(desk: Id<Desk>, code: &str) -> Option<RedemptionRecord>;
         fn list_redemptions(member: Id<Account>, page: PageRequest) -> Page<RedemptionRecord>;
@@ -202,7 +210,7 @@ catalogue! {
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
         fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
-        fn overview(days: (NaiveDate, NaiveDate), area: Option<Id<Area>>, category: Option<&Code>, department: Option<Id<Department>>, channel: Option<Channel>) -> Overview;
+        fn overview(filter: &FigureFilter) -> Overview;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;
@@ -210,6 +218,18 @@ catalogue! {
         fn keep_answer(account: Id<Account>, key: &str, fingerprint: &[u8], answer: &[u8], at: Instant) -> ();
         fn release_key(account: Id<Account>, key: &str) -> ();
         fn purge_keys(before: Instant) -> usize;
+    }
+    checks {
+        fn row_counts() -> RowCounts;
+        fn repeated_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn stray_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
+        fn awards_for(tickets: &[Uuid]) -> Vec<(Uuid, Id<Account>, u32)>;
+        fn redemptions_after(after: Option<Id<Redemption>>, limit: u32) -> Vec<RedemptionSummary>;
+        fn stock_sums() -> Vec<StockSums>;
+        fn photos_after(after: Option<Id<Photo>>, limit: u32) -> Vec<(Id<Photo>, bool)>;
+    }
+    seals {
+        fn next_seals(table: SealTable, after: Option<&SealMark>, limit: u32, work: SealWork) -> Option<Sealed>;
     }
     audit {
         fn record_audit(by: Option<Id<Account>>, action: &str, subject: Option<Uuid>, detail: &str, at: Instant) -> ();

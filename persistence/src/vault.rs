@@ -27,10 +27,15 @@ struct Key {
     hash: hmac::Key,
 }
 
+type Keys = BTreeMap<KeyId, Arc<Key>>;
+/// Reads the key file once more. `None` where it cannot be read.
+type Source = dyn Fn() -> Option<Zeroizing<String>> + Send + Sync;
+
 /// All keys of the key file. Which of them is in force, the database says: it changes together with what it sealed.
 #[derive(Clone)]
 pub struct Vault {
-    keys: Arc<RwLock<BTreeMap<KeyId, Arc<Key>>>>,
+    keys: Arc<RwLock<Keys>>,
+    source: Option<Arc<Source>>,
 }
 
 impl fmt::Debug for Vault {
@@ -70,7 +75,14 @@ impl Vault {
     /// Reads a key file: a key a line, the newest last.
     pub fn parse(text: &str) -> Result<Self, BadKeyFile> {
         let keys = parse_keys(text)?;
-        Ok(Self { keys: Arc::new(RwLock::new(keys)) })
+        Ok(Self { keys: Arc::new(RwLock::new(keys)), source: None })
+    }
+
+    /// Looks into the file again when a key is asked for that it does not hold: another process may have changed keys.
+    #[must_use]
+    pub fn rereading(mut self, source: impl Fn() -> Option<Zeroizing<String>> + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
     }
 
     /// Takes in the keys of a file that has grown.
@@ -86,9 +98,20 @@ impl Vault {
         self.key(id).is_ok()
     }
 
+    fn held(&self, id: &str) -> Option<Arc<Key>> {
+        self.keys.read().ok()?.get(id).cloned()
+    }
+
     fn key(&self, id: &str) -> Result<Arc<Key>, Error> {
-        let held = self.keys.read().map_err(|_| Error::KeyMissing(id.to_owned()))?;
-        held.get(id).cloned().ok_or_else(|| Error::KeyMissing(id.to_owned()))
+        if let Some(key) = self.held(id) {
+            return Ok(key);
+        }
+        if let Some(text) = self.source.as_ref().and_then(|read| read())
+            && let Err(error) = self.refresh(&text)
+        {
+            tracing::error!(%error, "the key file has changed and cannot be read");
+        }
+        self.held(id).ok_or_else(|| Error::KeyMissing(id.to_owned()))
     }
 
     pub(crate) fn seal(&self, key_id: &str, spot: Spot<'_>, plain: &[u8]) -> Result<Vec<u8>, Error> {
@@ -128,7 +151,7 @@ impl Vault {
     }
 }
 
-fn parse_keys(text: &str) -> Result<BTreeMap<KeyId, Arc<Key>>, BadKeyFile> {
+fn parse_keys(text: &str) -> Result<Keys, BadKeyFile> {
     let mut keys = BTreeMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let bad = || BadKeyFile::Line(number + 1);
@@ -182,6 +205,19 @@ mod tests {
         for cut in 0..sealed.len() {
             assert!(vault.open(here, &sealed[..cut]).is_err());
         }
+    }
+
+    #[test]
+    fn a_key_that_is_missing_is_looked_for_in_the_file_again() {
+        let (first, line) = generate_key().unwrap();
+        let (second, grown) = generate_key().map(|(id, next)| (id, format!("{}{}", *line, *next))).unwrap();
+        let here = Spot { column: "accounts.name", row: "1" };
+        let sealed = Vault::parse(&grown).unwrap().seal(&second, here, b"x").unwrap();
+        let forgetful = Vault::parse(&line).unwrap();
+        assert!(matches!(forgetful.open(here, &sealed), Err(Error::KeyMissing(id)) if id == second));
+        let vault = forgetful.rereading(move || Some(Zeroizing::new(grown.clone())));
+        assert_eq!(vault.open(here, &sealed).unwrap(), b"x");
+        assert!(vault.holds(&first) && !vault.holds("00000000"));
     }
 
     #[test]

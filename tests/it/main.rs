@@ -3,8 +3,18 @@
 
 mod access;
 mod auth;
+mod backup;
+mod demo;
+mod figures;
 mod input;
+mod jobs;
+mod keys;
 mod migrations;
 mod photos;
+mod redemptions;
+mod revocations;
+mod rewards;
+mod samples;
 mod tickets;
 mod tidy;
+mod verify;

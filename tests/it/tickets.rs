@@ -210,3 +210,26 @@ async fn a_closed_matter_is_contested_within_its_time_and_reopened() {
     rider.commands(&ticket, "contest", json!({"detail": "还在漏"})).await.refuses(409, "contested_already");
     follow_up.commands(&ticket, "reopen", json!({"detail": "现场核实，确未解决"})).await.shows("in_progress");
 }
+
+#[actix_web::test]
+async fn the_public_finds_nothing_by_what_it_may_not_see() {
+    let city = City::open().await;
+    let (rider, neighbour, reviewer) = (city.rider("唐师傅").await, city.rider("李师傅").await, city.reviewer().await);
+    let mut quarrel = burst_pipe();
+    quarrel["category"] = json!("dispute");
+    quarrel["description"] = json!("Quarrel about a fence");
+    let ticket = rider.reports(quarrel).await;
+    reviewer.commands(&ticket, "request-verification", json!({"detail": "secret remark"})).await.shows("submitted");
+    let valid = json!({"category": "dispute", "urgency": "normal"});
+    reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+    let found = async |who: &tests::Person, query: &str| {
+        who.get(&format!("/v1/tickets?{query}")).await.expect(200).items().len()
+    };
+    assert_eq!(found(&neighbour, "q=FENCE").await, 1);
+    assert_eq!(found(&neighbour, "q=secret").await, 0);
+    assert_eq!(found(&neighbour, "q=%25").await, 0, "a percent sign stands for itself");
+    let near = "near=29.7216,112.4063&radius_m=100";
+    assert_eq!((found(&rider, near).await, found(&reviewer, near).await, found(&neighbour, near).await), (1, 1, 0));
+    let seen = neighbour.sees(&ticket).await.expect(200);
+    assert_ne!(seen.json["location"]["lat"], json!(29.7216));
+}

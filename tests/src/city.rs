@@ -1,6 +1,7 @@
 //! A running server with a small city in it: two streets, a grid in one of them, two departments, a desk.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::ServerHandle;
@@ -15,6 +16,7 @@ use domain::grid::{Area, Department, Desk, Level};
 use domain::id::Id;
 use domain::identity::{Account, Grant, Occupation, Phone, Role, RolePlace};
 use domain::text::{Code, Name};
+use persistence::DatabaseUrl;
 use persistence::values::{DepartmentRecord, DeskRecord, NewAccount, NewArea};
 use tempfile::TempDir;
 
@@ -27,6 +29,7 @@ pub const PASSWORD: &str = "the river is wide";
 
 pub struct City {
     pub app: Data<App>,
+    pub config: Config,
     pub clock: StoryClock,
     pub base: String,
     pub places: Places,
@@ -55,19 +58,7 @@ impl City {
     /// A city whose server has other settings.
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let mut config = Config {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            data_dir: home.path().to_owned(),
-            database: database::fresh(home.path()),
-            database_connections: 4,
-            photo_folder: home.path().join("photos"),
-            photo_workers: 2,
-            rate_limit: false,
-            workers: 1,
-            cors_origins: Vec::new(),
-            log_json: false,
-            log: "warn".into(),
-        };
+        let mut config = config(home.path(), database::fresh(home.path()));
         change(&mut config);
         let clock = StoryClock::new();
         let app = start::app(&config, Arc::new(clock.clone()), Arc::new(CountedIds::default())).await.unwrap();
@@ -75,11 +66,12 @@ impl City {
         let places = app.change(places).await.unwrap();
         let listener = TcpListener::bind(config.listen).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let running = server::serve(app.clone(), listener, config.workers, config.cors_origins).unwrap();
+        let origins = config.cors_origins.clone();
+        let running = server::serve(app.clone(), listener, config.workers, origins).unwrap();
         let server = running.handle();
         actix_web::rt::spawn(running);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { app, clock, base, places, home, http, server, people: std::cell::Cell::new(0) }
+        Self { app, config, clock, base, places, home, http, server, people: std::cell::Cell::new(0) }
     }
 
     /// Time passes.
@@ -192,6 +184,23 @@ impl City {
 impl Drop for City {
     fn drop(&mut self) {
         drop(self.server.stop(false));
+    }
+}
+
+/// The settings of a server whose data lie in `home`.
+pub fn config(home: &Path, database: DatabaseUrl) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data_dir: home.to_owned(),
+        database,
+        database_connections: 4,
+        photo_folder: home.join("photos"),
+        photo_workers: 2,
+        rate_limit: false,
+        workers: 1,
+        cors_origins: Vec::new(),
+        log_json: false,
+        log: "warn".into(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`city`]: a running server with a small city in it
 //! - [`client`]: people, and the answers they get
 //! - [`given`]: photos and reports to begin with
+//! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
 //! - [`clock`]: the story's clock
 #![allow(
@@ -22,6 +23,8 @@ pub mod client;
 pub mod clock;
 pub mod database;
 pub mod given;
+pub mod shop;
 
 pub use city::City;
 pub use client::{Answer, Person};
+pub use shop::Shop;

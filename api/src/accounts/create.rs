@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::auth::register::phone;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::reach;
 use crate::problem::Failure;
 use crate::reply::Reply;
 use crate::{password, wire};
@@ -28,7 +27,7 @@ use crate::{password, wire};
 )]
 #[post("/accounts")]
 pub async fn create_account(app: Data<App>, ask: Ask, body: Body<CreateAccount>) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::CreateAccount)?;
+    ask.require_somewhere(Operation::CreateAccount)?;
     let input = body.value;
     let phone = phone("/phone", &input.phone)?;
     let name: Name = wire::text("/name", &input.name)?;

@@ -34,7 +34,7 @@ pub async fn disable_account(
     body: Body<Nothing>,
 ) -> Result<Reply, Failure> {
     let id = Id::<inner::Account>::from_uuid(path.into_inner());
-    reach::require_somewhere(&ask.caller, Operation::DisableAccount)?;
+    ask.require_somewhere(Operation::DisableAccount)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
         let person = reach::require(scene, &caller, id)?;

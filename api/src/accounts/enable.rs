@@ -29,7 +29,7 @@ use crate::reply::Reply;
 #[post("/accounts/{account_id}/enable")]
 pub async fn enable_account(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     let id = Id::<inner::Account>::from_uuid(path.into_inner());
-    reach::require_somewhere(&ask.caller, Operation::EnableAccount)?;
+    ask.require_somewhere(Operation::EnableAccount)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
         let person = reach::require(scene, &caller, id)?;

@@ -8,12 +8,12 @@ use openapi::account::GrantRole;
 use openapi::me::RoleGrant;
 use uuid::Uuid;
 
-use crate::app::{App, Scene};
+use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::reach;
 use crate::me::view;
-use crate::problem::{Code, Failure, FieldFault};
+use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::wire;
 
@@ -29,15 +29,14 @@ use crate::wire;
 #[post("/accounts/{account_id}/roles")]
 pub async fn grant_role(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<GrantRole>) -> Result<Reply, Failure> {
     let id = Id::<Account>::from_uuid(path.into_inner());
-    reach::require_somewhere(&ask.caller, Operation::GrantRole)?;
+    ask.require_somewhere(Operation::GrantRole)?;
     let input = body.value;
     let (role, place) = (wire::role_in(input.role), place(&input)?);
     role.check_place(place)?;
     let caller = ask.caller.clone();
     app.perform(&ask, &body.hash, move |scene| {
         reach::see(scene, &caller, id)?;
-        require_known(scene, place)?;
-        let around = reach::place_of(scene, place)?;
+        let around = reach::named_place(scene, place)?;
         may(&caller, Operation::GrantRole, &around)?;
         let grant = Grant { id: scene.id(), role, place };
         scene.tx.grant_role(id, &grant, Some(caller.account), scene.now)?;
@@ -59,20 +58,5 @@ fn place(input: &GrantRole) -> Result<RolePlace, Failure> {
             Err(Failure::from(Code::RolePlaceMismatch)
                 .saying("一次只能指定一个地点。", "A role is granted for one place."))
         }
-    }
-}
-
-fn require_known(scene: &mut Scene<'_, '_>, place: RolePlace) -> Result<(), Failure> {
-    let (found, pointer) = match place {
-        RolePlace::Everywhere => return Ok(()),
-        RolePlace::Area(area) => (scene.tx.require_area(area).map(drop), "/area_id"),
-        RolePlace::Department(department) => (scene.tx.require_department(department).map(drop), "/department_id"),
-        RolePlace::Desk(desk) => (scene.tx.require_desk(desk).map(drop), "/desk_id"),
-    };
-    match found {
-        Err(persistence::Error::Missing(_)) => {
-            Err(FieldFault::new(pointer, "unknown", "没有这个地点", "is not known").into())
-        }
-        other => Ok(other?),
     }
 }

@@ -51,7 +51,7 @@ pub async fn list_accounts(
     page: Query<PageParams>,
     request: HttpRequest,
 ) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::ListAccounts)?;
+    ask.require_somewhere(Operation::ListAccounts)?;
     let wanted = app.cursors.request("accounts", &page)?;
     let filter = AccountFilter {
         role: params.role.map(wire::role_in),

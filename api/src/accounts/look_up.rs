@@ -24,7 +24,7 @@ use crate::reply::Reply;
 )]
 #[post("/accounts/lookup")]
 pub async fn look_up_account(app: Data<App>, ask: Ask, body: Body<LookUpAccount>) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::LookUpAccount)?;
+    ask.require_somewhere(Operation::LookUpAccount)?;
     let phone = phone("/phone", &body.value.phone)?;
     let caller = ask.caller.clone();
     app.perform(&ask, &body.hash, move |scene| {

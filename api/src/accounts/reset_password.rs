@@ -31,7 +31,7 @@ use crate::{password, secrets};
 #[post("/accounts/{account_id}/reset-password")]
 pub async fn reset_password(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     let id = Id::<inner::Account>::from_uuid(path.into_inner());
-    reach::require_somewhere(&ask.caller, Operation::ResetPassword)?;
+    ask.require_somewhere(Operation::ResetPassword)?;
     let first = secrets::first_password()?;
     let hash = password::hash(&app, first.clone()).await?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);

@@ -41,8 +41,8 @@ pub async fn show_account(
     params: Query<AccountParams>,
 ) -> Result<Reply, Failure> {
     let id = Id::<inner::Account>::from_uuid(path.into_inner());
+    ask.require_somewhere(Operation::ShowAccount)?;
     let caller = ask.caller;
-    reach::require_somewhere(&caller, Operation::ShowAccount)?;
     let account = if params.reveal == Some(true) {
         app.change(move |scene| {
             let person = reach::see(scene, &caller, id)?;

@@ -29,7 +29,7 @@ use crate::reply::Reply;
 #[post("/accounts/{account_id}/verify-phone")]
 pub async fn verify_phone(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     let id = Id::<inner::Account>::from_uuid(path.into_inner());
-    reach::require_somewhere(&ask.caller, Operation::VerifyPhone)?;
+    ask.require_somewhere(Operation::VerifyPhone)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
         let person = reach::person(scene, id)?;

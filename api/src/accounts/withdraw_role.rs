@@ -28,7 +28,7 @@ use crate::reply::Reply;
 pub async fn withdraw_role(app: Data<App>, ask: Ask, path: Path<(Uuid, Uuid)>) -> Result<Reply, Failure> {
     let (account, grant) = path.into_inner();
     let (id, grant_id) = (Id::<Account>::from_uuid(account), Id::<Grant>::from_uuid(grant));
-    reach::require_somewhere(&ask.caller, Operation::WithdrawRole)?;
+    ask.require_somewhere(Operation::WithdrawRole)?;
     let caller = ask.caller.clone();
     app.perform(&ask, &[], move |scene| {
         let person = reach::see(scene, &caller, id)?;

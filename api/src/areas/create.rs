@@ -35,7 +35,7 @@ pub async fn create_area(
     ask: Ask,
     body: Body<CreateArea, MAX_BOUNDARY_BYTES>,
 ) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::CreateArea)?;
+    ask.require_somewhere(Operation::CreateArea)?;
     let input = body.value;
     let (code, name) = (code("/code", &input.code)?, wire::text("/name", &input.name)?);
     let boundary = match input.boundary {
@@ -93,12 +93,7 @@ fn require_place(
         may(caller, Operation::CreateArea, &Place::everywhere())?;
         return Ok(());
     };
-    let above = match scene.tx.require_area(parent) {
-        Err(persistence::Error::Missing(_)) => {
-            return Err(Failure::field("/parent_id", "unknown", "没有这个上级区域", "is not an area"));
-        }
-        found => found?,
-    };
+    let above = reach::require_named_area(scene, "/parent_id", parent)?;
     let place = standing::place_of_area(scene, Some(parent))?;
     may(caller, Operation::CreateArea, &place)?;
     level.check_below(above.level)?;

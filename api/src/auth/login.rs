@@ -19,7 +19,11 @@ use crate::{password, secrets};
     tag = "auth",
     security(()),
     request_body = Login,
-    responses((status = 200, description = "Signed in", body = Tokens))
+    responses(
+        (status = 200, description = "Signed in", body = Tokens),
+        (status = 401, description = "The number or the password is wrong"),
+        (status = 403, description = "The account is disabled")
+    )
 )]
 #[post("/auth/login")]
 pub async fn login(app: Data<App>, body: Body<Login>) -> Result<Reply, Failure> {

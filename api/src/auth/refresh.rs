@@ -21,7 +21,11 @@ use crate::token::ROTATION_GRACE_SECONDS;
     tag = "auth",
     security(()),
     request_body = Refresh,
-    responses((status = 200, description = "New tokens", body = Tokens))
+    responses(
+        (status = 200, description = "New tokens", body = Tokens),
+        (status = 401, description = "The token is not known, or its session has ended"),
+        (status = 403, description = "The account is disabled")
+    )
 )]
 #[post("/auth/refresh")]
 pub async fn refresh_tokens(app: Data<App>, body: Body<Refresh>) -> Result<Reply, Failure> {

@@ -12,6 +12,8 @@ use crate::problem::{self, Failure};
 use crate::reply::Reply;
 
 /// Show a category
+///
+/// With its version, for whoever is going to change it.
 #[utoipa::path(
     tag = "categories",
     params(("code" = String, Path, description = "Its code", max_length = 64)),

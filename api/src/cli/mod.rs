@@ -1,12 +1,20 @@
 //! The command line: `serve` and what an operator needs beside it.
 //!
 //! - [`serve`]: the server
+//! - [`demo`]: a city to try everything on
 //! - [`account`]: accounts made at the machine, the first administrator among them
 //! - [`schema`]: migrations, and the published document
+//! - [`verify`]: does the store still say what its events say?
+//! - [`keys`]: the keys that seal personal data
+//! - [`backup`]: a deployment in one file, and out of it
 
 pub mod account;
+pub mod backup;
+pub mod demo;
+pub mod keys;
 pub mod schema;
 pub mod serve;
+pub mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +41,7 @@ struct Cli {
 enum Command {
     /// Serve the API
     Serve(serve::Serve),
+    Demo(demo::Demo),
     /// Make accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -40,6 +49,12 @@ enum Command {
     Migrate(schema::Migrate),
     /// Print the OpenAPI document
     Openapi,
+    Verify(verify::Verify),
+    /// The keys that seal personal data
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
 }
 
 /// Runs a command; its complaint goes to standard error.
@@ -59,9 +74,14 @@ fn dispatch(cli: Cli) -> Result<(), String> {
     let file = cli.config.as_deref();
     match cli.command {
         Command::Serve(serve) => serve::run(serve, file),
+        Command::Demo(demo) => demo::run(demo, file),
         Command::Account(command) => account::run(command, file),
         Command::Migrate(migrate) => schema::migrate(migrate, file),
         Command::Openapi => schema::print_document(),
+        Command::Verify(verify) => verify::run(verify, file),
+        Command::Keys(command) => keys::run(command, file),
+        Command::Backup(backup) => backup::backup(backup, file),
+        Command::Restore(restore) => backup::restore(restore, file),
     }
 }
 

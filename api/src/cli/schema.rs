@@ -1,5 +1,6 @@
 //! `woodpecker migrate` and `woodpecker openapi`
 
+use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
@@ -7,7 +8,7 @@ use persistence::migrate as schema;
 
 use super::prepare;
 use crate::config::Settings;
-use crate::server;
+use crate::{document, server};
 
 #[derive(Args, Debug)]
 pub struct Migrate {
@@ -37,9 +38,8 @@ pub fn migrate(migrate: Migrate, file: Option<&Path>) -> Result<(), String> {
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "it is what was asked for")]
 pub fn print_document() -> Result<(), String> {
-    let text = serde_json::to_string_pretty(&server::document()).map_err(|e| e.to_string())?;
-    println!("{text}");
-    Ok(())
+    let text = document::text(&server::document()).map_err(|e| e.to_string())?;
+    // Not `println!`: whoever reads may have had enough before the end, and that is no reason to panic.
+    std::io::stdout().write_all(text.as_bytes()).map_err(|e| e.to_string())
 }

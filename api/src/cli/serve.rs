@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::{block_on, prepare};
 use crate::config::{Config, Settings};
-use crate::{server, start};
+use crate::{jobs, server, start};
 
 #[derive(Args, Debug)]
 pub struct Serve {
@@ -32,8 +32,11 @@ pub fn run(serve: Serve, file: Option<&Path>) -> Result<(), String> {
 async fn serve_until_stopped(config: &Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
     let app = Data::new(start::real_app(config).await?);
+    let jobs = actix_web::rt::spawn(jobs::run_for_ever(app.clone()));
     let server =
         server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
     tracing::info!(address = %config.listen, "serving");
-    server.await.map_err(|e| e.to_string())
+    let ended = server.await.map_err(|e| e.to_string());
+    jobs.abort();
+    ended
 }

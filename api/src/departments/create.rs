@@ -18,6 +18,8 @@ use crate::tickets::view::code;
 use crate::wire;
 
 /// Create a department
+///
+/// An organisation that works for an area of the caller. Its handlers are given their role for it.
 #[utoipa::path(
     tag = "departments",
     request_body = CreateDepartment,
@@ -25,7 +27,7 @@ use crate::wire;
 )]
 #[post("/departments")]
 pub async fn create_department(app: Data<App>, ask: Ask, body: Body<CreateDepartment>) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::CreateDepartment)?;
+    ask.require_somewhere(Operation::CreateDepartment)?;
     let input = body.value;
     let (code, name) = (code("/code", &input.code)?, wire::text("/name", &input.name)?);
     let (caller, area) = (ask.caller.clone(), Id::from_uuid(input.area_id));

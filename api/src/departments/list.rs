@@ -24,7 +24,7 @@ pub struct DepartmentParams {
 
 /// List departments
 ///
-/// The oldest come first.
+/// All of them, or those of an area and what lies below it. The oldest come first.
 #[utoipa::path(
     tag = "departments",
     params(DepartmentParams, PageParams),

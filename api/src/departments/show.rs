@@ -13,6 +13,8 @@ use crate::problem::Failure;
 use crate::reply::Reply;
 
 /// Show a department
+///
+/// Its name and the area that it works for.
 #[utoipa::path(
     tag = "departments",
     params(("department_id" = Uuid, Path, description = "The department")),

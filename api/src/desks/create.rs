@@ -17,6 +17,8 @@ use crate::reply::Reply;
 use crate::wire;
 
 /// Create a desk
+///
+/// In an area of the caller. Its clerks are given their role for it, and rewards get stock at it.
 #[utoipa::path(
     tag = "desks",
     request_body = CreateDesk,
@@ -24,7 +26,7 @@ use crate::wire;
 )]
 #[post("/desks")]
 pub async fn create_desk(app: Data<App>, ask: Ask, body: Body<CreateDesk>) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::CreateDesk)?;
+    ask.require_somewhere(Operation::CreateDesk)?;
     let input = body.value;
     let name = wire::text("/name", &input.name)?;
     let location = input.location.map(|location| wire::location_in("/location", location)).transpose()?;

@@ -24,7 +24,7 @@ pub struct DeskParams {
 
 /// List desks
 ///
-/// The oldest come first.
+/// All of them, or those of an area and what lies below it. The oldest come first.
 #[utoipa::path(
     tag = "desks",
     params(DeskParams, PageParams),

@@ -13,6 +13,8 @@ use crate::problem::Failure;
 use crate::reply::Reply;
 
 /// Show a desk
+///
+/// Where it is and when it is open.
 #[utoipa::path(
     tag = "desks",
     params(("desk_id" = Uuid, Path, description = "The desk")),

@@ -67,6 +67,17 @@ pub fn command(
     Ok(Commanded { record, standing, sight })
 }
 
+/// Closes a ticket whose reporter has been silent for long enough. Says whether it came to that: somebody may have
+/// answered in between.
+pub fn close_silent(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
+    let record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
+    let programme = scene.tx.require_programme(record.programme)?;
+    let decided = record.ticket.decide(By::System, Command::CloseUnreached, &programme.settings, scene.now);
+    let Ok((event, cause)) = decided else { return Ok(false) };
+    carry_out(scene, &programme, record, event, cause, &[])?;
+    Ok(true)
+}
+
 /// Records an event that was decided on, and everything that follows from it.
 fn carry_out(
     scene: &mut Scene<'_, '_>,

@@ -3,11 +3,27 @@
 //! A flow loads what the rules need to know, lets them decide, and records what follows: the event, what it earns,
 //! the counters, the notices, the announcement in the outbox.
 
+pub mod change_keys;
 pub mod command_ticket;
+pub mod desk;
 pub mod keep_figures;
 pub mod locate;
 pub mod move_points;
 pub mod reach;
+pub mod redeem;
+pub mod revoke;
 pub mod standing;
 pub mod submit_ticket;
 pub mod tell;
+
+use persistence::Error;
+
+use crate::problem::{Failure, FieldFault};
+
+/// What a field names, or a fault of that field where there is no such thing.
+pub fn named_in<T>(pointer: &str, found: Result<T, Error>, zh: &str, en: &str) -> Result<T, Failure> {
+    found.map_err(|error| match error {
+        Error::Missing(_) => FieldFault::new(pointer, "unknown", zh, en).into(),
+        other => other.into(),
+    })
+}

@@ -6,12 +6,14 @@
 //! - administers only those who hold nothing outside of it: nobody takes over an account that is more than his own place.
 //!   Members belong to the whole programme, so that it takes an administrator of its root area to administer one.
 
+use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Account, Caller, Grant, Operation, Place, Role, RolePlace, may, permission};
-use persistence::values::{AccountRecord, AccountScope};
+use persistence::values::{AccountRecord, AccountScope, AreaRecord};
 
 use crate::app::Scene;
 use crate::flow::standing::place_of_area;
+use crate::flow::{desk, named_in};
 use crate::problem::{Code, Failure};
 
 /// An account with the roles that it holds.
@@ -44,11 +46,30 @@ pub fn place_of(scene: &mut Scene<'_, '_>, place: RolePlace) -> Result<Place, Fa
             let area = scene.tx.require_department(department)?.area;
             Ok(Place { department: Some(department), ..place_of_area(scene, Some(area))? })
         }
-        RolePlace::Desk(desk) => {
-            let area = scene.tx.require_desk(desk)?.area;
-            Ok(Place { desk: Some(desk), ..place_of_area(scene, Some(area))? })
+        RolePlace::Desk(id) => {
+            let record = scene.tx.require_desk(id)?;
+            desk::place(scene, &record)
         }
     }
+}
+
+/// The place that a body names for a role.
+pub fn named_place(scene: &mut Scene<'_, '_>, place: RolePlace) -> Result<Place, Failure> {
+    match place {
+        RolePlace::Everywhere => {}
+        RolePlace::Area(area) => require_named_area(scene, "/area_id", area).map(drop)?,
+        RolePlace::Department(department) => {
+            let found = scene.tx.require_department(department);
+            named_in("/department_id", found, "没有这个单位", "is not a department").map(drop)?;
+        }
+        RolePlace::Desk(id) => desk::named(scene, id).map(drop)?,
+    }
+    place_of(scene, place)
+}
+
+/// The area that a body names.
+pub fn require_named_area(scene: &mut Scene<'_, '_>, pointer: &str, area: Id<Area>) -> Result<AreaRecord, Failure> {
+    named_in(pointer, scene.tx.require_area(area), "没有这个区域", "is not an area")
 }
 
 /// Somebody by his id, before it is known whether the caller may see him.
@@ -56,23 +77,16 @@ pub fn person(scene: &mut Scene<'_, '_>, id: Id<Account>) -> Result<Person, Fail
     Ok(Person { record: scene.tx.require_account(id)?, grants: scene.tx.grants_of(id)? })
 }
 
-/// Whether the caller may do this at all, to whomever: the route's own right.
-pub fn require_somewhere(caller: &Caller, operation: Operation) -> Result<(), Failure> {
-    if permission::may_somewhere(caller, operation) { Ok(()) } else { Err(Code::Forbidden.into()) }
-}
-
-/// Whether the caller may do this in the area that he names: 422 where there is none, 403 where it is not his.
+/// Whether the caller may do this in the area that a body names: 422 where there is none, 403 where it is not his.
 pub fn require_in_area(
     scene: &mut Scene<'_, '_>,
     caller: &Caller,
     operation: Operation,
-    area: Id<domain::grid::Area>,
+    area: Id<Area>,
 ) -> Result<(), Failure> {
-    let path = place_of_area(scene, Some(area))?;
-    if path.areas.is_empty() {
-        return Err(Failure::field("/area_id", "unknown", "没有这个区域", "is not an area"));
-    }
-    may(caller, operation, &path)?;
+    require_named_area(scene, "/area_id", area)?;
+    let place = place_of_area(scene, Some(area))?;
+    may(caller, operation, &place)?;
     Ok(())
 }
 
@@ -156,7 +170,7 @@ fn administers_everything(caller: &Caller) -> bool {
 }
 
 /// The areas whose accounts the caller administers.
-fn areas(caller: &Caller) -> impl Iterator<Item = Id<domain::grid::Area>> {
+fn areas(caller: &Caller) -> impl Iterator<Item = Id<Area>> {
     let places = permission::places(caller, Operation::ListAccounts).into_iter();
     places.filter_map(|place| match place {
         RolePlace::Area(area) => Some(area),

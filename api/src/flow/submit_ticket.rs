@@ -44,7 +44,7 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
             .require_account(reporter)
             .map_err(|_| FieldFault::new("/on_behalf_of/member_id", "unknown", "没有这位成员", "is not a member"))?;
     }
-    let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Text(text.clone())));
+    let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Description(text.clone())));
     let address = draft.address.as_ref().map(|line| (scene.id::<Note>(), NoteBody::Address(line.clone())));
     report.description = description.as_ref().map(|(id, _)| *id);
     report.address = address.as_ref().map(|(id, _)| *id);

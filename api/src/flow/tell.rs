@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::id::Id;
 use domain::identity::Account;
+use domain::points::Redemption;
+use domain::points::redemption::RedemptionStatus;
 use domain::ticket::{Assignee, Event, Ticket};
 use persistence::values::Notice;
 
@@ -66,6 +68,21 @@ pub fn of_event(
     for account in to.into_iter().filter(|account| Some(*account) != by) {
         person(scene, &notice(account, kind, ticket))?;
     }
+    Ok(())
+}
+
+/// Tells a member what became of his voucher, and the machines that listen.
+pub fn of_redemption(scene: &mut Scene<'_, '_>, redemption: &Redemption) -> Result<(), Failure> {
+    let cost = i32::try_from(redemption.cost.get()).map_err(Failure::internal)?;
+    let (kind, topic, points) = match redemption.status {
+        RedemptionStatus::Held => ("redemption_held", "redemption.held", Some(-cost)),
+        RedemptionStatus::Fulfilled => ("redemption_fulfilled", "redemption.fulfilled", None),
+        RedemptionStatus::Cancelled => ("redemption_cancelled", "redemption.cancelled", Some(cost)),
+        RedemptionStatus::Expired => ("redemption_expired", "redemption.expired", Some(cost)),
+    };
+    let notice = Notice { to: redemption.member, kind, ticket: None, redemption: Some(redemption.id), points };
+    person(scene, &notice)?;
+    scene.tx.announce(topic, redemption.id.uuid(), redemption.version(), scene.now)?;
     Ok(())
 }
 

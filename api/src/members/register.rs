@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::auth::register::phone;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::reach;
 use crate::problem::Failure;
 use crate::reply::Reply;
 use crate::wire;
@@ -27,7 +26,7 @@ use crate::wire;
 )]
 #[post("/members")]
 pub async fn register_member(app: Data<App>, ask: Ask, body: Body<RegisterMember>) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::RegisterMember)?;
+    ask.require_somewhere(Operation::RegisterMember)?;
     let input = body.value;
     let name: Name = wire::text("/name", &input.name)?;
     let phone = input.phone.as_deref().map(|raw| phone("/phone", raw)).transpose()?;

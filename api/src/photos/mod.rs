@@ -4,11 +4,13 @@
 //! - [`view`]: what is told of a photo
 //! - [`pipeline`]: an upload becomes upright pictures without metadata
 //! - [`shop`]: how many are worked on at a time, and where they are kept
+//! - [`take_in`]: from an upload to its files, ready for its row
 
 pub mod hide;
 pub mod pipeline;
 pub mod shop;
 pub mod show;
+pub mod take_in;
 pub mod upload;
 pub mod view;
 

@@ -60,6 +60,14 @@ impl PhotoShop {
         }
     }
 
+    pub async fn has(&self, photo: Id<Photo>, variant: Variant) -> Result<bool, Failure> {
+        match self.store.head(&key(photo, variant)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
     pub async fn delete(&self, photo: Id<Photo>) -> Result<(), Failure> {
         for variant in Variant::ALL {
             match self.store.delete(&key(photo, *variant)).await {
@@ -71,12 +79,16 @@ impl PhotoShop {
     }
 }
 
-/// Originals lie apart from what is shown, so that a front may serve the one folder and never the other.
 fn key(photo: Id<Photo>, variant: Variant) -> Key {
+    Key::from(file_name(photo, variant))
+}
+
+/// Originals lie apart from what is shown, so that a front may serve the one folder and never the other.
+pub fn file_name(photo: Id<Photo>, variant: Variant) -> String {
     let folder = if variant == Variant::Original { "originals" } else { "shown" };
     let id = photo.to_string();
     let shelf = id.get(id.len().saturating_sub(2)..).unwrap_or_default();
-    Key::from(format!("{folder}/{shelf}/{id}-{}", variant.name()))
+    format!("{folder}/{shelf}/{id}-{}", variant.name())
 }
 
 fn unavailable(error: object_store::Error) -> Failure {

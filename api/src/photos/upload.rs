@@ -5,14 +5,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
-use domain::geo::Position;
-use domain::id::Id;
-use domain::photo::{Photo, Taken, Variant};
 use futures_util::TryStreamExt;
-use persistence::values::PhotoRecord;
 
-use super::pipeline::{Format, Prepared};
 use super::shop::MAX_PHOTO_BYTES;
+use super::take_in::take_in;
 use super::view;
 use crate::app::{App, replay};
 use crate::body::too_large;
@@ -42,7 +38,7 @@ pub async fn upload_photo(app: Data<App>, ask: Ask, request: HttpRequest, parts:
     if let Some(answer) = begin(&app, &ask, &sha256).await? {
         return Ok(answer);
     }
-    let done = keep(&app, &ask, upload, sha256).await;
+    let done = keep(&app, &ask, upload).await;
     if done.is_err() {
         give_up(&app, &ask).await?;
     }
@@ -73,29 +69,9 @@ async fn give_up(app: &App, ask: &Ask) -> Result<(), Failure> {
     app.change(move |scene| Ok(scene.tx.release_key(account, &key)?)).await
 }
 
-async fn keep(app: &App, ask: &Ask, upload: Bytes, sha256: Vec<u8>) -> Result<Reply, Failure> {
-    let prepared = app.photos.prepare(upload.clone()).await?;
-    let now = app.clock.now();
-    let zone = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.time_zone))).await?;
-    let id: Id<Photo> = Id::from_uuid(app.ids.next(now));
-    let bytes = u64::try_from(upload.len()).map_err(Failure::internal)?;
-    app.photos.put(id, Variant::Original, upload).await?;
-    app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;
-    app.photos.put(id, Variant::Thumbnail, prepared.thumbnail.clone().into()).await?;
-    let record = PhotoRecord {
-        id,
-        owner: ask.caller.account,
-        format: format_name(prepared.format).to_owned(),
-        width: prepared.width,
-        height: prepared.height,
-        bytes,
-        sha256,
-        perceptual_hash: prepared.perceptual_hash,
-        placeholder: prepared.placeholder.clone(),
-        taken: taken(&prepared, zone.unwrap_or(domain::time::TimeZone::Asia__Shanghai)),
-        created_at: now,
-        hidden: false,
-    };
+async fn keep(app: &App, ask: &Ask, upload: Bytes) -> Result<Reply, Failure> {
+    let record = take_in(app, ask.caller.account, upload).await?;
+    let id = record.id;
     let (account, key, coord_system) = (ask.caller.account, ask.key.clone(), ask.coord_system);
     let fingerprint = ask.fingerprint(&record.sha256);
     app.change(move |scene| {
@@ -109,20 +85,6 @@ async fn keep(app: &App, ask: &Ask, upload: Bytes, sha256: Vec<u8>) -> Result<Re
         Ok(reply)
     })
     .await
-}
-
-const fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::Jpeg => "jpeg",
-        Format::Png => "png",
-        Format::WebP => "webp",
-    }
-}
-
-fn taken(prepared: &Prepared, zone: domain::time::TimeZone) -> Taken {
-    let at = prepared.taken_at.and_then(|time| time.instant(&zone)).map(domain::time::Instant::new);
-    let position = prepared.position.and_then(|gps| Position::new(gps.lat, gps.lng).ok());
-    Taken { at, position }
 }
 
 /// The one file of the form. Other fields are passed over, as clients send some of their own.

@@ -1,4 +1,5 @@
-//! The caller's points.
+//! Points: the caller's own, and awards that are taken back.
 
+pub mod revoke;
 pub mod show;
 pub mod transfers;

@@ -26,22 +26,33 @@ impl ResponseError for Failure {
 
 /// Writes the problem document of a response that is an error.
 pub fn translate<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error() else {
-        return response.map_into_boxed_body();
+    let (request, status) = (response.request().clone(), response.status());
+    let document = match response.response().error() {
+        Some(error) => match error.as_error::<Failure>() {
+            Some(failure) => document(&request, failure),
+            None => document(&request, &foreign(status, error)),
+        },
+        // The compressor and the files of `/docs` refuse without saying why.
+        None if status.is_client_error() || status.is_server_error() => {
+            document(&request, &foreign(status, &"a response without a problem document"))
+        }
+        None => return response.map_into_boxed_body(),
     };
-    let request = response.request().clone();
-    let document = match error.as_error::<Failure>() {
-        Some(failure) => document(&request, failure),
-        None => document(&request, &foreign(response.status(), error)),
-    };
-    // Headers that a middleware has set so far are kept.
-    let mut answer = response.into_response(document);
+    let mut answer = document;
+    // What the layers inside said of this answer stays: whose page may read it, how much of a limit is left.
+    let own: Vec<_> = answer.headers().keys().cloned().collect();
+    for (name, value) in response.headers() {
+        let is_of_the_content = name.as_str().starts_with("content-") || name == header::TRANSFER_ENCODING;
+        if !is_of_the_content && !own.contains(name) {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+    }
     answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(PROBLEM_JSON));
-    answer
+    response.into_response(answer)
 }
 
 /// What actix refused by itself.
-fn foreign(status: StatusCode, error: &actix_web::Error) -> Failure {
+fn foreign(status: StatusCode, error: &dyn std::fmt::Display) -> Failure {
     let code = match status.as_u16() {
         404 => Code::RouteNotFound,
         405 => Code::MethodNotAllowed,
@@ -54,6 +65,15 @@ fn foreign(status: StatusCode, error: &actix_web::Error) -> Failure {
     code.into()
 }
 
+/// As the document promises of `detail`, and of `pointer` and `detail` of a field.
+const MAX_DETAIL: usize = 2000;
+const MAX_FIELD_TEXT: usize = 500;
+
+/// A text that may repeat what the client sent: no longer than was promised, and without control characters.
+fn shown(text: &str, max: usize) -> String {
+    text.chars().take(max).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let language = Language::of(request);
     let request_id = RequestId::of(request);
@@ -63,15 +83,15 @@ pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         tracing::error!(request_id = %request_id, code = code.name(), cause, "a request failed");
     }
     let errors = failure.fields.iter().map(|fault| FieldProblem {
-        pointer: fault.pointer.clone(),
+        pointer: shown(&fault.pointer, MAX_FIELD_TEXT),
         code: fault.code.to_owned(),
-        detail: language.pick(fault.detail.clone()),
+        detail: shown(&language.pick(fault.detail.clone()), MAX_FIELD_TEXT),
     });
     let problem = Problem {
         kind: format!("/problems/{}", code.name()),
         title: language.pick(code.title()).to_owned(),
         status: code.status(),
-        detail: failure.detail.clone().map(|both| language.pick(both)),
+        detail: failure.detail.clone().map(|both| shown(&language.pick(both), MAX_DETAIL)),
         code: code.name().to_owned(),
         request_id: Some(request_id),
         errors: errors.collect(),

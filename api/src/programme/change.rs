@@ -11,7 +11,7 @@ use super::view;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::{reach, standing};
+use crate::flow::standing;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
@@ -32,7 +32,7 @@ pub async fn change_programme(
     params: Query<ProgrammeParams>,
     body: Body<ProgrammeSettings>,
 ) -> Result<Reply, Failure> {
-    reach::require_somewhere(&ask.caller, Operation::ChangeProgramme)?;
+    ask.require_somewhere(Operation::ChangeProgramme)?;
     let area = params.area.map(Id::from_uuid);
     let (name, settings) = view::settings(&body.value)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::get;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Event, Recorded, Ticket};
@@ -35,6 +35,7 @@ pub async fn list_ticket_events(
     ask: Ask,
     path: Path<Uuid>,
     page: Query<PageParams>,
+    request: HttpRequest,
 ) -> Result<Reply, Failure> {
     let id = Id::<Ticket>::from_uuid(path.into_inner());
     let list = format!("ticket-events/{id}");
@@ -55,7 +56,7 @@ pub async fn list_ticket_events(
             Ok(TicketEventPage { items: events(scene, sight, steps)?, next_cursor })
         })
         .await?;
-    Reply::ok(&page)
+    Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
 fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Result<Vec<TicketEvent>, Failure> {
@@ -64,14 +65,14 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
     let notes: BTreeMap<_, _> = scene.tx.notes(&notes)?.into_iter().collect();
     let people: Vec<_> = steps.iter().filter_map(|step| step.cause.by).collect();
     let people: BTreeMap<_, _> = scene.tx.account_names(&people)?.into_iter().collect();
-    let photos: Vec<_> = steps.iter().flat_map(|step| step.event.photos().iter().copied()).collect();
+    let photos: Vec<_> = steps.iter().flat_map(|step| step.event.photos()).collect();
     let photos: BTreeMap<_, _> = scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect();
     steps
         .into_iter()
         .map(|step| {
             let detail = step.event.note().filter(|_| sight.is_full() || is_for_all(&step.event));
             let by = step.cause.by.filter(|_| sight == Sight::Staff { knows_reporter: true });
-            let shown = step.event.photos().iter().filter_map(|id| photos.get(id)).filter(|photo| !photo.hidden);
+            let shown = step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| !photo.hidden);
             let photos = shown.map(|photo| TicketPhoto {
                 id: photo.id.uuid(),
                 placeholder: photo.placeholder.clone(),
@@ -89,7 +90,7 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
                     Some(Person { id: id.uuid(), name: name.as_str().to_owned() })
                 }),
                 detail: detail.and_then(|id| match notes.get(&id)? {
-                    NoteBody::Text(text) => Some(text.as_str().to_owned()),
+                    NoteBody::Description(text) | NoteBody::Text(text) => Some(text.as_str().to_owned()),
                     NoteBody::Address(_) | NoteBody::Erased => None,
                 }),
                 photos: photos.collect(),

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::standing;
-use crate::problem::Failure;
+use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
 /// Follow a ticket
@@ -58,11 +58,14 @@ async fn set_following(
 ) -> Result<Reply, Failure> {
     ask.require(Operation::FollowTicket, &Place::everywhere())?;
     let id = Id::<Ticket>::from_uuid(path.into_inner());
-    let caller = ask.caller.clone();
+    let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     let showing = Showing { coord_system: ask.coord_system };
     app.perform(ask, &body.hash, move |scene| {
         let found = scene.tx.ticket(id)?;
         let (record, mut standing, sight) = standing::see_ticket(scene, &caller, found)?;
+        if if_match.is_some_and(|version| version != record.ticket.version) {
+            return Err(Code::VersionMismatch.into());
+        }
         if follow {
             scene.tx.follow_ticket(id, caller.account, scene.now)?;
         } else {

@@ -1,11 +1,14 @@
 //! Lists of tickets.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use domain::geo::{Position, bounding_box, distance_m};
 use domain::id::Id;
 use domain::identity::{Operation, permission};
+use domain::text::Code;
 use domain::ticket::Status;
 use domain::time::Instant;
 use openapi::ticket::TicketPage;
@@ -84,7 +87,10 @@ pub async fn list_tickets(
         .look(move |scene| {
             let found = scene.tx.list_tickets(&viewer, &filter, wanted)?;
             let seen = view::look_at(scene, &ask.caller, found.items)?;
-            let seen: Vec<_> = seen.into_iter().filter(|one| is_near(&filter, one)).collect();
+            let coarse =
+                scene.tx.all_categories()?.into_iter().filter(|it| it.public_precision_m > 0).map(|it| it.code);
+            let coarse: BTreeSet<Code> = coarse.collect();
+            let seen: Vec<_> = seen.into_iter().filter(|one| is_near(&filter, one, &coarse)).collect();
             let items = view::tickets(scene, Showing { coord_system: ask.coord_system }, &seen)?;
             Ok(TicketPage { items, next_cursor: found.next.map(|mark| cursors.write("tickets", mark)) })
         })
@@ -92,11 +98,16 @@ pub async fn list_tickets(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-/// The box is asked of the store; the circle within it is cut out here.
-fn is_near(filter: &TicketFilter, seen: &view::Seen) -> bool {
+/// The box is asked of the store; the circle within it is cut out here. Where the public sees a position only roughly, it
+/// does not find the ticket by it either: a circle that shrinks would give away what was left out.
+fn is_near(filter: &TicketFilter, seen: &view::Seen, coarse: &BTreeSet<Code>) -> bool {
     let Some((centre, radius_m, _)) = filter.near else { return true };
-    let location = seen.record.ticket.report.location;
-    location.is_some_and(|location| distance_m(location.position, centre) <= radius_m)
+    let ticket = &seen.record.ticket;
+    let category = ticket.stage.classified().map(|c| &c.category).or(ticket.report.category.as_ref());
+    if !seen.sight.is_full() && category.is_some_and(|code| coarse.contains(code)) {
+        return false;
+    }
+    ticket.report.location.is_some_and(|location| distance_m(location.position, centre) <= radius_m)
 }
 
 fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {

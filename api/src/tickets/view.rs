@@ -139,7 +139,7 @@ pub fn ticket(scene: &mut Scene<'_, '_>, showing: Showing, seen: Seen) -> Result
 impl Around {
     fn text(&self, id: Option<Id<Note>>) -> Option<String> {
         match self.notes.get(&id?)? {
-            NoteBody::Text(text) => Some(text.as_str().to_owned()),
+            NoteBody::Description(text) | NoteBody::Text(text) => Some(text.as_str().to_owned()),
             NoteBody::Address(line) => Some(line.as_str().to_owned()),
             NoteBody::Erased => None,
         }

@@ -44,6 +44,16 @@ impl Stock {
         }
         Ok(Self { on_hand, ..self })
     }
+
+    /// What is left when a redemption comes to this.
+    #[must_use]
+    pub const fn after(self, status: RedemptionStatus) -> Self {
+        match status {
+            RedemptionStatus::Held => Self { held: self.held + 1, ..self },
+            RedemptionStatus::Fulfilled => Self { on_hand: self.on_hand - 1, held: self.held - 1 },
+            RedemptionStatus::Cancelled | RedemptionStatus::Expired => Self { held: self.held - 1, ..self },
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -159,6 +169,11 @@ impl Redemption {
             return Err(RedemptionRefusal::NotExpired);
         }
         Ok(self.settled(RedemptionStatus::Expired, now))
+    }
+
+    /// Held is its first version, settled its second and last.
+    pub const fn version(&self) -> u32 {
+        if matches!(self.status, RedemptionStatus::Held) { 1 } else { 2 }
     }
 
     const fn require_held(&self) -> Result<(), RedemptionRefusal> {

@@ -201,13 +201,16 @@ impl Event {
         }
     }
 
-    /// Photos that came with it.
-    pub fn photos(&self) -> &[Id<Photo>] {
-        match self {
-            Self::Verified { photos, .. } | Self::Progressed { photos, .. } | Self::Resolved { photos, .. } => photos,
-            Self::Submitted { report, .. } => &report.photos,
-            _ => &[],
-        }
+    /// Photos that came with it; of what was fixed on the spot, those before, then those after.
+    pub fn photos(&self) -> impl Iterator<Item = Id<Photo>> + '_ {
+        let (first, then): (&[_], &[_]) = match self {
+            Self::Verified { photos, .. } | Self::Progressed { photos, .. } | Self::Resolved { photos, .. } => {
+                (photos, &[])
+            }
+            Self::Submitted { report, .. } => (&report.photos, report.after_photos.as_deref().unwrap_or_default()),
+            _ => (&[], &[]),
+        };
+        first.iter().chain(then).copied()
     }
 
     /// Whether only staff may read what was written with it. The others are the reporter's as well.

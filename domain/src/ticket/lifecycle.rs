@@ -172,13 +172,20 @@ impl Ticket {
         Err(refusal)
     }
 
+    /// Whether somebody told of the matter, gains by it or laid hands on it.
+    pub fn has_stake(&self, standing: &Standing) -> bool {
+        let account = standing.caller.account;
+        self.report.concerns(account)
+            || self.handlers.contains(&account)
+            || Capacity::Assignee.is_held_by(standing, self)
+    }
+
     fn is_conflict(&self, standing: &Standing, kind: CommandKind, capacity: Capacity) -> bool {
         let account = standing.caller.account;
-        let told = self.report.concerns(account);
-        let handles = self.handlers.contains(&account) || Capacity::Assignee.is_held_by(standing, self);
         let department_handled = standing.caller.departments().any(|own| self.departments.contains(&own));
         if capacity == Capacity::Reporter {
             // What he or his department mended is followed up by staff, although he told of it.
+            let handles = self.handlers.contains(&account) || Capacity::Assignee.is_held_by(standing, self);
             let mended = self.report.is_spot_fix() || handles || department_handled;
             return kind == CommandKind::FollowUp && mended;
         }
@@ -186,10 +193,10 @@ impl Ticket {
             // Whoever rejected it does not decide on the appeal.
             let judged_before = self.appeal.as_ref().is_some_and(|appeal| appeal.first_judge == Some(account));
             let decides = matches!(kind, CommandKind::Accept | CommandKind::Reject | CommandKind::Merge);
-            return told || handles || (judged_before && decides);
+            return self.has_stake(standing) || (judged_before && decides);
         }
         if rules::is_staff_follow_up(kind) {
-            return told || handles || department_handled;
+            return self.has_stake(standing) || department_handled;
         }
         false
     }
@@ -221,6 +228,8 @@ impl Ticket {
                 Stage::Dispatched { binding: true, .. } | Stage::InProgress { binding: true, .. },
             ) => Some(Refusal::Binding),
             (CommandKind::CloseUnreached, Stage::Resolved { done, .. }) => match by {
+                // Nobody was asked, so nobody is silent: staff have to seek somebody.
+                None if self.report.is_spot_fix() || self.report.reporter.is_none() => Some(Refusal::AttemptsMissing),
                 None => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
                     .then_some(Refusal::SilenceNotOver),
                 Some(_) => {

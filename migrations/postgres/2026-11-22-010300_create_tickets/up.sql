@@ -81,6 +81,8 @@ CREATE TABLE ticket_events (
 CREATE TABLE ticket_notes (
     id uuid NOT NULL CONSTRAINT ticket_notes_pk PRIMARY KEY,
     ticket_id uuid NOT NULL CONSTRAINT ticket_notes_ticket REFERENCES tickets (id),
+    -- Only descriptions are searched: what is written later may be for staff alone.
+    kind text NOT NULL CONSTRAINT ticket_notes_kind CHECK (kind IN ('description', 'address', 'step')),
     body text,
     sealed bytea,
     erased_at timestamptz,

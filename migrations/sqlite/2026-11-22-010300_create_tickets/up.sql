@@ -81,6 +81,8 @@ CREATE TABLE ticket_events (
 CREATE TABLE ticket_notes (
     id TEXT NOT NULL CONSTRAINT ticket_notes_pk PRIMARY KEY,
     ticket_id TEXT NOT NULL CONSTRAINT ticket_notes_ticket REFERENCES tickets (id),
+    -- Only descriptions are searched: what is written later may be for staff alone.
+    kind TEXT NOT NULL CONSTRAINT ticket_notes_kind CHECK (kind IN ('description', 'address', 'step')),
     body TEXT,
     sealed BLOB,
     erased_at TEXT,

@@ -21,3 +21,11 @@ macro_rules! locked {
     };
 }
 pub(crate) use locked;
+
+/// A row that must stay as it is until this transaction ends: many may rely on it at once, whoever changes it waits.
+macro_rules! shared {
+    ($query:expr) => {
+        $query.for_share()
+    };
+}
+pub(crate) use shared;

@@ -21,3 +21,11 @@ macro_rules! locked {
     };
 }
 pub(crate) use locked;
+
+/// A row that must stay as it is until this transaction ends, for whoever relies on it.
+macro_rules! shared {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use shared;

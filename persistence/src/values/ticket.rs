@@ -28,6 +28,9 @@ pub struct TicketRecord {
 /// What somebody wrote.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NoteBody {
+    /// What a report tells: shown to whoever sees the ticket, and searched.
+    Description(Prose),
+    /// What goes with a later step.
     Text(Prose),
     /// Where somebody lives: sealed.
     Address(Line),

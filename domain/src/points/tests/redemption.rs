@@ -91,3 +91,17 @@ fn stock_never_goes_below_what_is_held() {
         assert_eq!(moved.map(|stock| (stock.on_hand, stock.held)), expected.map(|n| (n, held)), "{on_hand} {delta}");
     }
 }
+
+#[test]
+fn a_piece_leaves_the_desk_when_it_is_handed_over_and_stays_when_it_is_not() {
+    let table = [
+        (RedemptionStatus::Held, (5, 3)),
+        (RedemptionStatus::Fulfilled, (4, 1)),
+        (RedemptionStatus::Cancelled, (5, 1)),
+        (RedemptionStatus::Expired, (5, 1)),
+    ];
+    for (status, expected) in table {
+        let after = Stock { on_hand: 5, held: 2 }.after(status);
+        assert_eq!((after.on_hand, after.held), expected, "{status}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::given::*;
 use crate::ticket::stage::{Closing, Means};
-use crate::ticket::{Command, CommandKind, Refusal, Stage, Status};
+use crate::ticket::{Command, CommandKind, Refusal, Report, Stage, Status};
 
 fn solved(satisfaction: Option<u8>) -> Command {
     Command::FollowUp { solved: true, satisfaction, note: None }
@@ -82,6 +82,20 @@ fn the_system_closes_after_the_silence_period_and_not_a_moment_before() {
     let mut patient = resolved().days_later(7);
     patient.settings.silence_days = 8;
     assert_eq!(patient.answer(None, close()), Err(Refusal::SilenceNotOver));
+}
+
+#[test]
+fn nobody_is_silent_who_was_not_asked() {
+    let close = || command(CommandKind::CloseUnreached);
+    let fixed_by_himself = spot_fixed().days_later(30);
+    assert_eq!(fixed_by_himself.answer(None, close()), Err(Refusal::AttemptsMissing));
+    let from_nobody = Story::of(Report { reporter: None, ..report() })
+        .and(&reviewer(), CommandKind::Accept)
+        .and(&dispatcher(), CommandKind::Dispatch)
+        .and(&handler(), CommandKind::Claim)
+        .and(&handler(), CommandKind::Resolve)
+        .days_later(30);
+    assert_eq!(from_nobody.answer(None, close()), Err(Refusal::AttemptsMissing));
 }
 
 #[test]

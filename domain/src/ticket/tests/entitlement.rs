@@ -31,12 +31,18 @@ fn only_who_is_named_commands_and_only_in_the_statuses_that_are_named() {
                         && (capacity != Capacity::Assignee || ticket.stage.assignee().is_some());
                     let own_spot_fix =
                         kind == CommandKind::FollowUp && capacity == Capacity::Reporter && ticket.report.is_spot_fix();
+                    // Nobody asked him, so he is not silent.
+                    let spot_fix_by_silence = kind == CommandKind::CloseUnreached
+                        && capacity == Capacity::System
+                        && ticket.report.is_spot_fix();
                     let expected = if !is_named {
                         Err(Refusal::NotYours)
                     } else if own_spot_fix {
                         Err(Refusal::ConflictOfInterest)
                     } else if !rule(kind).from.contains(status) {
                         Err(Refusal::NotAllowed { status: *status, command: kind })
+                    } else if spot_fix_by_silence {
+                        Err(Refusal::AttemptsMissing)
                     } else {
                         Ok(capacity)
                     };

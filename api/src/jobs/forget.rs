@@ -1,0 +1,23 @@
+//! Rows that are of no use any more.
+
+use chrono::TimeDelta;
+
+use crate::app::{App, IDEMPOTENCY_HOURS};
+use crate::problem::Failure;
+
+/// Whoever comes with a token that expired in the last days is told so, rather than that there is no such token.
+const TOKENS: TimeDelta = TimeDelta::days(7);
+/// Whoever listens has so long to catch up.
+const ANNOUNCEMENTS: TimeDelta = TimeDelta::days(30);
+
+pub async fn idempotency_keys(app: &App) -> Result<usize, Failure> {
+    app.change(|scene| Ok(scene.tx.purge_keys(scene.now.minus(TimeDelta::hours(IDEMPOTENCY_HOURS)))?)).await
+}
+
+pub async fn refresh_tokens(app: &App) -> Result<usize, Failure> {
+    app.change(|scene| Ok(scene.tx.purge_refresh_tokens(scene.now.minus(TOKENS))?)).await
+}
+
+pub async fn outbox(app: &App) -> Result<usize, Failure> {
+    app.change(|scene| Ok(scene.tx.purge_outbox(scene.now.minus(ANNOUNCEMENTS))?)).await
+}

@@ -1,0 +1,86 @@
+//! What runs by itself, every minute: nothing waits for somebody to ask for it.
+//!
+//! - [`expire_redemptions`]: vouchers nobody came for
+//! - [`close_silent`]: matters whose reporter was asked and said nothing
+//! - [`delete_photos`]: uploads that were never sent along with anything
+//! - [`forget`]: rows that are of no use any more
+//!
+//! Each may run in several processes at once: what one has done the others find done. A server that was down makes
+//! good what it missed when it is back.
+
+pub mod close_silent;
+pub mod delete_photos;
+pub mod expire_redemptions;
+pub mod forget;
+
+use std::time::Duration;
+
+use actix_web::rt;
+use actix_web::web::Data;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::problem::Failure;
+use crate::start::said;
+
+const EVERY: Duration = Duration::from_secs(60);
+/// How much is taken up at a time.
+const BATCH: u32 = 100;
+
+/// Works until it is dropped.
+pub async fn run_for_ever(app: Data<App>) {
+    let mut minutes = interval(EVERY);
+    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        minutes.tick().await;
+        let app = app.clone();
+        // A round of its own: should it panic, the next one comes all the same.
+        if let Err(error) = rt::spawn(async move { run_once(&app).await }).await {
+            tracing::error!(%error, "a round of jobs died");
+        }
+    }
+}
+
+/// Every job once, one after the other. One that fails does not stop the others.
+pub async fn run_once(app: &App) {
+    note("expire_redemptions", expire_redemptions::run(app).await);
+    note("close_silent", close_silent::run(app).await);
+    note("delete_photos", delete_photos::run(app).await);
+    note("forget_keys", forget::idempotency_keys(app).await);
+    note("forget_tokens", forget::refresh_tokens(app).await);
+    note("forget_outbox", forget::outbox(app).await);
+    app.limiter.tidy();
+}
+
+fn note(job: &'static str, outcome: Result<usize, Failure>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(done) => tracing::info!(job, done, "a job ran"),
+        Err(failure) => tracing::error!(job, why = said(&failure), "a job failed"),
+    }
+}
+
+/// What became of a batch, one by one: one that fails stays for the next round and holds nobody up.
+#[derive(Debug, Default)]
+struct Progress {
+    done: usize,
+    failure: Option<Failure>,
+}
+
+impl Progress {
+    fn add(&mut self, outcome: Result<bool, Failure>) {
+        match outcome {
+            Ok(done) => self.done += usize::from(done),
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+
+    fn end(self) -> Result<usize, Failure> {
+        self.failure.map_or(Ok(self.done), Err)
+    }
+}
+
+/// Whether a batch was a whole one, so that there may be another.
+fn is_full<T>(batch: &[T]) -> bool {
+    u32::try_from(batch.len()).is_ok_and(|len| len >= BATCH)
+}

@@ -1,0 +1,54 @@
+//! The pictures of a photo are made and kept; its row comes after them.
+
+use bytes::Bytes;
+use domain::geo::Position;
+use domain::id::Id;
+use domain::identity::Account;
+use domain::photo::{Photo, Taken, Variant};
+use persistence::values::PhotoRecord;
+
+use super::pipeline::{Format, Prepared};
+use crate::app::App;
+use crate::problem::Failure;
+use crate::secrets;
+
+/// Prepares an upload and keeps its files. Durable when it returns; the row is for the caller to insert.
+pub async fn take_in(app: &App, owner: Id<Account>, upload: Bytes) -> Result<PhotoRecord, Failure> {
+    let prepared = app.photos.prepare(upload.clone()).await?;
+    let now = app.clock.now();
+    let zone = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.time_zone))).await?;
+    let id: Id<Photo> = Id::from_uuid(app.ids.next(now));
+    let bytes = u64::try_from(upload.len()).map_err(Failure::internal)?;
+    let sha256 = secrets::bytes_hash(&upload);
+    app.photos.put(id, Variant::Original, upload).await?;
+    app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;
+    app.photos.put(id, Variant::Thumbnail, prepared.thumbnail.clone().into()).await?;
+    Ok(PhotoRecord {
+        id,
+        owner,
+        format: format_name(prepared.format).to_owned(),
+        width: prepared.width,
+        height: prepared.height,
+        bytes,
+        sha256,
+        perceptual_hash: prepared.perceptual_hash,
+        placeholder: prepared.placeholder.clone(),
+        taken: taken(&prepared, zone.unwrap_or(domain::time::TimeZone::Asia__Shanghai)),
+        created_at: now,
+        hidden: false,
+    })
+}
+
+const fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "jpeg",
+        Format::Png => "png",
+        Format::WebP => "webp",
+    }
+}
+
+fn taken(prepared: &Prepared, zone: domain::time::TimeZone) -> Taken {
+    let at = prepared.taken_at.and_then(|time| time.instant(&zone)).map(domain::time::Instant::new);
+    let position = prepared.position.and_then(|gps| Position::new(gps.lat, gps.lng).ok());
+    Taken { at, position }
+}

@@ -1,0 +1,231 @@
+//! What to do about a problem: one sentence for whoever writes a client, in Chinese and in English.
+
+use super::Code;
+
+impl Code {
+    /// Every problem is named, so that a new one is considered here.
+    pub const fn advice(self) -> (&'static str, &'static str) {
+        match self {
+            Self::InvalidJson => (
+                "检查请求内容：须为 UTF-8 编码的 JSON，`detail` 指出出错的位置。",
+                "Send well-formed JSON in UTF-8; `detail` says where reading stopped.",
+            ),
+            Self::InvalidRequest => (
+                "检查请求头和表单是否完整，改正后再发送。",
+                "Check that headers and form are whole and well-formed, then send it again.",
+            ),
+            Self::InvalidCursor => (
+                "原样使用上一页的 `next_cursor`，或去掉游标从第一页开始。",
+                "Send the `next_cursor` of the same list unchanged, or none to begin at the first page.",
+            ),
+            Self::InvalidFields => (
+                "按 `errors` 逐项改正：`pointer` 指出字段，`code` 说明原因。",
+                "Correct what `errors` names: `pointer` says which field, `code` says why.",
+            ),
+            Self::RouteNotFound => ("对照 `/docs` 检查路径。", "Check the path against `/docs`."),
+            Self::MethodNotAllowed => {
+                ("改用 `Allow` 响应头中列出的方法。", "Use one of the methods in the `Allow` header.")
+            }
+            Self::NotAcceptable => (
+                "在 `Accept-Encoding` 中允许 `gzip` 或 `identity`，或不发送该请求头。",
+                "Allow `gzip` or `identity` in `Accept-Encoding`, or leave the header out.",
+            ),
+            Self::BodyTooLarge => ("缩小请求内容，`detail` 给出上限。", "Send less; `detail` gives the limit."),
+            Self::UnsupportedMediaType => (
+                "按接口说明设置 `Content-Type`：一般为 `application/json`，上传照片为 `multipart/form-data`。",
+                "Set `Content-Type` as the route says: `application/json`, or `multipart/form-data` for a photo.",
+            ),
+            Self::TooManyRequests => {
+                ("等待 `Retry-After` 给出的秒数后再试。", "Wait for as many seconds as `Retry-After` says.")
+            }
+
+            Self::NotSignedIn => (
+                "先登录，并在 `Authorization` 中发送 `Bearer` 令牌。",
+                "Sign in, and send the access token as `Authorization: Bearer …`.",
+            ),
+            Self::TokenExpired => (
+                "用刷新令牌调用 `POST /v1/auth/refresh`，再重发请求。",
+                "Call `POST /v1/auth/refresh` with the refresh token, then send the request again.",
+            ),
+            Self::TokenInvalid => ("丢弃该令牌并重新登录。", "Throw the token away and sign in again."),
+            Self::WrongCredentials => {
+                ("核对手机号和密码后重试。", "Let the person check number and password and try again.")
+            }
+            Self::SessionEnded => (
+                "重新登录；会话已退出、过期，或刷新令牌被重复使用。",
+                "Sign in again; the session was ended, ran out, or its refresh token was used twice.",
+            ),
+            Self::AccountDisabled => ("联系管理员启用账号。", "Ask an administrator to enable the account."),
+            Self::PasswordChangeRequired => {
+                ("先调用 `POST /v1/me/password` 修改密码。", "Call `POST /v1/me/password` first.")
+            }
+            Self::Forbidden => (
+                "由具有相应角色的人员操作；`GET /v1/me` 列出当前账号的角色。",
+                "Leave it to somebody with the role for it; `GET /v1/me` lists the caller's roles.",
+            ),
+            Self::ConflictOfInterest => {
+                ("请未涉及该事项的同事处理。", "Let a colleague without a stake in the matter do it.")
+            }
+            Self::NotFound => (
+                "检查编号；不存在和无权知晓的内容，回答相同。",
+                "Check the id; what is not there and what the caller may not know of look the same.",
+            ),
+
+            Self::IdempotencyKeyInvalid => (
+                "使用 16 至 255 个可见 ASCII 字符，例如一个 UUID。",
+                "Send 16 to 255 printable ASCII characters, such as a UUID.",
+            ),
+            Self::IdempotencyKeyReused => (
+                "每个新请求使用新的幂等键，仅在原样重发时沿用旧键。",
+                "Make a new key for each new request; keep the old one only to repeat the same request.",
+            ),
+            Self::IdempotencyInProgress => (
+                "等待 `Retry-After` 给出的秒数，再用同一个键重发。",
+                "Wait for as many seconds as `Retry-After` says, then repeat it with the same key.",
+            ),
+            Self::VersionMismatch => (
+                "重新读取，确认后带上新的 `ETag` 再提交。",
+                "Read it again, decide again, and send the new `ETag` as `If-Match`.",
+            ),
+            Self::Contended => ("稍后原样重试。", "Send the same request again after a moment."),
+
+            Self::PhoneTaken => ("直接登录，或换一个手机号。", "Sign in with it, or use another number."),
+            Self::PasswordTooWeak => (
+                "换一个更长、更不常见的密码，`detail` 说明原因。",
+                "Choose a longer or less common password; `detail` says what is wrong with it.",
+            ),
+            Self::RolePlaceMismatch => (
+                "按角色给出对应的地点：区域、部门、兑换点，或不给地点。",
+                "Name the kind of place the role is held in: an area, a department, a desk, or none.",
+            ),
+            Self::RoleHeldAlready => ("无需再次授予。", "Nothing is left to do: the role need not be granted again."),
+            Self::NoSignIn => (
+                "该账号由工作人员代为登记，无人用它登录，没有密码可重置。",
+                "Staff registered the account and nobody signs in with it: there is no password to reset.",
+            ),
+            Self::LastAdministrator => (
+                "先授予另一人全局管理员角色，再停用或撤销此人。",
+                "Grant somebody else the role of administrator of the whole deployment first.",
+            ),
+            Self::PhoneMissing => ("先为该账号登记手机号。", "Record a phone number for the account first."),
+
+            Self::CodeTaken => {
+                ("换一个编码，或修改已有的那一项。", "Choose another code, or change the thing that has it.")
+            }
+            Self::AreaNotBelowParent => ("选择级别更高的上级区域。", "Choose a parent of a higher level."),
+            Self::BoundaryInvalid => {
+                ("改正边界数据，`detail` 指出问题所在。", "Correct the boundary; `detail` says what is wrong with it.")
+            }
+            Self::CategoryTooDeep => (
+                "选择级别更高的上级分类，或先减少其下级。",
+                "Choose a parent higher up, or move what lies below the category away first.",
+            ),
+            Self::CategoryCycle => {
+                ("选择不在其下级之中的上级分类。", "Choose a parent that does not lie below the category.")
+            }
+
+            Self::ReportIncomplete => {
+                ("按 `errors` 补充内容后重新提交。", "Add what `errors` names and submit it again.")
+            }
+            Self::OutsideProgramme => (
+                "检查经纬度是否写反、坐标系是否正确；确在区域之外的请向当地反映。",
+                "Check that latitude and longitude are not swapped and `coord_system` is right.",
+            ),
+            Self::UnknownCategory => ("使用 `GET /v1/categories` 中的编码。", "Use a code from `GET /v1/categories`."),
+            Self::PhotoNotUsable => (
+                "用本人账号重新上传照片，再提交新的编号。",
+                "Upload the photo again from the caller's own account, and send the new id.",
+            ),
+            Self::AssigneeNotUsable => (
+                "选择负责该区域、且启用中的部门或网格员。",
+                "Choose a department or a worker that is active and responsible for the ticket's area.",
+            ),
+            Self::TicketExists => ("为新的上报生成新的编号。", "Make a new id for the new report."),
+            Self::TicketCommandNotAllowed => (
+                "重新读取工单，从 `allowed_commands` 中选择。",
+                "Read the ticket again and choose from its `allowed_commands`.",
+            ),
+            Self::AppealedAlready => {
+                ("等待复核结果，不能再次申诉。", "Wait for the second review; it cannot be appealed again.")
+            }
+            Self::NoVerificationRequested => {
+                ("等有人请求核实后再提交结果。", "Wait until a reviewer asks for a verification.")
+            }
+            Self::AssignmentBinding => {
+                ("处理该工单，或请派单人员改派。", "Deal with the ticket, or ask the dispatcher to move it.")
+            }
+            Self::PhotoNeeded => {
+                ("先上传现场照片，并在 `photo_ids` 中给出。", "Upload a photo of the place and name it in `photo_ids`.")
+            }
+            Self::MergeTargetNotUsable => (
+                "选择已受理、尚未办结且未被并案的工单。",
+                "Choose a ticket that is accepted, not yet resolved, and not itself merged.",
+            ),
+            Self::MergeIntoItself => ("在 `into` 中给出另一张工单。", "Name another ticket in `into`."),
+            Self::AttemptsMissing => (
+                "在不同日期继续联系并登记，满三次后再结案。",
+                "Record further attempts on separate days until there are three.",
+            ),
+            Self::SilenceNotOver => {
+                ("等答复期满，或等报告人回访。", "Wait until the reporter's time is over, or until he answers.")
+            }
+            Self::ContestTooLate => ("如问题仍在，请重新上报。", "Submit a new report if the matter is still there."),
+            Self::ContestedAlready => ("等待对已提异议的处理。", "Wait for the answer to the first contest."),
+            Self::NotContested => {
+                ("重新读取工单；异议已处理或从未提出。", "Read the ticket again; the contest is settled or never was.")
+            }
+            Self::UrgedToday => ("明天再催办。", "Urge it again tomorrow."),
+            Self::SatisfactionInvalid => (
+                "仅在 `solved` 为 `true` 时给出 1 至 5 的满意度。",
+                "Send 1 to 5, and only together with `solved: true`.",
+            ),
+
+            Self::PhotoFormatNotSupported => (
+                "先在手机上转换为 JPEG、PNG 或 WebP（HEIC 不支持）。",
+                "Convert the photo on the phone first; HEIC is not read.",
+            ),
+            Self::PhotoTooManyPixels => ("缩小图片后重新上传。", "Scale the picture down and upload it again."),
+            Self::PhotoBroken => {
+                ("重新拍摄或重新选择照片后上传。", "Take or choose the photo again and upload it whole.")
+            }
+
+            Self::NotEnoughPoints => {
+                ("选择所需积分更少的物品，或等积分足够。", "Choose something that costs less, or wait for more points.")
+            }
+            Self::OutOfStock => {
+                ("换一个兑换点或物品，或等待补货。", "Choose another desk or reward, or wait for new stock.")
+            }
+            Self::StockBelowHeld => (
+                "减少出库数量，或等预留的兑换完成。",
+                "Take out less, or wait until the vouchers that hold it are settled.",
+            ),
+            Self::VoucherUnknown => {
+                ("核对兑换码和所在的兑换点。", "Check the code, and that this is the desk it was made for.")
+            }
+            Self::RedemptionSettled => (
+                "重新读取该兑换查看结果；需要时再兑换一次。",
+                "Read the redemption to see how it ended, and redeem anew if need be.",
+            ),
+            Self::RedemptionExpired => ("积分已退回，请重新兑换。", "The points come back; redeem again."),
+            Self::BalanceBelowZero => {
+                ("积分恢复到零以上后再兑换。", "Wait until new awards have brought the balance above zero.")
+            }
+            Self::PhoneNotVerified => {
+                ("请社区工作人员或兑换点当面核实手机号。", "Have the number verified by community staff or at a desk.")
+            }
+            Self::NothingAwarded => {
+                ("检查工单编号；没有积分可收回。", "Check the ticket; it has no points to take back.")
+            }
+            Self::RevokedAlready => ("无需再次收回。", "Nothing is left to do: the points are back already."),
+
+            Self::Unavailable => (
+                "等待 `Retry-After` 给出的秒数后原样重试，并沿用同一个幂等键。",
+                "Wait for as many seconds as `Retry-After` says and repeat it with the same idempotency key.",
+            ),
+            Self::Internal => (
+                "稍后用同一个幂等键重试；若仍失败，请把 `request_id` 告诉运维人员。",
+                "Repeat it later with the same idempotency key; if it stays, give the operator the `request_id`.",
+            ),
+        }
+    }
+}

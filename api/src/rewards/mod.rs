@@ -1,0 +1,9 @@
+//! Goods that can be had for points, and what each desk has of them.
+//!
+//! - [`create`], [`list`], [`move_stock`]: the operations
+//! - [`view`]: what is shown
+
+pub mod create;
+pub mod list;
+pub mod move_stock;
+pub mod view;

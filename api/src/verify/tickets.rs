@@ -1,0 +1,163 @@
+//! Tickets from their events, and the figures from the tickets.
+
+use std::collections::BTreeMap;
+
+use domain::figures::{self, Counts, Key};
+use domain::id::Id;
+use domain::programme::Programme;
+use domain::ticket::Ticket;
+use domain::time::TimeZone;
+use persistence::values::TicketRecord;
+use persistence::{Error, Tx};
+
+use super::{BATCH, Report};
+
+/// Goes through all tickets once, for both.
+pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
+    let mut recount = Recount::default();
+    let (mut tickets, mut events) = (0, 0);
+    let mut after = None;
+    loop {
+        let batch = tx.tickets_after(after, BATCH)?;
+        let Some((last, _)) = batch.last() else { break };
+        after = Some(last.ticket.id);
+        check_awards(tx, &batch, report)?;
+        for (record, columns_agree) in &batch {
+            tickets += 1;
+            events += check_ticket(tx, record, report)?;
+            if !columns_agree {
+                report.differs(format_args!("ticket {}: its columns are not those of its state", record.ticket.id));
+            }
+            recount.add(tx, record)?;
+        }
+    }
+    report.checked("tickets rebuilt from their events", tickets);
+    report.checked("events of tickets", events);
+    recount.compare(tx, report)
+}
+
+/// Says how many events it has.
+fn check_ticket(tx: &mut Tx<'_>, record: &TicketRecord, report: &mut Report) -> Result<u64, Error> {
+    let stored = &record.ticket;
+    let mut rebuilt: Option<Ticket> = None;
+    let mut last = 0;
+    loop {
+        let events = tx.ticket_events_after(stored.id, last, BATCH)?;
+        if events.is_empty() {
+            break;
+        }
+        for event in events {
+            if event.sequence != last + 1 {
+                report.differs(format_args!("ticket {}: event {} is missing", stored.id, last + 1));
+                return Ok(last.into());
+            }
+            last = event.sequence;
+            rebuilt = match rebuilt {
+                None => Ticket::begin(stored.id, &event.event, event.cause),
+                Some(ticket) => Some(ticket.apply(&event.event, event.cause)),
+            };
+        }
+    }
+    match rebuilt {
+        None => report.differs(format_args!("ticket {}: has no first event", stored.id)),
+        Some(ticket) if ticket.version != stored.version => report.differs(format_args!(
+            "ticket {}: is kept at version {}, its events make version {}",
+            stored.id, stored.version, ticket.version
+        )),
+        Some(ticket) if ticket != *stored => report.differs(format_args!(
+            "ticket {}: is kept as {}, its events make another {} of it",
+            stored.id,
+            stored.status(),
+            ticket.status()
+        )),
+        Some(_) => {}
+    }
+    Ok(last.into())
+}
+
+/// A ticket says that it was awarded exactly where the ledger does.
+fn check_awards(tx: &mut Tx<'_>, batch: &[(TicketRecord, bool)], report: &mut Report) -> Result<(), Error> {
+    let ids: Vec<_> = batch.iter().map(|(record, _)| record.ticket.id.uuid()).collect();
+    let awards = tx.awards_for(&ids)?;
+    for (record, _) in batch {
+        let id = record.ticket.id;
+        let made = awards.iter().find(|(ticket, ..)| *ticket == id.uuid());
+        let amount = made.map(|(_, _, amount)| *amount);
+        if record.awarded != amount {
+            report.differs(format_args!(
+                "ticket {id}: says that {} points were awarded, the ledger says {}",
+                record.awarded.unwrap_or_default(),
+                amount.unwrap_or_default()
+            ));
+        }
+        if let Some((_, member, _)) = made
+            && record.ticket.report.reporter != Some(*member)
+        {
+            report.differs(format_args!("ticket {id}: its award went to {member}, who did not report it"));
+        }
+    }
+    Ok(())
+}
+
+/// The figures, counted again.
+#[derive(Default)]
+struct Recount {
+    zones: BTreeMap<Id<Programme>, TimeZone>,
+    counts: BTreeMap<(Id<Programme>, Key), i64>,
+}
+
+impl Recount {
+    fn add(&mut self, tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
+        let zone = match self.zones.get(&record.programme) {
+            Some(zone) => *zone,
+            None => {
+                let zone = tx.require_programme(record.programme)?.settings.time_zone;
+                self.zones.insert(record.programme, zone);
+                zone
+            }
+        };
+        for (key, n) in figures::contribution(&record.ticket, zone) {
+            *self.counts.entry((record.programme, key)).or_default() += n;
+        }
+        Ok(())
+    }
+
+    fn compare(mut self, tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
+        let running: BTreeMap<Id<Programme>, Counts> = tx.all_counts()?;
+        let mut counters = 0;
+        for (programme, counts) in running {
+            for (key, n) in counts {
+                counters += 1;
+                let recounted = self.counts.remove(&(programme, key.clone())).unwrap_or_default();
+                if n != recounted {
+                    report.differs(format_args!("figure {}: runs at {n}, counted again {recounted}", Shown(&key)));
+                }
+            }
+        }
+        for ((_, key), recounted) in self.counts {
+            counters += 1;
+            report.differs(format_args!("figure {}: runs at 0, counted again {recounted}", Shown(&key)));
+        }
+        report.checked("running counters of figures", counters);
+        Ok(())
+    }
+}
+
+struct Shown<'a>(&'a Key);
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let key = self.0;
+        write!(f, "{} of {}", key.measure, key.day)?;
+        if let Some(area) = key.area {
+            write!(f, " in {area}")?;
+        }
+        if let Some(category) = &key.category {
+            write!(f, ", {category}")?;
+        }
+        if let Some(department) = key.department {
+            write!(f, ", department {department}")?;
+        }
+        write!(f, ", {}", key.channel)
+    }
+}
