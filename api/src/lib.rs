@@ -41,12 +41,18 @@ pub mod verify;
 pub mod wire;
 
 pub mod about;
+pub mod accounts;
+pub mod areas;
 pub mod auth;
 pub mod categories;
+pub mod departments;
+pub mod desks;
 pub mod me;
+pub mod members;
 pub mod notifications;
 pub mod photos;
 pub mod points;
+pub mod programme;
 pub mod redemptions;
 pub mod rewards;
 pub mod stats;

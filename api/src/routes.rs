@@ -2,7 +2,10 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{about, auth, categories, me, notifications, photos, points, redemptions, rewards, stats, tickets};
+use crate::{
+    about, accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points,
+    programme, redemptions, rewards, stats, tickets,
+};
 
 /// What lies below `/v1`.
 pub fn v1(config: &mut ServiceConfig) {
@@ -21,6 +24,38 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::transfers::list_transfers);
 
     config
+        .service(programme::show::show_programme)
+        .service(programme::change::change_programme)
+        .service(accounts::create::create_account)
+        .service(accounts::list::list_accounts)
+        .service(accounts::look_up::look_up_account)
+        .service(accounts::show::show_account)
+        .service(accounts::disable::disable_account)
+        .service(accounts::enable::enable_account)
+        .service(accounts::reset_password::reset_password)
+        .service(accounts::verify_phone::verify_phone)
+        .service(accounts::grant_role::grant_role)
+        .service(accounts::withdraw_role::withdraw_role)
+        .service(members::register::register_member);
+    config
+        .service(areas::create::create_area)
+        .service(areas::list::list_areas)
+        .service(areas::show::show_area)
+        .service(departments::create::create_department)
+        .service(departments::list::list_departments)
+        .service(departments::show::show_department)
+        .service(desks::create::create_desk)
+        .service(desks::list::list_desks)
+        .service(desks::show::show_desk);
+
+    config
+        .service(categories::list::list_categories)
+        .service(categories::create::create_category)
+        .service(categories::show::show_category)
+        .service(categories::change::change_category)
+        .service(categories::reasons::list_reasons);
+
+    config
         .service(rewards::create::create_reward)
         .service(rewards::list::list_rewards)
         .service(rewards::move_stock::move_stock)
@@ -32,8 +67,6 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::revoke::revoke_points);
 
     config.service(stats::overview::show_overview);
-
-    config.service(categories::list::list_categories).service(categories::reasons::list_reasons);
 
     config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
 

@@ -6,15 +6,21 @@
 pub mod names;
 
 pub mod about;
+pub mod account;
+pub mod area;
 pub mod auth;
 pub mod category;
+pub mod department;
+pub mod desk;
 pub mod figures;
+pub mod geometry;
 pub mod location;
 pub mod me;
 pub mod notification;
 pub mod photo;
 pub mod points;
 pub mod problem;
+pub mod programme;
 pub mod redemption;
 pub mod reward;
 pub mod ticket;

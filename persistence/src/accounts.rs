@@ -11,7 +11,7 @@ use super::schema::{accounts, role_grants, sessions};
 use super::{Db, Tx};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
-use crate::values::{AccountRecord, Mark, NewAccount, Page, PageRequest, SignIn, SignedIn};
+use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};
 use crate::vault::Spot;
 
 pub(super) const NAME: &str = "accounts.name";
@@ -20,7 +20,7 @@ pub(super) const ADDRESS: &str = "accounts.address";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Db))]
-struct Row {
+pub(super) struct Row {
     id: Uid,
     name: Vec<u8>,
     phone: Option<Vec<u8>>,
@@ -37,7 +37,7 @@ struct Row {
 }
 
 impl Row {
-    fn record(self, tx: &Tx<'_>) -> Result<AccountRecord, Error> {
+    pub(super) fn record(self, tx: &Tx<'_>) -> Result<AccountRecord, Error> {
         let row = self.id.0.to_string();
         let open = |column, sealed: &[u8]| tx.vault.open_text(Spot { column, row: &row }, sealed);
         let phone = self.phone.map(|sealed| parsed("a phone number", Phone::parse(&open(PHONE, &sealed)?)));
@@ -127,26 +127,6 @@ pub(crate) fn accounts_with_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Vec<
     rows.into_iter().map(|row| row.record(tx)).collect()
 }
 
-pub(crate) fn list_accounts(
-    tx: &mut Tx<'_>,
-    role: Option<Role>,
-    page: PageRequest,
-) -> Result<Page<AccountRecord>, Error> {
-    let mut query = accounts::table.select(Row::as_select()).into_boxed();
-    if let Some(role) = role {
-        let holders = role_grants::table.filter(role_grants::role.eq(role.name())).select(role_grants::account_id);
-        query = query.filter(accounts::id.eq_any(holders));
-    }
-    if let Some(after) = page.after {
-        query = query
-            .filter(accounts::created_at.ge(At(after.at)))
-            .filter(accounts::created_at.gt(At(after.at)).or(accounts::id.gt(Uid(after.id))));
-    }
-    let rows: Vec<Row> = query.order((accounts::created_at, accounts::id)).limit(page.probe()).load(tx.conn)?;
-    let records = rows.into_iter().map(|row| row.record(tx)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Page::of(records, page, |it| Mark { at: it.created_at, id: it.id.uuid() }))
-}
-
 pub(crate) fn change_profile(
     tx: &mut Tx<'_>,
     id: Id<Account>,
@@ -192,6 +172,14 @@ pub(crate) fn set_disabled(tx: &mut Tx<'_>, id: Id<Account>, at: Option<Instant>
 pub(crate) fn set_phone_verified(tx: &mut Tx<'_>, id: Id<Account>, at: Instant) -> Result<(), Error> {
     let changed = diesel::update(accounts::table.find(Uid::from(id)))
         .set((accounts::phone_verified_at.eq(Some(At(at))), accounts::version.eq(accounts::version + 1)))
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
+}
+
+/// Counts a change of what is shown with the account, but not kept in its row: the roles.
+pub(crate) fn touch_account(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+    let changed = diesel::update(accounts::table.find(Uid::from(id)))
+        .set(accounts::version.eq(accounts::version + 1))
         .execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
 }

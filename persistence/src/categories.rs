@@ -5,7 +5,7 @@ use domain::text::{Code, Name};
 use domain::ticket::{Category, Urgency};
 
 use super::schema::categories;
-use super::{Db, Tx};
+use super::{Db, Tx, locked};
 use crate::column::{named, number, parsed, signed};
 use crate::error::Error;
 
@@ -22,6 +22,7 @@ struct Row {
     duplicate_radius_m: i32,
     public_precision_m: i32,
     confidential: bool,
+    version: i32,
 }
 
 impl Row {
@@ -37,6 +38,7 @@ impl Row {
             duplicate_radius_m: signed(category.duplicate_radius_m)?,
             public_precision_m: signed(category.public_precision_m)?,
             confidential: category.confidential,
+            version: signed(category.version)?,
         })
     }
 
@@ -53,6 +55,7 @@ impl Row {
             duplicate_radius_m: number(self.duplicate_radius_m)?,
             public_precision_m: number(self.public_precision_m)?,
             confidential: self.confidential,
+            version: number(self.version)?,
         })
     }
 }
@@ -61,6 +64,13 @@ impl Row {
 pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     let rows: Vec<Row> =
         categories::table.order((categories::position, categories::code)).select(Row::as_select()).load(tx.conn)?;
+    rows.into_iter().map(Row::category).collect()
+}
+
+/// All of them, held until the transaction ends: the tree is changed by one at a time.
+pub(crate) fn lock_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
+    let query = locked!(categories::table.order(categories::code).select(Row::as_select()));
+    let rows: Vec<Row> = query.load(tx.conn)?;
     rows.into_iter().map(Row::category).collect()
 }
 
@@ -91,8 +101,10 @@ pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<()
     Ok(())
 }
 
-pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {
-    let changed =
-        diesel::update(categories::table.find(category.code.as_str())).set(Row::of(category)?).execute(tx.conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Missing("category")) }
+/// Puts `category` in the place of its version before.
+pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category, version_before: u32) -> Result<(), Error> {
+    let unchanged =
+        categories::table.find(category.code.as_str()).filter(categories::version.eq(signed(version_before)?));
+    let changed = diesel::update(unchanged).set(Row::of(category)?).execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }

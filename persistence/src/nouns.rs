@@ -48,5 +48,7 @@ pub(crate) mod rewards;
 pub(crate) mod seals;
 #[path = "sessions.rs"]
 pub(crate) mod sessions;
+#[path = "staff.rs"]
+pub(crate) mod staff;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;

@@ -6,7 +6,7 @@ use domain::grid::{Area, Department, Desk};
 use domain::id::Id;
 use domain::text::{Code, Line, Name};
 
-use super::schema::{departments, desks};
+use super::schema::{area_ancestors, departments, desks};
 use super::{Db, Tx};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
@@ -56,6 +56,7 @@ pub(crate) fn require_department(tx: &mut Tx<'_>, id: Id<Department>) -> Result<
         .record()
 }
 
+/// In this area or below it; everywhere where none is named.
 pub(crate) fn list_departments(
     tx: &mut Tx<'_>,
     area: Option<Id<Area>>,
@@ -63,7 +64,10 @@ pub(crate) fn list_departments(
 ) -> Result<Page<DepartmentRecord>, Error> {
     let mut query = departments::table.select(DepartmentRow::as_select()).into_boxed();
     if let Some(area) = area {
-        query = query.filter(departments::area_id.eq(Uid::from(area)));
+        let below = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id);
+        query = query.filter(departments::area_id.eq_any(below));
     }
     if let Some(after) = page.after {
         query = query
@@ -151,6 +155,7 @@ pub(crate) fn desk_names(tx: &mut Tx<'_>, ids: &[Id<Desk>]) -> Result<Vec<(Id<De
     rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a desk's name", Name::parse(&name))?))).collect()
 }
 
+/// In this area or below it; everywhere where none is named.
 pub(crate) fn list_desks(
     tx: &mut Tx<'_>,
     area: Option<Id<Area>>,
@@ -158,7 +163,10 @@ pub(crate) fn list_desks(
 ) -> Result<Page<DeskRecord>, Error> {
     let mut query = desks::table.select(DeskRow::as_select()).into_boxed();
     if let Some(area) = area {
-        query = query.filter(desks::area_id.eq(Uid::from(area)));
+        let below = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id);
+        query = query.filter(desks::area_id.eq_any(below));
     }
     if let Some(after) = page.after {
         query = query

@@ -170,6 +170,7 @@ diesel::table! {
         public_precision_m -> Integer,
         confidential -> Bool,
         position -> Integer,
+        version -> Integer,
     }
 }
 

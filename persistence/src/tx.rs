@@ -7,7 +7,7 @@ use domain::figures::{Counts, Overview};
 use domain::geo::Position;
 use domain::grid::{Area, Boundary, Department, Desk, Level};
 use domain::id::Id;
-use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
+use domain::identity::{Account, Duty, Grant, Occupation, Phone, Session};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
@@ -24,10 +24,11 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountRecord, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord, FigureFilter, NewAccount, NewArea,
-    NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord, PhotoUse, ProgrammeRecord,
-    RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed,
-    SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
+    FigureFilter, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord,
+    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord,
+    Viewer,
 };
 use crate::vault::KeyId;
 
@@ -101,16 +102,20 @@ catalogue! {
         fn sign_in(phone: &Phone) -> Option<SignIn>;
         fn password_of(id: Id<Account>) -> Option<String>;
         fn accounts_with_phone(phone: &Phone) -> Vec<AccountRecord>;
-        fn list_accounts(role: Option<Role>, page: PageRequest) -> Page<AccountRecord>;
         fn change_profile(id: Id<Account>, version: u32, profile: (&Name, Option<Occupation>, &[Duty], Option<&Line>)) -> ();
         fn set_password(id: Id<Account>, password: &str, must_change: bool) -> ();
         fn set_disabled(id: Id<Account>, at: Option<Instant>) -> ();
         fn set_phone_verified(id: Id<Account>, at: Instant) -> ();
+        fn touch_account(id: Id<Account>) -> ();
         fn grants_of(account: Id<Account>) -> Vec<Grant>;
         fn signed_in(account: Id<Account>, session: Id<Session>) -> Option<SignedIn>;
         fn grant_role(account: Id<Account>, grant: &Grant, by: Option<Id<Account>>, at: Instant) -> ();
         fn account_names(ids: &[Id<Account>]) -> Vec<(Id<Account>, Name)>;
         fn withdraw_role(account: Id<Account>, grant: Id<Grant>) -> ();
+    }
+    staff {
+        fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
+        fn lock_administrators() -> Vec<Id<Account>>;
     }
     sessions {
         fn open_session(session: Id<Session>, account: Id<Account>, at: Instant) -> ();
@@ -125,7 +130,8 @@ catalogue! {
         fn all_categories() -> Vec<Category>;
         fn category(code: &Code) -> Option<Category>;
         fn create_category(category: &Category) -> ();
-        fn change_category(category: &Category) -> ();
+        fn lock_categories() -> Vec<Category>;
+        fn change_category(category: &Category, version_before: u32) -> ();
     }
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();

@@ -2,6 +2,7 @@
 
 use actix_web::get;
 use actix_web::web::Data;
+use domain::ticket::category::in_tree_order;
 use openapi::category::CategoryList;
 
 use super::view;
@@ -17,5 +18,5 @@ use crate::reply::Reply;
 #[get("/categories")]
 pub async fn list_categories(app: Data<App>, _ask: Ask) -> Result<Reply, Failure> {
     let all = app.look(|scene| Ok(scene.tx.all_categories()?)).await?;
-    Reply::ok(&CategoryList { items: all.into_iter().map(view::category).collect() })
+    Reply::ok(&CategoryList { items: in_tree_order(all).into_iter().map(view::category).collect() })
 }

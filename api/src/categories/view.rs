@@ -18,5 +18,11 @@ pub fn category(category: Category) -> out::Category {
         duplicate_radius_m: category.duplicate_radius_m,
         public_precision_m: category.public_precision_m,
         confidential: category.confidential,
+        version: category.version,
     }
+}
+
+/// Which category, for the audit record: a code is no JSON to be escaped.
+pub fn detail(category: &Category) -> String {
+    format!(r#"{{"code":"{}"}}"#, category.code)
 }

@@ -41,6 +41,11 @@ pub fn start() -> utoipa::openapi::OpenApi {
         tags(
             (name = "auth", description = "Registering, signing in and out"),
             (name = "me", description = "The caller himself, and his inbox"),
+            (name = "programme", description = "What a city decides for itself"),
+            (name = "accounts", description = "People, and the roles that they hold"),
+            (name = "areas", description = "The tree of areas, with their borders"),
+            (name = "departments", description = "Who handles tickets"),
+            (name = "desks", description = "Where points become goods"),
             (name = "categories", description = "What a matter can be about"),
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),

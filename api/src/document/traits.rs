@@ -72,8 +72,12 @@ fn resolved<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
     name.and_then(|name| schemas.get(name)).unwrap_or(schema)
 }
 
+/// Whether it has the property itself, or is put together of something that has.
 fn has_property(schema: &Value, schemas: &Value, name: &str) -> bool {
-    resolved(schema, schemas).get("properties").is_some_and(|properties| properties.get(name).is_some())
+    let schema = resolved(schema, schemas);
+    let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    schema.get("properties").is_some_and(|properties| properties.get(name).is_some())
+        || parts.any(|part| has_property(part, schemas, name))
 }
 
 /// Whether the schema called `target` is part of this one, however deep.

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod keep_figures;
 pub mod locate;
 pub mod move_points;
+pub mod reach;
 pub mod redeem;
 pub mod revoke;
 pub mod standing;

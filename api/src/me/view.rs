@@ -41,3 +41,13 @@ pub fn grant(grant: &Grant) -> RoleGrant {
     };
     RoleGrant { id: grant.id.uuid(), role: wire::role_out(grant.role), area_id, department_id, desk_id }
 }
+
+/// A role and its place, for the audit record.
+pub fn grant_detail(grant: &Grant) -> String {
+    match grant.place {
+        RolePlace::Everywhere => format!(r#"{{"role":"{}"}}"#, grant.role),
+        RolePlace::Area(area) => format!(r#"{{"role":"{}","area_id":"{area}"}}"#, grant.role),
+        RolePlace::Department(id) => format!(r#"{{"role":"{}","department_id":"{id}"}}"#, grant.role),
+        RolePlace::Desk(desk) => format!(r#"{{"role":"{}","desk_id":"{desk}"}}"#, grant.role),
+    }
+}

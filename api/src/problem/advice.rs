@@ -99,6 +99,14 @@ impl Code {
                 "Name the kind of place the role is held in: an area, a department, a desk, or none.",
             ),
             Self::RoleHeldAlready => ("无需再次授予。", "Nothing is left to do: the role need not be granted again."),
+            Self::NoSignIn => (
+                "该账号由工作人员代为登记，无人用它登录，没有密码可重置。",
+                "Staff registered the account and nobody signs in with it: there is no password to reset.",
+            ),
+            Self::LastAdministrator => (
+                "先授予另一人全局管理员角色，再停用或撤销此人。",
+                "Grant somebody else the role of administrator of the whole deployment first.",
+            ),
             Self::PhoneMissing => ("先为该账号登记手机号。", "Record a phone number for the account first."),
 
             Self::CodeTaken => {
@@ -108,6 +116,10 @@ impl Code {
             Self::BoundaryInvalid => {
                 ("改正边界数据，`detail` 指出问题所在。", "Correct the boundary; `detail` says what is wrong with it.")
             }
+            Self::CategoryTooDeep => (
+                "选择级别更高的上级分类，或先减少其下级。",
+                "Choose a parent higher up, or move what lies below the category away first.",
+            ),
             Self::CategoryCycle => {
                 ("选择不在其下级之中的上级分类。", "Choose a parent that does not lie below the category.")
             }

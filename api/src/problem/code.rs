@@ -62,12 +62,15 @@ catalogue! {
     PasswordTooWeak = "password_too_weak", 422, "密码过于简单", "The password is too weak";
     RolePlaceMismatch = "role_place_mismatch", 422, "该角色不适用于这类地点", "The role is not granted for such a place";
     RoleHeldAlready = "role_held_already", 409, "已经拥有该角色", "The role is held already";
+    NoSignIn = "no_sign_in", 409, "该账号不用于登录", "Nobody signs in with this account";
+    LastAdministrator = "last_administrator", 409, "至少保留一名全局管理员", "One administrator of the whole deployment has to stay";
     PhoneMissing = "phone_missing", 409, "该账号没有手机号", "The account has no phone number";
 
     // Places and categories
     CodeTaken = "code_taken", 409, "编码已被使用", "The code is taken";
     AreaNotBelowParent = "area_not_below_parent", 422, "区域级别须低于上级区域", "The area's level has to be below its parent's";
     BoundaryInvalid = "boundary_invalid", 422, "边界数据有误", "The boundary is not right";
+    CategoryTooDeep = "category_too_deep", 422, "分类最多三级", "The tree of categories is at most three levels deep";
     CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";
 
     // Reports and tickets

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use actix_web::http::Method;
+use domain::grid::area::NotBelow;
 use domain::grid::boundary::parse::BadBoundary;
 use domain::identity::password::WeakPassword;
 use domain::identity::{Denied, role::WrongPlace};
@@ -152,6 +153,7 @@ impl From<Error> for Failure {
             Error::Taken(unique) => match unique {
                 Unique::SignInNumber => Code::PhoneTaken,
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
+                Unique::RoleGrant => Code::RoleHeldAlready,
                 Unique::Ticket => Code::TicketExists,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
                 Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
@@ -265,6 +267,12 @@ impl From<WeakPassword> for Failure {
     }
 }
 
+impl From<NotBelow> for Failure {
+    fn from(_: NotBelow) -> Self {
+        Code::AreaNotBelowParent.into()
+    }
+}
+
 impl From<WrongPlace> for Failure {
     fn from(_: WrongPlace) -> Self {
         Code::RolePlaceMismatch.into()
@@ -277,7 +285,11 @@ impl From<BadSettings> for Failure {
             BadSettings::Award => ("/award", "每次奖励为 0 至 1000 分"),
             BadSettings::Minimum => ("/minimum", "最低兑换分值为 1 至 100000"),
             BadSettings::VoucherDays => ("/voucher_days", "兑换码有效期为 1 至 365 天"),
-            BadSettings::Cap => ("/daily_cap", "上限不能低于一次奖励"),
+            BadSettings::MergedAward => ("/merged_award", "并案奖励为 0 至 1000 分"),
+            BadSettings::DailyCap => ("/daily_cap", "每日上限不能低于一次奖励"),
+            BadSettings::MonthlyCap => ("/monthly_cap", "每月上限不能低于一次奖励"),
+            BadSettings::Budget => ("/budget", "预算最多 9007199254740991 分"),
+            BadSettings::SpotFixes => ("/spot_fixes_a_day", "随手解决每日最多 1000 次"),
             BadSettings::SilenceDays => ("/silence_days", "答复期为 1 至 90 天"),
             BadSettings::ContestDays => ("/contest_days", "异议期为 1 至 365 天"),
             BadSettings::OfficeHours => ("/office_hours", "上班时间须早于下班时间"),
@@ -295,7 +307,9 @@ impl From<BadCategory> for Failure {
             BadCategory::PublicPrecision => {
                 Self::field("/public_precision_m", "out_of_range", "精度为 0 至 10000 米", bad.to_string())
             }
-            BadCategory::OwnParent => Code::CategoryCycle.into(),
+            BadCategory::UnknownParent => Self::field("/parent_code", "unknown", "没有这个上级分类", bad.to_string()),
+            BadCategory::TooDeep => Code::CategoryTooDeep.into(),
+            BadCategory::OwnParent | BadCategory::Cycle => Code::CategoryCycle.into(),
         }
     }
 }

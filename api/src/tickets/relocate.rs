@@ -19,7 +19,7 @@ use crate::wire;
 
 /// Relocate a ticket
 ///
-/// Before it is resolved. Its area is worked out anew.
+/// Before it is resolved. With a new position its area is worked out anew; with an address alone it stays in its area.
 #[utoipa::path(
     tag = "tickets",
     params(("ticket_id" = Uuid, Path, description = "The ticket")),
@@ -33,13 +33,17 @@ pub async fn relocate_ticket(
     path: Path<Uuid>,
     body: Body<RelocateTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, CommandKind::Relocate, |scene, _, input| {
+    order::give(&app, &ask, path, body, CommandKind::Relocate, |scene, ticket, input| {
         let location = input.location.map(|location| wire::location_in("/location", location)).transpose()?;
         let address = wire::maybe_text("/address", input.address.as_deref())?;
         if location.is_none() && address.is_none() {
             return Err(Failure::field("/location", "missing", "请提供位置或地址", "needs a location or an address"));
         }
-        let area = locate::area_of(scene, location.map(|location| location.position))?;
+        // An address alone says more about the same place.
+        let area = match location {
+            Some(location) => locate::area_of(scene, Some(location.position))?,
+            None => ticket.area,
+        };
         let note = address.map(|line| (scene.id(), NoteBody::Address(line)));
         let address = note.as_ref().map(|(id, _)| *id);
         Ok(Order { note, ..Command::Relocate { location, address, area }.into() })

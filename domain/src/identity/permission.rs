@@ -32,12 +32,15 @@ named! {
         ShowArea = "show_area",
         CreateDepartment = "create_department",
         ListDepartments = "list_departments",
+        ShowDepartment = "show_department",
         CreateCategory = "create_category",
         ChangeCategory = "change_category",
         ListCategories = "list_categories",
+        ShowCategory = "show_category",
         ListReasons = "list_reasons",
         CreateDesk = "create_desk",
         ListDesks = "list_desks",
+        ShowDesk = "show_desk",
         CreateReward = "create_reward",
         ListRewards = "list_rewards",
         MoveStock = "move_stock",
@@ -115,9 +118,12 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListAreas
         | O::ShowArea
         | O::ListDepartments
+        | O::ShowDepartment
         | O::ListCategories
+        | O::ShowCategory
         | O::ListReasons
         | O::ListDesks
+        | O::ShowDesk
         | O::ListRewards
         | O::UploadPhoto
         | O::ShowPhoto
@@ -139,7 +145,6 @@ pub const fn who_may(operation: Operation) -> Who {
         O::ChangeProgramme
         | O::CreateAccount
         | O::ListAccounts
-        | O::ShowAccount
         | O::DisableAccount
         | O::EnableAccount
         | O::ResetPassword
@@ -152,6 +157,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::CreateDesk
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
+        // Community staff see again whom they registered, and nobody else.
+        O::ShowAccount => Who::Roles(&[R::Admin, R::CommunityStaff]),
         O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),
         O::RegisterMember => Who::Roles(&[R::CommunityStaff]),
         O::MoveStock => Who::Roles(&[R::Admin, R::DeskClerk]),

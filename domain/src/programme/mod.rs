@@ -58,18 +58,45 @@ pub struct OfficeHours {
 pub enum BadSettings {
     #[error("an award is 0 to 1000 points")]
     Award,
+    #[error("an award for a merged report is 0 to 1000 points")]
+    MergedAward,
     #[error("the minimum is 1 to 100000 points")]
     Minimum,
     #[error("a voucher is valid 1 to 365 days")]
     VoucherDays,
-    #[error("a cap is at least one award")]
-    Cap,
+    #[error("a daily cap is at least one award")]
+    DailyCap,
+    #[error("a monthly cap is at least one award")]
+    MonthlyCap,
+    #[error("a budget is at most 9007199254740991 points")]
+    Budget,
+    #[error("fixing on the spot earns at most 1000 times a day")]
+    SpotFixes,
     #[error("the silence period is 1 to 90 days")]
     SilenceDays,
     #[error("the contest period is 1 to 365 days")]
     ContestDays,
     #[error("an office opens before it closes, within one day")]
     OfficeHours,
+}
+
+/// The largest whole number that every reader of JSON takes exactly.
+const MAX_BUDGET: u64 = (1 << 53) - 1;
+
+/// A time of day on the wall clock as minutes after midnight: `HH:MM`, up to `24:00`.
+pub fn parse_time_of_day(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+}
+
+/// The way back.
+pub fn time_of_day(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 impl Default for Settings {
@@ -100,8 +127,11 @@ impl Settings {
     /// Accepts settings that make sense together.
     pub fn checked(self) -> Result<Self, BadSettings> {
         let tariff = &self.tariff;
-        if tariff.award > 1000 || tariff.merged_award > 1000 {
+        if tariff.award > 1000 {
             return Err(BadSettings::Award);
+        }
+        if tariff.merged_award > 1000 {
+            return Err(BadSettings::MergedAward);
         }
         if !(1..=100_000).contains(&tariff.minimum) {
             return Err(BadSettings::Minimum);
@@ -109,9 +139,17 @@ impl Settings {
         if !(1..=365).contains(&tariff.voucher_days) {
             return Err(BadSettings::VoucherDays);
         }
-        let caps = [tariff.daily_cap, tariff.monthly_cap];
-        if caps.into_iter().flatten().any(|cap| cap < tariff.award) {
-            return Err(BadSettings::Cap);
+        if tariff.daily_cap.is_some_and(|cap| cap < tariff.award) {
+            return Err(BadSettings::DailyCap);
+        }
+        if tariff.monthly_cap.is_some_and(|cap| cap < tariff.award) {
+            return Err(BadSettings::MonthlyCap);
+        }
+        if tariff.budget.is_some_and(|budget| budget > MAX_BUDGET) {
+            return Err(BadSettings::Budget);
+        }
+        if tariff.spot_fixes_a_day > 1000 {
+            return Err(BadSettings::SpotFixes);
         }
         if !(1..=90).contains(&self.silence_days) {
             return Err(BadSettings::SilenceDays);
@@ -138,5 +176,40 @@ mod time_zone_name {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
         let name = String::deserialize(deserializer)?;
         name.parse().map_err(|_| serde::de::Error::custom("not a time zone"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_comes_back_and_nothing_else_is_taken_for_one() {
+        for text in ["00:00", "08:30", "23:59", "24:00"] {
+            assert_eq!(parse_time_of_day(text).map(time_of_day).as_deref(), Some(text));
+        }
+        for bad in ["", "8:30", "08:60", "24:01", "99:99", "0830", "08:30:00", "+8:30", "０８:30", "08:"] {
+            assert_eq!(parse_time_of_day(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn settings_are_bounded() {
+        assert!(Settings::default().checked().is_ok());
+        let cases: [(fn(&mut Settings), BadSettings); 8] = [
+            (|it| it.tariff.award = 1001, BadSettings::Award),
+            (|it| it.tariff.minimum = 0, BadSettings::Minimum),
+            (|it| it.tariff.voucher_days = 0, BadSettings::VoucherDays),
+            (|it| it.tariff.daily_cap = Some(9), BadSettings::DailyCap),
+            (|it| it.tariff.monthly_cap = Some(0), BadSettings::MonthlyCap),
+            (|it| it.tariff.budget = Some(1 << 53), BadSettings::Budget),
+            (|it| it.silence_days = 91, BadSettings::SilenceDays),
+            (|it| it.office_hours.closes = it.office_hours.opens, BadSettings::OfficeHours),
+        ];
+        for (bend, expected) in cases {
+            let mut settings = Settings::default();
+            bend(&mut settings);
+            assert_eq!(settings.checked(), Err(expected));
+        }
     }
 }

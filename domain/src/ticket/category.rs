@@ -33,7 +33,12 @@ pub struct Category {
     pub public_precision_m: u32,
     /// The reporter stays hidden, from those who handle it as well.
     pub confidential: bool,
+    /// Counts the changes, from 1.
+    pub version: u32,
 }
+
+/// Major class, class, and what is seen on the street: as the standard has it, and as people can choose from.
+pub const MAX_DEPTH: usize = 3;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BadCategory {
@@ -43,6 +48,12 @@ pub enum BadCategory {
     PublicPrecision,
     #[error("a category cannot be its own parent")]
     OwnParent,
+    #[error("there is no such parent")]
+    UnknownParent,
+    #[error("a category cannot lie below itself")]
+    Cycle,
+    #[error("the tree is at most 3 levels deep")]
+    TooDeep,
 }
 
 impl Category {
@@ -58,6 +69,45 @@ impl Category {
         }
         Ok(self)
     }
+
+    /// Checks the place of a new or changed category in the tree of `all`: its parent is there, it does not lie below
+    /// itself, and neither it nor what hangs below it lies too deep.
+    pub fn check_place(&self, all: &[Self]) -> Result<(), BadCategory> {
+        let mut above = 0;
+        let mut parent = self.parent.as_ref();
+        while let Some(code) = parent {
+            if *code == self.code {
+                return Err(BadCategory::Cycle);
+            }
+            let found = all.iter().find(|other| other.code == *code).ok_or(BadCategory::UnknownParent)?;
+            above += 1;
+            if above >= MAX_DEPTH {
+                return Err(BadCategory::TooDeep);
+            }
+            parent = found.parent.as_ref();
+        }
+        if above + height(&self.code, all, MAX_DEPTH) > MAX_DEPTH { Err(BadCategory::TooDeep) } else { Ok(()) }
+    }
+}
+
+/// How many levels the tree below `code` has, itself included; no more than `most + 1` are looked at.
+fn height(code: &Code, all: &[Category], most: usize) -> usize {
+    let Some(left) = most.checked_sub(1) else { return 1 };
+    let children = all.iter().filter(|other| other.parent.as_ref() == Some(code));
+    1 + children.map(|child| height(&child.code, all, left)).max().unwrap_or_default()
+}
+
+/// All categories with every parent before its children, otherwise in the order given.
+pub fn in_tree_order(all: Vec<Category>) -> Vec<Category> {
+    fn add(parent: Option<&Code>, all: &[Category], ordered: &mut Vec<Category>) {
+        for child in all.iter().filter(|other| other.parent.as_ref() == parent) {
+            ordered.push(child.clone());
+            add(Some(&child.code), all, ordered);
+        }
+    }
+    let mut ordered = Vec::with_capacity(all.len());
+    add(None, &all, &mut ordered);
+    ordered
 }
 
 /// One row of the starter set: code, parent ("" for a major class), Chinese name, urgency.
@@ -128,6 +178,7 @@ pub fn starter_set() -> Vec<Category> {
                 duplicate_radius_m: 50,
                 public_precision_m: if delicate { 1000 } else { 0 },
                 confidential: delicate,
+                version: 1,
             })
         })
         .collect()
@@ -147,5 +198,45 @@ mod tests {
                 assert!(set[..i].iter().any(|before| &before.code == parent), "{category:?}");
             }
         }
+    }
+
+    fn below(code: &str, parent: Option<&str>) -> Category {
+        let like = starter_set().remove(0);
+        let parent = parent.map(|code| Code::parse(code).unwrap());
+        Category { code: Code::parse(code).unwrap(), parent, ..like }
+    }
+
+    #[test]
+    fn the_tree_stays_a_tree_and_low() {
+        let all = vec![
+            below("a", None),
+            below("b", Some("a")),
+            below("c", Some("b")),
+            below("x", None),
+            below("y", Some("x")),
+        ];
+        for (changed, expected) in [
+            (below("new", None), Ok(())),
+            (below("new", Some("b")), Ok(())),
+            (below("new", Some("c")), Err(BadCategory::TooDeep)),
+            (below("new", Some("nowhere")), Err(BadCategory::UnknownParent)),
+            (below("a", Some("c")), Err(BadCategory::Cycle)),
+            (below("a", Some("b")), Err(BadCategory::Cycle)),
+            (below("b", Some("x")), Ok(())),
+            (below("b", Some("y")), Err(BadCategory::TooDeep)),
+            (below("a", Some("x")), Err(BadCategory::TooDeep)),
+            (below("x", Some("a")), Ok(())),
+            (below("x", Some("c")), Err(BadCategory::TooDeep)),
+        ] {
+            assert_eq!(changed.check_place(&all), expected, "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn parents_come_before_their_children() {
+        let all = vec![below("b", Some("a")), below("z", None), below("a", None), below("c", Some("b"))];
+        let codes: Vec<String> = in_tree_order(all).into_iter().map(|it| it.code.into()).collect();
+        assert_eq!(codes, ["z", "a", "b", "c"]);
+        assert_eq!(in_tree_order(starter_set()), starter_set());
     }
 }

@@ -13,6 +13,7 @@ CREATE TABLE categories (
     public_precision_m integer NOT NULL CONSTRAINT categories_public_precision CHECK (public_precision_m BETWEEN 0 AND 10000),
     confidential boolean NOT NULL,
     position integer NOT NULL,
+    version integer NOT NULL CONSTRAINT categories_version CHECK (version >= 1),
     CONSTRAINT categories_not_own_parent CHECK (parent_code IS NULL OR parent_code <> code)
 );
 

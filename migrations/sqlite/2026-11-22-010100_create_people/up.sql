@@ -46,7 +46,8 @@ CREATE TABLE role_grants (
         END
     )
 ) STRICT;
-CREATE INDEX role_grants_by_account ON role_grants (account_id);
+-- Nobody holds the same role in the same place twice. It also finds the grants of an account.
+CREATE UNIQUE INDEX role_grants_once ON role_grants (account_id, role, coalesce(area_id, department_id, desk_id, ''));
 CREATE INDEX role_grants_by_role ON role_grants (role, account_id);
 
 CREATE TABLE sessions (

@@ -1,7 +1,8 @@
 //! People as the store keeps them.
 
+use domain::grid::{Area, Department, Desk};
 use domain::id::Id;
-use domain::identity::{Account, Caller, Duty, Occupation, Phone, Session};
+use domain::identity::{Account, Caller, Duty, Occupation, Phone, Role, Session};
 use domain::text::{Line, Name};
 use domain::time::Instant;
 
@@ -35,6 +36,29 @@ pub struct AccountRecord {
     pub disabled_at: Option<Instant>,
     pub version: u32,
     pub created_at: Instant,
+}
+
+/// Whose accounts a list may show.
+#[derive(Clone, Debug)]
+pub enum AccountScope {
+    Everybody,
+    /// Staff with a role in one of these areas or below, whoever `registrar` registered, and, where `members` says so,
+    /// everybody who is no staff.
+    Within {
+        areas: Vec<Id<Area>>,
+        registrar: Id<Account>,
+        members: bool,
+    },
+}
+
+/// Which accounts are looked for: holders of one grant to which all of this applies.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    pub role: Option<Role>,
+    /// In this area, or one below it.
+    pub area: Option<Id<Area>>,
+    pub department: Option<Id<Department>>,
+    pub desk: Option<Id<Desk>>,
 }
 
 /// What is needed to judge a password.

@@ -9,7 +9,7 @@ mod photo;
 mod redemption;
 mod ticket;
 
-pub use account::{AccountRecord, NewAccount, RefreshToken, SignIn, SignedIn};
+pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use figures::FigureFilter;

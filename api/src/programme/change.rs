@@ -1,0 +1,53 @@
+//! The city decides anew.
+
+use actix_web::put;
+use actix_web::web::{Data, Query};
+use domain::id::Id;
+use domain::identity::{Operation, may};
+use openapi::programme::{Programme, ProgrammeSettings};
+
+use super::show::ProgrammeParams;
+use super::view;
+use crate::app::App;
+use crate::body::Body;
+use crate::caller::Ask;
+use crate::flow::standing;
+use crate::problem::{Code, Failure};
+use crate::reply::Reply;
+
+/// Change the programme
+///
+/// Takes all settings at once; a cap that is missing is off. What was decided before it keeps what it was decided by: points
+/// that were earned stay as they are.
+#[utoipa::path(
+    tag = "programme",
+    params(ProgrammeParams),
+    request_body = ProgrammeSettings,
+    responses((status = 200, description = "The settings after it", body = Programme))
+)]
+#[put("/programme")]
+pub async fn change_programme(
+    app: Data<App>,
+    ask: Ask,
+    params: Query<ProgrammeParams>,
+    body: Body<ProgrammeSettings>,
+) -> Result<Reply, Failure> {
+    ask.require_somewhere(Operation::ChangeProgramme)?;
+    let area = params.area.map(Id::from_uuid);
+    let (name, settings) = view::settings(&body.value)?;
+    let (caller, if_match) = (ask.caller.clone(), ask.if_match);
+    app.perform(&ask, &body.hash, move |scene| {
+        let before = scene.tx.programme_of_area(area)?;
+        let place = standing::place_of_area(scene, before.root_area)?;
+        may(&caller, Operation::ChangeProgramme, &place)?;
+        if if_match.is_some_and(|version| version != before.version) {
+            return Err(Code::VersionMismatch.into());
+        }
+        scene.tx.change_programme(before.id, before.version, &name, &settings)?;
+        let subject = Some(before.id.uuid());
+        scene.tx.record_audit(Some(caller.account), "programme.change", subject, "{}", scene.now)?;
+        let programme = view::programme(scene.tx.require_programme(before.id)?);
+        Ok(Reply::ok(&programme)?.version(programme.version))
+    })
+    .await
+}

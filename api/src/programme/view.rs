@@ -1,0 +1,74 @@
+//! Settings outward and inward.
+
+use domain::id::Id;
+use domain::programme::{self as inner, Settings, Tariff, parse_time_of_day, time_of_day};
+use domain::text::Name;
+use openapi::programme::{OfficeHours, Programme, ProgrammeSettings};
+use persistence::values::ProgrammeRecord;
+
+use crate::problem::{Failure, FieldFault};
+use crate::wire;
+
+pub fn programme(record: ProgrammeRecord) -> Programme {
+    let Settings { tariff, office_hours, .. } = record.settings;
+    Programme {
+        id: record.id.uuid(),
+        root_area_id: record.root_area.map(Id::uuid),
+        settings: ProgrammeSettings {
+            name: Name::into(record.name),
+            time_zone: record.settings.time_zone.name().to_owned(),
+            award: tariff.award,
+            merged_award: tariff.merged_award,
+            minimum: tariff.minimum,
+            voucher_days: tariff.voucher_days,
+            daily_cap: tariff.daily_cap,
+            monthly_cap: tariff.monthly_cap,
+            budget: tariff.budget,
+            spot_fixes_a_day: tariff.spot_fixes_a_day,
+            silence_days: record.settings.silence_days,
+            contest_days: record.settings.contest_days,
+            office_hours: OfficeHours {
+                opens: time_of_day(office_hours.opens),
+                closes: time_of_day(office_hours.closes),
+            },
+            personal_standings: record.settings.personal_standings,
+            password_profile: wire::profile_out(record.settings.password_profile),
+            phone_verification: record.settings.phone_verification,
+        },
+        version: record.version,
+    }
+}
+
+/// Name and settings, if they make sense together.
+pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> {
+    let time_zone = input.time_zone.parse().map_err(|_| {
+        FieldFault::new("/time_zone", "unknown_value", "没有这个时区", "is not a name of the IANA time zone database")
+    })?;
+    let time = |pointer: &str, text: &str| {
+        let fault = || FieldFault::new(pointer, "wrong_type", "格式为 HH:MM", "is not a time of day as HH:MM");
+        parse_time_of_day(text).ok_or_else(fault)
+    };
+    let settings = Settings {
+        time_zone,
+        tariff: Tariff {
+            award: input.award,
+            merged_award: input.merged_award,
+            minimum: input.minimum,
+            voucher_days: input.voucher_days,
+            daily_cap: input.daily_cap,
+            monthly_cap: input.monthly_cap,
+            budget: input.budget,
+            spot_fixes_a_day: input.spot_fixes_a_day,
+        },
+        silence_days: input.silence_days,
+        contest_days: input.contest_days,
+        password_profile: wire::profile_in(input.password_profile),
+        phone_verification: input.phone_verification,
+        personal_standings: input.personal_standings,
+        office_hours: inner::OfficeHours {
+            opens: time("/office_hours/opens", &input.office_hours.opens)?,
+            closes: time("/office_hours/closes", &input.office_hours.closes)?,
+        },
+    };
+    Ok((wire::text("/name", &input.name)?, settings.checked()?))
+}

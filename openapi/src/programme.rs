@@ -1,0 +1,80 @@
+//! What one city has decided.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::names::PasswordProfile;
+
+/// The settings of a programme: of one city or county.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00"}, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
+pub struct Programme {
+    pub id: Uuid,
+    /// The top of its tree of areas; nothing until there is one.
+    pub root_area_id: Option<Uuid>,
+    #[serde(flatten)]
+    pub settings: ProgrammeSettings,
+    #[schema(minimum = 1, maximum = 2147483647)]
+    pub version: u32,
+}
+
+/// All that a programme decides for itself. It is sent whole: a cap that is missing is off.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00"}, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
+pub struct ProgrammeSettings {
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: String,
+    /// Whose days count as days: a name of the IANA time zone database.
+    #[schema(min_length = 1, max_length = 64)]
+    pub time_zone: String,
+    /// Points for an accepted report.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub award: u32,
+    /// Points for a report that was merged into a known matter.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub merged_award: u32,
+    /// Redeeming needs at least so many points, whatever the thing costs.
+    #[schema(minimum = 1, maximum = 100000)]
+    pub minimum: u32,
+    /// A voucher is good for so many days.
+    #[schema(minimum = 1, maximum = 365)]
+    pub voucher_days: u16,
+    /// So many points a member and day at most.
+    #[schema(minimum = 0, maximum = 4294967295_i64)]
+    pub daily_cap: Option<u32>,
+    /// So many points a member and month at most.
+    #[schema(minimum = 0, maximum = 4294967295_i64)]
+    pub monthly_cap: Option<u32>,
+    /// All the points that the programme may ever hand out.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub budget: Option<u64>,
+    /// What was fixed on the spot earns at most so often a member and day.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub spot_fixes_a_day: u16,
+    /// After so many days without an answer of the reporter a resolved ticket is closed.
+    #[schema(minimum = 1, maximum = 90)]
+    pub silence_days: u16,
+    /// For so many days a closed ticket can be contested.
+    #[schema(minimum = 1, maximum = 365)]
+    pub contest_days: u16,
+    pub office_hours: OfficeHours,
+    /// Standings may rank persons. Off by default: national rules are against it.
+    pub personal_standings: bool,
+    pub password_profile: PasswordProfile,
+    /// Redeeming needs a phone number that somebody verified.
+    pub phone_verification: bool,
+}
+
+/// The working day on the wall clock.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"opens": "09:00", "closes": "17:00"}))]
+pub struct OfficeHours {
+    #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
+    pub opens: String,
+    /// Up to `24:00`.
+    #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
+    pub closes: String,
+}
