@@ -210,10 +210,13 @@ impl Walk {
     async fn redeem(&mut self, rider: &Person) -> Result<(), String> {
         let desks = self.ask(Some(rider), Method::GET, "/v1/desks?limit=1", None, 200, &["items.0.name"]).await?;
         let desk = text(&desks, "items.0.id")?;
-        let path = format!("/v1/rewards?limit=1&desk={desk}");
+        let path = format!("/v1/rewards?limit=100&desk={desk}");
         let shown = &["items.0.name", "items.0.cost", "items.0.stock.0.free"];
         let rewards = self.ask(Some(rider), Method::GET, &path, None, 200, shown).await?;
-        let body = json!({ "reward_id": text(&rewards, "items.0.id")?, "desk_id": desk });
+        let goods = rewards.get("items").and_then(|items| items.as_array()).into_iter().flatten();
+        let mut affordable = goods.filter(|it| it.get("cost").and_then(serde_json::Value::as_i64) == Some(50));
+        let reward = affordable.next().and_then(|it| it.get("id")).cloned();
+        let body = json!({ "reward_id": reward, "desk_id": desk });
         let shown = &["status", "code", "expires_at"];
         let voucher = self.ask(Some(rider), Method::POST, "/v1/redemptions", Some(body), 201, shown).await?;
         self.points(rider, 0, 50, 0).await?;

@@ -65,7 +65,7 @@ fn every_operation_says_what_it_is() {
             assert!(operation[key].as_str().is_some_and(|text| !text.is_empty()), "{at}: no {key}");
         }
         assert!(!operation["summary"].as_str().unwrap().ends_with('.'), "{at}: a summary is a title");
-        assert!(ids.insert(operation["operationId"].clone()), "{at}: its operationId is another's");
+        assert!(ids.insert(operation["operationId"].to_string()), "{at}: its operationId is another's");
         let tag = &operation["tags"][0];
         assert!(tags.contains(tag), "{at}: {tag} is not among the tags of the document");
         let open = operation.get("security").is_some_and(|it| it.as_array().is_some_and(Vec::is_empty));
