@@ -51,6 +51,7 @@ async fn after_a_busy_day_everything_agrees() {
     assert_eq!(report.count_of("transfers of the ledger"), 1);
     assert_eq!(report.count_of("files of photos"), 3);
     assert!(report.count_of("running counters of figures") > 2);
+    assert_eq!(report.count_of("sealed values opened"), 4, "a name and a number of two people");
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use clap::Args;
 use super::{block_on, prepare, verify};
 use crate::config::{Config, Settings};
 use crate::demo::{self, guide, walk};
-use crate::{server, start};
+use crate::{jobs, server, start};
 
 /// Serve a demonstration city
 ///
@@ -51,16 +51,20 @@ async fn serve(app: Data<crate::app::App>, config: &Config, walk: Option<Option<
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let base = format!("http://{address}");
     let seed = seed(&app);
+    let jobs = actix_web::rt::spawn(jobs::run_for_ever(app.clone()));
     let running =
         server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
     let Some(samples) = walk else {
         println!("{}", guide::text(&base));
-        return running.await.map_err(|e| e.to_string());
+        let ended = running.await.map_err(|e| e.to_string());
+        jobs.abort();
+        return ended;
     };
     let handle = running.handle();
     let served = actix_web::rt::spawn(running);
     let walked = walk::walk(&base, seed, samples.as_deref()).await;
     handle.stop(true).await;
+    jobs.abort();
     served.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
     walked?;
     verify::check(config, true).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use domain::geo::{CoordSystem, Position};
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level};
 use domain::id::Id;
@@ -9,6 +10,7 @@ use domain::identity::Account;
 use domain::points::Points;
 use domain::points::redemption::Reward;
 use domain::text::{Code, Line, Name, Prose};
+use domain::time::Instant;
 use persistence::values::{Delivery, DepartmentRecord, DeskRecord, NewArea, RewardRecord};
 
 use crate::app::Scene;
@@ -110,23 +112,28 @@ pub fn code(text: &str) -> Result<Code, Failure> {
     Code::parse(text).map_err(Failure::internal)
 }
 
+/// The moment of the `n`th thing of a list: lists are shown in the order in which they stand here.
+fn nth(scene: &Scene<'_, '_>, n: i64) -> Instant {
+    scene.now.plus(TimeDelta::seconds(n))
+}
+
 pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
     let areas = build_areas(scene)?;
     let root = known(&areas, CITY)?;
     let mut departments = BTreeMap::new();
-    for (key, title) in DEPARTMENTS {
+    for (n, (key, title)) in (0..).zip(DEPARTMENTS) {
         let record = DepartmentRecord {
             id: scene.id(),
             code: code(key)?,
             name: name(title)?,
             area: root,
-            created_at: scene.now,
+            created_at: nth(scene, n),
         };
         scene.tx.create_department(&record)?;
         departments.insert(*key, record.id);
     }
     let mut desks = BTreeMap::new();
-    for (key, title, area, (lat, lng), address, hours) in DESKS {
+    for (n, (key, title, area, (lat, lng), address, hours)) in (0..).zip(DESKS) {
         let record = DeskRecord {
             id: scene.id(),
             name: name(title)?,
@@ -134,7 +141,7 @@ pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
             position: Some(Position::new(*lat, *lng).map_err(Failure::internal)?),
             address: Some(line(address)?),
             opening_hours: Some(line(hours)?),
-            created_at: scene.now,
+            created_at: nth(scene, n),
         };
         scene.tx.create_desk(&record)?;
         desks.insert(*key, record.id);
@@ -144,7 +151,7 @@ pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
 
 fn build_areas(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<&'static str, Id<Area>>, Failure> {
     let mut areas = BTreeMap::new();
-    for (key, above, title, level, kind, around) in AREAS {
+    for (n, (key, above, title, level, kind, around)) in (0..).zip(AREAS) {
         let parent = if above.is_empty() { None } else { Some(known(&areas, above)?) };
         let area = NewArea {
             id: scene.id(),
@@ -154,7 +161,7 @@ fn build_areas(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<&'static str, Id<Ar
             kind: *kind,
             parent,
             boundary: Some(border(*around)?),
-            at: scene.now,
+            at: nth(scene, n),
         };
         scene.tx.create_area(&area)?;
         if parent.is_none() {
@@ -181,13 +188,13 @@ fn border((west, south, east, north): Box4) -> Result<Boundary, Failure> {
 
 /// Goods arrive at every desk.
 pub fn stock_up(scene: &mut Scene<'_, '_>, places: &Places, by: Id<Account>) -> Result<(), Failure> {
-    for (title, about, cost, count) in REWARDS {
+    for (n, (title, about, cost, count)) in (0..).zip(REWARDS) {
         let reward = RewardRecord {
             id: scene.id::<Reward>(),
             name: name(title)?,
             description: prose(about)?,
             cost: Points::new(*cost).map_err(Failure::internal)?,
-            created_at: scene.now,
+            created_at: nth(scene, n),
         };
         scene.tx.create_reward(&reward)?;
         for desk in places.desks.values() {
