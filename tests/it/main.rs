@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod access;
+mod accounts;
+mod areas;
 mod auth;
 mod backup;
+mod categories;
 mod demo;
 mod figures;
 mod input;
@@ -11,6 +14,8 @@ mod jobs;
 mod keys;
 mod migrations;
 mod photos;
+mod places;
+mod programme;
 mod redemptions;
 mod revocations;
 mod rewards;

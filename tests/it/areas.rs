@@ -44,7 +44,10 @@ async fn a_grid_with_a_border_gets_the_reports_from_inside() {
     let corner = &shown.json["boundary"]["coordinates"][0][0][0];
     let (lng, lat) = (corner[0].as_f64().unwrap(), corner[1].as_f64().unwrap());
     assert!((0.003..0.01).contains(&(lng - 112.40)) && (-0.005..-0.001).contains(&(lat - 29.72)), "{lng} {lat}");
-    assert_eq!((&shown.json["boundary"]["type"], &shown.json["coord_system"]), (&json!("MultiPolygon"), &json!("gcj02")));
+    assert_eq!(
+        (&shown.json["boundary"]["type"], &shown.json["coord_system"]),
+        (&json!("MultiPolygon"), &json!("gcj02"))
+    );
     let drawn = json!({
         "name": "高德网格", "code": "amap", "level": "micro_grid", "parent_id": id,
         "boundary": shown.json["boundary"], "coord_system": "gcj02",
@@ -59,9 +62,7 @@ async fn a_grid_with_a_border_gets_the_reports_from_inside() {
 async fn a_bad_border_is_refused_and_says_where() {
     let city = City::open().await;
     let admin = city.staff(Role::Admin).await;
-    let area = |boundary: Value| {
-        json!({"name": "x", "code": "x", "level": "grid", "parent_id": city.places.street, "boundary": boundary})
-    };
+    let area = |boundary: Value| json!({"name": "x", "code": "x", "level": "grid", "parent_id": city.places.street, "boundary": boundary});
     let ring = |points: &[[f64; 2]]| json!({"type": "Polygon", "coordinates": [points]});
     for bad in [
         ring(&[[112.0, 29.0], [112.1, 29.1], [112.1, 29.0], [112.0, 29.1], [112.0, 29.0]]),

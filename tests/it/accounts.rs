@@ -133,7 +133,10 @@ async fn a_reset_password_is_shown_once_and_changed_at_the_next_sign_in() {
     let signed_in = login(&city, &City::phone(2), &password).await.expect(200);
     with_token(&city, &signed_in).get("/v1/me/points").await.refuses(403, "password_change_required");
     // Whoever knows his own changes it himself.
-    admin.post(&format!("/v1/accounts/{}/reset-password", admin.id), json!({})).await.refuses(403, "conflict_of_interest");
+    admin
+        .post(&format!("/v1/accounts/{}/reset-password", admin.id), json!({}))
+        .await
+        .refuses(403, "conflict_of_interest");
 }
 
 #[actix_web::test]
@@ -225,13 +228,10 @@ async fn an_administrator_of_an_area_takes_over_nobody_who_is_more() {
     let admin = admin_of(&city, places.street).await;
     let inside = city.staff(Role::GridWorker).await;
     let at_desk = city.staff(Role::DeskClerk).await;
-    let both_streets = [
-        (Role::Reviewer, RolePlace::Area(places.street)),
-        (Role::Reviewer, RolePlace::Area(places.other_street)),
-    ];
+    let both_streets =
+        [(Role::Reviewer, RolePlace::Area(places.street)), (Role::Reviewer, RolePlace::Area(places.other_street))];
     let both = city.person("两街审核员", &both_streets).await;
-    let member_too =
-        [(Role::Member, RolePlace::Everywhere), (Role::GridWorker, RolePlace::Area(places.grid))];
+    let member_too = [(Role::Member, RolePlace::Everywhere), (Role::GridWorker, RolePlace::Area(places.grid))];
     let member_too = city.person("骑手兼网格员", &member_too).await;
     let rider = city.rider("唐师傅").await;
     let elsewhere = city.person("外街", &[(Role::Reviewer, RolePlace::Area(places.other_street))]).await;
@@ -368,8 +368,7 @@ async fn staff_write_down_a_resident_who_has_no_phone() {
     let with_phone = json!({"name": "李大爷", "phone": "13500001111"});
     community.post("/v1/members", with_phone).await.expect(201);
     login(&city, "13500001111", "anything at all").await.refuses(401, "wrong_credentials");
-    let register =
-        json!({"phone": "13500001111", "password": FIRST, "name": "李", "occupation": "resident", "consent_version": "1"});
+    let register = json!({"phone": "13500001111", "password": FIRST, "name": "李", "occupation": "resident", "consent_version": "1"});
     city.stranger().post("/v1/auth/register", register).await.expect(201);
     let found = community.post("/v1/accounts/lookup", json!({"phone": "13500001111"})).await.expect(200);
     assert_eq!(found.items().len(), 2);

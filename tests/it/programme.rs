@@ -18,10 +18,12 @@ fn settings(shown: &Value) -> Value {
 #[actix_web::test]
 async fn a_city_changes_what_a_report_earns() {
     let city = City::open().await;
-    let (admin, rider, reviewer) =
-        (city.staff(Role::Admin).await, city.rider("唐师傅").await, city.reviewer().await);
+    let (admin, rider, reviewer) = (city.staff(Role::Admin).await, city.rider("唐师傅").await, city.reviewer().await);
     let shown = rider.get("/v1/programme").await.expect(200);
-    assert_eq!((&shown.json["award"], &shown.json["minimum"], &shown.json["version"]), (&json!(10), &json!(50), &json!(1)));
+    assert_eq!(
+        (&shown.json["award"], &shown.json["minimum"], &shown.json["version"]),
+        (&json!(10), &json!(50), &json!(1))
+    );
     assert_eq!(shown.json["office_hours"], json!({"opens": "09:00", "closes": "17:00"}));
 
     let mut wanted = settings(&shown.json);
