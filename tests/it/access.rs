@@ -108,7 +108,7 @@ async fn a_ticket_obeys_nobody_but_those_whom_its_rules_name() {
         };
         let person = city.person(role.name(), &[(*role, place)]).await;
         for kind in CommandKind::ALL {
-            let named = rules::rule(*kind).by.iter().any(|capacity| *capacity == Capacity::Role(*role));
+            let named = rules::rule(*kind).by.contains(&Capacity::Role(*role));
             if named {
                 continue;
             }

@@ -12,7 +12,7 @@ pub fn picture(seed: u32) -> Vec<u8> {
     for y in 0..height {
         for x in 0..width {
             let wave = (x * (seed % 7 + 2) + y * (seed % 5 + 3)) % 256;
-            let block = if (x / 20 + y / 20 + seed) % 3 == 0 { 200 } else { 40 };
+            let block = if (x / 20 + y / 20 + seed).is_multiple_of(3) { 200 } else { 40 };
             pixels.extend([wave as u8, block as u8, ((wave + block) / 2) as u8]);
         }
     }

@@ -193,10 +193,12 @@ mod tests {
         }
     }
 
+    type Bend = fn(&mut Settings);
+
     #[test]
     fn settings_are_bounded() {
         assert!(Settings::default().checked().is_ok());
-        let cases: [(fn(&mut Settings), BadSettings); 8] = [
+        let cases: [(Bend, BadSettings); 8] = [
             (|it| it.tariff.award = 1001, BadSettings::Award),
             (|it| it.tariff.minimum = 0, BadSettings::Minimum),
             (|it| it.tariff.voucher_days = 0, BadSettings::VoucherDays),
