@@ -27,7 +27,8 @@ fmt:
 
 ## What is made from the code and committed
 openapi:
-	$(CARGO) run --quiet --package api --features postgres -- openapi > openapi/openapi.json
+	$(CARGO) run --quiet --package api --features postgres -- openapi > openapi/openapi.json.new
+	mv openapi/openapi.json.new openapi/openapi.json
 
 docs:
 	UPDATE_DOCS=1 $(CARGO) test --package domain lifecycle

@@ -5,10 +5,12 @@
 //! - [`operations`]: what each operation takes and answers beside its own
 //! - [`traits`]: what is asked of an operation to know it
 //! - [`parameters`], [`headers`], [`problems`]: what operations refer to
+//! - [`joined`]: one object where a type takes another's fields
 //! - [`bounds`]: how long, how large, how many, where a type does not say
 
 pub mod bounds;
 pub mod headers;
+pub mod joined;
 pub mod operations;
 pub mod parameters;
 pub mod problems;
@@ -35,7 +37,7 @@ pub fn start() -> utoipa::openapi::OpenApi {
                 `Idempotency-Key`, and every command of a thing with a version an `If-Match`. **Tracing**: an `X-Request-Id` that \
                 the client sends comes back, and `traceparent` is honoured. `HEAD` works where `GET` does. Within `/v1` fields, \
                 values and codes are only added: pass over what you do not know.",
-            contact(name = "Woodpecker", url = "https://github.com/woodpecker-city/woodpecker"),
+            contact(name = "The people who run this server"),
             license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
         ),
         tags(
@@ -73,6 +75,7 @@ pub fn finish(described: &utoipa::openapi::OpenApi) -> Value {
         });
         root.insert("servers".into(), json!([server]));
     }
+    joined::complete(&mut document);
     operations::complete(&mut document);
     if let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         components.insert("parameters".into(), parameters::all());

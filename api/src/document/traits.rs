@@ -67,17 +67,13 @@ fn shown(operation: &Value) -> Vec<&Value> {
 const PREFIX: &str = "#/components/schemas/";
 
 /// The schema itself, or the one that it refers to.
-fn resolved<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
+pub fn resolved<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(PREFIX));
     name.and_then(|name| schemas.get(name)).unwrap_or(schema)
 }
 
-/// Whether it has the property itself, or is put together of something that has.
 fn has_property(schema: &Value, schemas: &Value, name: &str) -> bool {
-    let schema = resolved(schema, schemas);
-    let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    schema.get("properties").is_some_and(|properties| properties.get(name).is_some())
-        || parts.any(|part| has_property(part, schemas, name))
+    resolved(schema, schemas).get("properties").is_some_and(|properties| properties.get(name).is_some())
 }
 
 /// Whether the schema called `target` is part of this one, however deep.
