@@ -1,5 +1,6 @@
 //! What the commands of a ticket carry. One type a command, named as it is.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -116,6 +117,8 @@ pub struct ResolveTicket {
 pub struct RecordAttempt {
     pub means: Means,
     pub reached: bool,
+    /// When it was, since the ticket was resolved; now, where it is missing.
+    pub at: Option<DateTime<Utc>>,
     #[schema(min_length = 1, max_length = 2000)]
     pub detail: Option<String>,
 }

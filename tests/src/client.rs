@@ -5,6 +5,8 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::contract;
+
 /// Somebody with a phone, signed in or not.
 #[derive(Clone)]
 pub struct Person {
@@ -17,6 +19,8 @@ pub struct Person {
 /// A request in the making.
 pub struct Asking {
     request: reqwest::RequestBuilder,
+    method: Method,
+    path: String,
 }
 
 /// What came back.
@@ -30,11 +34,11 @@ pub struct Answer {
 
 impl Person {
     pub fn asks(&self, method: Method, path: &str) -> Asking {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        Asking { request }
+        Asking { request, method, path: path.to_owned() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -104,13 +108,16 @@ impl Asking {
         self
     }
 
+    /// Sends it. The answer has to be as published, whatever it is.
     pub async fn send(self) -> Answer {
         let response = self.request.send().await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let body = response.bytes().await.unwrap().to_vec();
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        Answer { status, headers, body, json }
+        let answer = Answer { status, headers, body, json };
+        contract::check(&self.method, &self.path, &answer);
+        answer
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`given`]: photos and reports to begin with
 //! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
+//! - [`contract`]: every answer held against the published document
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -21,6 +22,7 @@
 pub mod city;
 pub mod client;
 pub mod clock;
+pub mod contract;
 pub mod database;
 pub mod given;
 pub mod shop;

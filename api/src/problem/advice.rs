@@ -175,6 +175,15 @@ impl Code {
                 ("重新读取工单；异议已处理或从未提出。", "Read the ticket again; the contest is settled or never was.")
             }
             Self::UrgedToday => ("明天再催办。", "Urge it again tomorrow."),
+            Self::AttemptTimeInvalid => (
+                "在 `at` 中给出办结之后、现在之前的时间，或省略。",
+                "Send an `at` since the ticket was resolved, or leave it out.",
+            ),
+            Self::ReporterNotReached => (
+                "先联系上报人并登记 `reached: true` 的联系记录。",
+                "Call him first and record the attempt with `reached: true`.",
+            ),
+            Self::MissingUnsaid => ("在 `detail` 中说明还缺什么。", "Say in `detail` what is still missing."),
             Self::SatisfactionInvalid => (
                 "仅在 `solved` 为 `true` 时给出 1 至 5 的满意度。",
                 "Send 1 to 5, and only together with `solved: true`.",

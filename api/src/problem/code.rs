@@ -84,7 +84,7 @@ catalogue! {
     AppealedAlready = "appealed_already", 409, "每次驳回只能申诉一次", "A rejection is appealed once";
     NoVerificationRequested = "no_verification_requested", 409, "没有待核实的请求", "Nobody asked for a verification";
     AssignmentBinding = "assignment_binding", 409, "已退单两次，本次派单不可再退", "After two returns the assignment is binding";
-    PhotoNeeded = "photo_needed", 422, "该处理结果须附照片", "This outcome needs a photo";
+    PhotoNeeded = "photo_needed", 422, "须附现场照片", "This needs a photo of the place";
     MergeTargetNotUsable = "merge_target_not_usable", 409, "目标工单须已受理且尚未办结", "Reports are merged into a ticket that is accepted and not yet resolved";
     MergeIntoItself = "merge_into_itself", 422, "工单不能并入自身", "A ticket is not merged into itself";
     AttemptsMissing = "attempts_missing", 409, "须在不同日期联系三次后方可结案", "Three attempts on separate days come first";
@@ -93,6 +93,9 @@ catalogue! {
     ContestedAlready = "contested_already", 409, "已提出过异议", "Each contests once";
     NotContested = "not_contested", 409, "没有待处理的异议", "Nobody contested it";
     UrgedToday = "urged_today", 409, "今天已经催办过", "A ticket is urged once a day";
+    AttemptTimeInvalid = "attempt_time_invalid", 422, "联系时间须在办结之后、现在之前", "An attempt lies between the resolution and now";
+    ReporterNotReached = "reporter_not_reached", 409, "须先联系到上报人，方可代为回访", "Staff follow up with a reporter whom they reached";
+    MissingUnsaid = "missing_unsaid", 422, "未解决时须说明还缺什么", "What is not solved has to be said in `detail`";
     SatisfactionInvalid = "satisfaction_invalid", 422, "满意度为 1 至 5，且仅用于已解决的事项", "Satisfaction is 1 to 5, for what was solved";
 
     // Photos

@@ -199,6 +199,9 @@ impl From<&Refusal> for Failure {
             Refusal::ContestedAlready => Code::ContestedAlready,
             Refusal::NotContested => Code::NotContested,
             Refusal::UrgedToday => Code::UrgedToday,
+            Refusal::BadAttemptTime => Code::AttemptTimeInvalid,
+            Refusal::ReporterNotReached => Code::ReporterNotReached,
+            Refusal::MissingUnsaid => Code::MissingUnsaid,
             Refusal::BadSatisfaction => Code::SatisfactionInvalid,
         }
         .into()

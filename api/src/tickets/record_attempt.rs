@@ -3,6 +3,7 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use domain::ticket::{Command, CommandKind};
+use domain::time::Instant;
 use openapi::ticket_command::RecordAttempt;
 use uuid::Uuid;
 
@@ -34,7 +35,8 @@ pub async fn record_attempt(
         let note = order::maybe_written(scene, input.detail.as_deref())?;
         let id = note.as_ref().map(|note| note.id);
         let means = wire::means_in(input.means);
-        Ok(order::with(note, Command::RecordAttempt { means, reached: input.reached, note: id }))
+        let (reached, at) = (input.reached, input.at.map(Instant::new));
+        Ok(order::with(note, Command::RecordAttempt { means, reached, at, note: id }))
     })
     .await
 }

@@ -122,7 +122,7 @@ fn a_ticket_is_counted_as_it_stands() {
         ("not rated", resolved().when(&reporter(), solved(None)), and(&[Completed, Reached, Solved])),
         (
             "rated by staff",
-            resolved().when(&follow_up_staff(), solved(Some(5))),
+            reached(resolved()).when(&follow_up_staff(), solved(Some(5))),
             and(&[Completed, Reached, Solved, RatedByStaff]),
         ),
         ("unreached", closed_unreached(), and(&[Completed, Unreached])),
@@ -189,7 +189,7 @@ fn a_rate_of_nothing_is_null() {
 #[test]
 fn what_is_counted_on_its_own_is_in_no_rate() {
     let stories = [closed(), in_progress(), closed_unreached(), spot_fixed(), merged(), rejected()];
-    let by_staff = resolved().when(&follow_up_staff(), solved(Some(1)));
+    let by_staff = reached(resolved()).when(&follow_up_staff(), solved(Some(1)));
     let mut all = Overview::default();
     for story in stories.iter().chain([&by_staff]) {
         for (measure, n) in counted(story) {

@@ -166,8 +166,9 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
                 },
             }
         }
-        (Stage::Resolved { classified, assignee, mut done }, Event::AttemptRecorded { means, reached, .. }) => {
-            done.attempts.push(Attempt { at, means: *means, reached: *reached });
+        (Stage::Resolved { classified, assignee, mut done }, Event::AttemptRecorded { means, reached, at, .. }) => {
+            done.attempts.push(Attempt { at: *at, means: *means, reached: *reached });
+            done.attempts.sort_by_key(|attempt| attempt.at);
             Stage::Resolved { classified, assignee, done }
         }
         (Stage::Resolved { classified, assignee, done }, Event::FollowedUp { solved: true, satisfaction, .. }) => {

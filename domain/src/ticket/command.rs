@@ -11,6 +11,7 @@ use crate::id::Id;
 use crate::named;
 use crate::photo::Photo;
 use crate::text::Code;
+use crate::time::Instant;
 
 named! {
     pub enum CommandKind {
@@ -44,29 +45,92 @@ named! {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Command {
     Withdraw,
-    RequestVerification { note: Option<Id<Note>> },
-    Verify { found: bool, note: Id<Note>, photos: Vec<Id<Photo>> },
-    ContactReporter { reached: bool, note: Id<Note> },
-    Accept { category: Code, urgency: Urgency, major: bool },
-    Reject { reason: RejectReason, note: Id<Note> },
-    Merge { into: Canonical },
-    Appeal { note: Id<Note> },
-    Unmerge { note: Id<Note> },
-    Dispatch { assignee: Assignee },
-    Return { reason: ReturnReason, note: Option<Id<Note>> },
+    RequestVerification {
+        note: Option<Id<Note>>,
+    },
+    Verify {
+        found: bool,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
+    ContactReporter {
+        reached: bool,
+        note: Id<Note>,
+    },
+    Accept {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
+    Reject {
+        reason: RejectReason,
+        note: Id<Note>,
+    },
+    Merge {
+        into: Canonical,
+    },
+    Appeal {
+        note: Id<Note>,
+    },
+    Unmerge {
+        note: Id<Note>,
+    },
+    Dispatch {
+        assignee: Assignee,
+    },
+    Return {
+        reason: ReturnReason,
+        note: Option<Id<Note>>,
+    },
     Claim,
-    Arrive { position: Position },
-    Progress { note: Id<Note>, photos: Vec<Id<Photo>> },
-    Resolve { outcome: Outcome, note: Id<Note>, photos: Vec<Id<Photo>>, needs_photo: bool },
-    RecordAttempt { means: Means, reached: bool, note: Option<Id<Note>> },
-    FollowUp { solved: bool, satisfaction: Option<u8>, note: Option<Id<Note>> },
+    Arrive {
+        position: Position,
+    },
+    Progress {
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
+    Resolve {
+        outcome: Outcome,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+        needs_photo: bool,
+    },
+    /// Now, unless it was at another time since the matter was resolved.
+    RecordAttempt {
+        means: Means,
+        reached: bool,
+        at: Option<Instant>,
+        note: Option<Id<Note>>,
+    },
+    FollowUp {
+        solved: bool,
+        satisfaction: Option<u8>,
+        note: Option<Id<Note>>,
+    },
     CloseUnreached,
-    Contest { note: Id<Note> },
-    DismissContest { note: Id<Note> },
-    Reopen { note: Id<Note> },
-    Urge { note: Option<Id<Note>> },
-    Reclassify { category: Code, urgency: Urgency, major: bool },
-    Relocate { location: Option<Location>, address: Option<Id<Note>>, area: Option<Id<Area>> },
+    Contest {
+        note: Id<Note>,
+    },
+    DismissContest {
+        note: Id<Note>,
+    },
+    Reopen {
+        note: Id<Note>,
+    },
+    Urge {
+        note: Option<Id<Note>>,
+    },
+    Reclassify {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
+    Relocate {
+        location: Option<Location>,
+        address: Option<Id<Note>>,
+        area: Option<Id<Area>>,
+    },
 }
 
 /// The ticket that another one is merged into, as it stands.

@@ -86,6 +86,7 @@ pub enum Event {
     AttemptRecorded {
         means: Means,
         reached: bool,
+        at: Instant,
         note: Option<Id<Note>>,
     },
     FollowedUp {

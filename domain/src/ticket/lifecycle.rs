@@ -110,6 +110,12 @@ pub enum Refusal {
     NotContested,
     #[error("a ticket is urged once a day")]
     UrgedToday,
+    #[error("an attempt lies between the resolution and now")]
+    BadAttemptTime,
+    #[error("staff follow up with a reporter whom they reached")]
+    ReporterNotReached,
+    #[error("what is not solved is said in words")]
+    MissingUnsaid,
     #[error("satisfaction goes with what was solved, from 1 to 5")]
     BadSatisfaction,
 }
@@ -151,7 +157,8 @@ impl Ticket {
             By::System => None,
             By::Person(standing) => Some(standing.caller.account),
         };
-        let event = self.event(command, account, settings, now)?;
+        self.is_ripe(kind, capacity, account, settings, now)?;
+        let event = self.event(command, now)?;
         Ok((event, Cause { by: account, capacity, at: now }))
     }
 
@@ -207,8 +214,11 @@ impl Ticket {
             .iter()
             .copied()
             .filter(|kind| rules::rule(*kind).from.contains(&self.status()))
-            .filter(|kind| self.capacity(By::Person(standing), *kind).is_ok())
-            .filter(|kind| self.is_ripe(*kind, Some(standing.caller.account), settings, now).is_ok())
+            .filter(|kind| {
+                let capacity = self.capacity(By::Person(standing), *kind);
+                let account = Some(standing.caller.account);
+                capacity.and_then(|capacity| self.is_ripe(*kind, capacity, account, settings, now)).is_ok()
+            })
             .collect()
     }
 
@@ -216,6 +226,7 @@ impl Ticket {
     fn is_ripe(
         &self,
         kind: CommandKind,
+        capacity: Capacity,
         by: Option<Id<Account>>,
         settings: &Settings,
         now: Instant,
@@ -240,6 +251,13 @@ impl Ticket {
                     (days.len() < ATTEMPTS_ON_SEPARATE_DAYS).then_some(Refusal::AttemptsMissing)
                 }
             },
+            // What was fixed on the spot they look at themselves, and where nobody is known, nobody can be reached.
+            (CommandKind::FollowUp, Stage::Resolved { done, .. }) => {
+                let is_asked = !self.report.is_spot_fix() && self.report.reporter.is_some();
+                let speaks_for_him = capacity != Capacity::Reporter && is_asked;
+                let reached = done.attempts.iter().any(|attempt| attempt.reached);
+                (speaks_for_him && !reached).then_some(Refusal::ReporterNotReached)
+            }
             (CommandKind::Contest, Stage::Closed { at, .. }) => {
                 if by.is_some_and(|account| self.contested_by.contains(&account)) {
                     Some(Refusal::ContestedAlready)
@@ -259,17 +277,11 @@ impl Ticket {
         refused.map_or(Ok(()), Err)
     }
 
-    fn event(
-        &self,
-        command: Command,
-        by: Option<Id<Account>>,
-        settings: &Settings,
-        now: Instant,
-    ) -> Result<Event, Refusal> {
-        self.is_ripe(command.kind(), by, settings, now)?;
+    fn event(&self, command: Command, now: Instant) -> Result<Event, Refusal> {
         Ok(match command {
             Command::Withdraw => Event::Withdrawn,
             Command::RequestVerification { note } => Event::VerificationRequested { note },
+            Command::Verify { photos, .. } if photos.is_empty() => return Err(Refusal::PhotoNeeded),
             Command::Verify { found, note, photos } => Event::Verified { found, note, photos },
             Command::ContactReporter { reached, note } => Event::ReporterContacted { reached, note },
             Command::Accept { category, urgency, major } => Event::Accepted { category, urgency, major },
@@ -301,7 +313,14 @@ impl Ticket {
                 }
                 Event::Resolved { outcome, note, photos }
             }
-            Command::RecordAttempt { means, reached, note } => Event::AttemptRecorded { means, reached, note },
+            Command::RecordAttempt { means, reached, at, note } => {
+                let at = at.unwrap_or(now);
+                if at > now || self.milestones.resolved_at.is_some_and(|resolved| at < resolved) {
+                    return Err(Refusal::BadAttemptTime);
+                }
+                Event::AttemptRecorded { means, reached, at, note }
+            }
+            Command::FollowUp { solved: false, note: None, .. } => return Err(Refusal::MissingUnsaid),
             Command::FollowUp { solved, satisfaction, note } => {
                 if satisfaction.is_some_and(|stars| !solved || !(1..=5).contains(&stars)) {
                     return Err(Refusal::BadSatisfaction);

@@ -45,10 +45,10 @@ fn to_verify(story: Story) -> Story {
     story.and(&reviewer(), CommandKind::RequestVerification)
 }
 
-/// Three missed calls, and the silence period over.
+/// Reached once, then three missed calls, and the silence period over.
 pub(super) fn sought_in_vain(story: Story) -> Story {
     let call = |story: Story| story.days_later(1).and(&follow_up_staff(), CommandKind::RecordAttempt);
-    call(call(call(story))).days_later(5)
+    call(call(call(reached(story)))).days_later(5)
 }
 
 fn contested(story: Story) -> Story {

@@ -9,7 +9,29 @@ fn solved(satisfaction: Option<u8>) -> Command {
 }
 
 fn attempt(story: Story, reached: bool) -> Story {
-    story.when(&follow_up_staff(), Command::RecordAttempt { means: Means::Call, reached, note: None })
+    story.when(&follow_up_staff(), Command::RecordAttempt { means: Means::Call, reached, at: None, note: None })
+}
+
+#[test]
+fn staff_speak_for_a_reporter_whom_they_reached() {
+    let speak = || command(CommandKind::FollowUp);
+    assert_eq!(resolved().refusal(&follow_up_staff(), speak()), Refusal::ReporterNotReached);
+    let missed = attempt(resolved(), false);
+    assert_eq!(missed.refusal(&follow_up_staff(), speak()), Refusal::ReporterNotReached);
+    assert!(attempt(missed, true).answer(Some(&follow_up_staff()), speak()).is_ok());
+    // Nobody is known who could be reached.
+    let anonymous = Story::of(Report { reporter: None, ..report() })
+        .and(&reviewer(), CommandKind::Accept)
+        .and(&dispatcher(), CommandKind::Dispatch)
+        .and(&handler(), CommandKind::Claim)
+        .and(&handler(), CommandKind::Resolve);
+    assert!(anonymous.answer(Some(&follow_up_staff()), speak()).is_ok());
+}
+
+#[test]
+fn who_says_that_it_is_not_solved_says_what_is_missing() {
+    let unsaid = Command::FollowUp { solved: false, satisfaction: None, note: None };
+    assert_eq!(resolved().refusal(&reporter(), unsaid), Refusal::MissingUnsaid);
 }
 
 fn closing(story: &Story) -> &Closing {
@@ -25,7 +47,7 @@ fn satisfaction_goes_with_what_was_solved_from_1_to_5() {
         let answer = resolved().answer(Some(&reporter()), solved(Some(stars)));
         let expected = if (1..=5).contains(&stars) { Ok(()) } else { Err(Refusal::BadSatisfaction) };
         assert_eq!(answer.map(|_| ()), expected, "{stars}");
-        let unsolved = Command::FollowUp { solved: false, satisfaction: Some(stars), note: None };
+        let unsolved = Command::FollowUp { solved: false, satisfaction: Some(stars), note: Some(id(54)) };
         assert_eq!(resolved().refusal(&reporter(), unsolved), Refusal::BadSatisfaction, "{stars}");
     }
     assert!(resolved().answer(Some(&reporter()), solved(None)).is_ok());
@@ -34,7 +56,7 @@ fn satisfaction_goes_with_what_was_solved_from_1_to_5() {
 #[test]
 fn a_closing_says_whether_the_reporter_answered_himself() {
     for (giver, by_reporter) in [(reporter(), true), (follow_up_staff(), false)] {
-        let story = resolved().when(&giver, solved(Some(4)));
+        let story = reached(resolved()).when(&giver, solved(Some(4)));
         assert_eq!(closing(&story), &Closing::Solved { satisfaction: Some(4), by_reporter });
         assert_eq!(story.ticket.milestones.closed_at, Some(story.now));
     }

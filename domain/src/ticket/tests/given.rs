@@ -162,7 +162,7 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::Arrive => Command::Arrive { position: Position::new(29.72, 112.42).unwrap() },
         K::Progress => Command::Progress { note, photos },
         K::Resolve => Command::Resolve { outcome: Outcome::Fixed, note, photos, needs_photo: true },
-        K::RecordAttempt => Command::RecordAttempt { means: Means::Call, reached: false, note: None },
+        K::RecordAttempt => Command::RecordAttempt { means: Means::Call, reached: false, at: None, note: None },
         K::FollowUp => Command::FollowUp { solved: true, satisfaction: Some(5), note: None },
         K::CloseUnreached => Command::CloseUnreached,
         K::Contest => Command::Contest { note },
@@ -172,6 +172,11 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::Reclassify => Command::Reclassify { category, urgency, major },
         K::Relocate => Command::Relocate { location: None, address: Some(id(53)), area: Some(AREA) },
     }
+}
+
+/// Somebody called the reporter, and he answered.
+pub(crate) fn reached(story: Story) -> Story {
+    story.when(&follow_up_staff(), Command::RecordAttempt { means: Means::Call, reached: true, at: None, note: None })
 }
 
 pub(crate) fn not_solved() -> Command {

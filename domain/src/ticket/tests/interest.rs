@@ -127,7 +127,7 @@ fn who_handled_his_own_report_does_not_say_himself_that_it_is_solved() {
         .and(&person(13).who_handles_for(WATER), CommandKind::Resolve);
     let refusal = resolved_by_a_colleague.refusal(&handler(), command(CommandKind::FollowUp));
     assert_eq!(refusal, Refusal::ConflictOfInterest);
-    assert!(resolved_by_himself.answer(Some(&follow_up_staff()), command(CommandKind::FollowUp)).is_ok());
+    assert!(reached(resolved_by_himself).answer(Some(&follow_up_staff()), command(CommandKind::FollowUp)).is_ok());
 }
 
 #[test]

@@ -96,7 +96,9 @@ fn detailed(kind: CommandKind, details: &Details) -> Command {
             let photos = if *yes { photos } else { Vec::new() };
             Command::Resolve { outcome: *choice.get(Outcome::ALL), note, photos, needs_photo: true }
         }
-        Command::RecordAttempt { note, .. } => Command::RecordAttempt { means: Means::Visit, reached: !yes, note },
+        Command::RecordAttempt { note, .. } => {
+            Command::RecordAttempt { means: Means::Visit, reached: !yes, at: None, note }
+        }
         Command::FollowUp { note, .. } => Command::FollowUp { solved: *yes, satisfaction: *stars, note },
         Command::Relocate { address, area, .. } => {
             let raw = (*lng, *lat);
