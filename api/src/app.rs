@@ -84,6 +84,17 @@ impl App {
         self.store.write(move |tx| effect(&mut Scene::new(tx, now, ids.as_ref()))).await
     }
 
+    /// The answer to the same request before, for what costs something to judge.
+    pub async fn answered(&self, ask: &Ask, content: &[u8]) -> Result<Option<Reply>, Failure> {
+        let (account, fingerprint) = (ask.caller.account, ask.fingerprint(content));
+        let Some(key) = ask.key.clone() else { return Ok(None) };
+        self.look(move |scene| {
+            let before = scene.tx.answered(account, &key)?;
+            before.map(|before| replay(&before, &fingerprint, scene.now)).transpose()
+        })
+        .await
+    }
+
     /// Changes something for a caller, once for each idempotency key: the answer is kept in the transaction of its
     /// effect, and given again to the same request. What was refused changed nothing and keeps nothing.
     pub async fn perform<F>(&self, ask: &Ask, content: &[u8], mut effect: F) -> Result<Reply, Failure>

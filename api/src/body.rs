@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -34,14 +35,20 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
             let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             essence == "application/json" || essence.ends_with("+json")
         });
+        let encoding = request.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        let is_encoded = encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"));
         let mut payload = payload.take();
         Box::pin(async move {
             if !is_json {
                 return Err(Failure::from(Code::UnsupportedMediaType)
                     .saying("请使用 application/json。", "Send application/json."));
             }
+            if is_encoded {
+                return Err(Failure::from(Code::UnsupportedMediaType)
+                    .saying("请求内容不得压缩。", "Send the body as it is, without a Content-Encoding."));
+            }
             let mut bytes = Vec::new();
-            while let Some(chunk) = payload.next().await {
+            while let Some(chunk) = in_time(BODY_SECONDS, payload.next()).await? {
                 let chunk = chunk.map_err(|_| Failure::from(Code::InvalidRequest))?;
                 if bytes.len() + chunk.len() > MAX {
                     return Err(too_large(MAX));
@@ -58,11 +65,23 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
+/// The longest silence in the middle of a body.
+pub const BODY_SECONDS: u64 = 30;
+
+/// What comes next, unless it is too long in coming.
+pub async fn in_time<T>(seconds: u64, next: impl Future<Output = T>) -> Result<T, Failure> {
+    tokio::time::timeout(Duration::from_secs(seconds), next).await.map_err(|_| Code::RequestTimeout.into())
+}
+
 pub fn too_large(limit: usize) -> Failure {
     Failure::from(Code::BodyTooLarge).saying(format!("上限为 {limit} 字节。"), format!("The limit is {limit} bytes."))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // The types would take their fields in order as well.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Failure::field("", "wrong_type", "应为 JSON 对象", "is not an object"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());

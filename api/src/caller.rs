@@ -16,6 +16,7 @@ use domain::identity::{Caller, Operation, Place, Session, may};
 
 use crate::app::App;
 use crate::language::Language;
+use crate::limit::as_routed;
 use crate::problem::{Code, Failure};
 
 /// A request of somebody who is signed in: who asks, and how he wants to be answered.
@@ -42,7 +43,7 @@ pub async fn gate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if is_guarded(request.path()) {
+    if is_guarded(&as_routed(request.path())) {
         match admit(&request).await {
             Ok(known) => request.extensions_mut().insert(known),
             Err(failure) => return Ok(request.error_response(failure).map_into_right_body()),
@@ -72,9 +73,7 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
         .map(|(_, token)| token.trim())
         .ok_or(Code::NotSignedIn)?;
     let (account, session) = app.signer.check(token, app.clock.now())?;
-    if let Some(left) = app.limiter.check_account(account)? {
-        request.extensions_mut().insert(left);
-    }
+    app.limiter.check_account(request, account)?;
     let signed_in =
         app.look(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
     if signed_in.session_ended {
@@ -83,7 +82,7 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     if signed_in.disabled {
         return Err(Code::AccountDisabled.into());
     }
-    if signed_in.must_change_password && !is_open_before_password_change(request.method(), request.path()) {
+    if signed_in.must_change_password && !is_open_before_password_change(request.method(), &as_routed(request.path())) {
         return Err(Code::PasswordChangeRequired.into());
     }
     Ok(Known { caller: signed_in.caller, session })
@@ -101,7 +100,7 @@ impl Ask {
             // Neither says anything of a request that changes nothing.
             key: if reads { None } else { idempotency_key(request)? },
             if_match: if reads { None } else { if_match(request)? },
-            route: format!("{} {}", request.method(), request.uri()),
+            route: format!("{} {} {}", request.method(), request.path(), coord_system(request)?.name()),
         })
     }
 
@@ -153,8 +152,9 @@ fn if_match(request: &HttpRequest) -> Result<Option<u32>, Failure> {
     match header_text(request, "If-Match")? {
         None | Some("*") => Ok(None),
         Some(tag) => {
-            let version = tag.trim().trim_matches('"').parse().map_err(|_| Code::VersionMismatch)?;
-            Ok(Some(version))
+            // `"7"`, or the whole of an `ETag`: the version, and a hash of what was shown.
+            let version = tag.trim().trim_matches('"').split('-').next().unwrap_or_default();
+            Ok(Some(version.parse().map_err(|_| Code::VersionMismatch)?))
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Settings of the server: a flag, an environment variable or a line of a TOML file, in that order of precedence.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
@@ -33,6 +34,9 @@ pub struct Settings {
     /// `on` or `off` [default: on]
     #[arg(long, env = "WOODPECKER_RATE_LIMIT")]
     pub rate_limit: Option<String>,
+    /// Proxies that may say for whom they ask (X-Forwarded-For): addresses or networks, separated by commas [default: none]
+    #[arg(long, env = "WOODPECKER_TRUSTED_PROXIES")]
+    pub trusted_proxies: Option<String>,
     /// Threads that serve requests [default: one for each core]
     #[arg(long, env = "WOODPECKER_WORKERS")]
     pub workers: Option<usize>,
@@ -57,6 +61,7 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_PHOTO_STORE",
     "WOODPECKER_PHOTO_WORKERS",
     "WOODPECKER_RATE_LIMIT",
+    "WOODPECKER_TRUSTED_PROXIES",
     "WOODPECKER_WORKERS",
     "WOODPECKER_CORS_ORIGINS",
     "WOODPECKER_LOG_FORMAT",
@@ -76,6 +81,7 @@ pub struct Config {
     pub photo_folder: PathBuf,
     pub photo_workers: usize,
     pub rate_limit: bool,
+    pub trusted_proxies: Vec<IpNet>,
     pub workers: usize,
     pub cors_origins: Vec<String>,
     pub log_json: bool,
@@ -112,6 +118,7 @@ impl Settings {
             photo_store: self.photo_store.or(file.photo_store),
             photo_workers: self.photo_workers.or(file.photo_workers),
             rate_limit: self.rate_limit.or(file.rate_limit),
+            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             workers: self.workers.or(file.workers),
             cors_origins: self.cors_origins.or(file.cors_origins),
             log_format: self.log_format.or(file.log_format),
@@ -152,6 +159,7 @@ impl Settings {
             },
             photo_workers: positive("photo_workers", self.photo_workers)?,
             rate_limit: switch("rate_limit", self.rate_limit.as_deref().unwrap_or("on"), "on", "off")?,
+            trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             workers: positive("workers", self.workers)?,
             cors_origins: self
                 .cors_origins
@@ -179,6 +187,10 @@ impl Config {
             format!("photo_store = {:?}", self.photo_folder.display().to_string()),
             format!("photo_workers = {}", self.photo_workers),
             format!("rate_limit = {:?}", if self.rate_limit { "on" } else { "off" }),
+            format!(
+                "trusted_proxies = {:?}",
+                self.trusted_proxies.iter().map(IpNet::to_string).collect::<Vec<_>>().join(",")
+            ),
             format!("workers = {}", self.workers),
             format!("cors_origins = {:?}", self.cors_origins.join(",")),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
@@ -186,6 +198,13 @@ impl Config {
         ]
         .join("\n")
     }
+}
+
+/// `10.0.0.0/8, 192.0.2.1`
+fn networks(list: &str) -> Result<Vec<IpNet>, String> {
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let network = |name: &str| name.parse().or_else(|_| name.parse::<IpAddr>().map(IpNet::from));
+    names.map(|name| network(name).map_err(|_| format!("trusted_proxies: {name:?} is no address or network"))).collect()
 }
 
 fn switch(name: &str, value: &str, yes: &str, no: &str) -> Result<bool, String> {
@@ -225,7 +244,13 @@ mod tests {
         assert_eq!(config.listen.to_string(), "0.0.0.0:80");
         assert!(!config.rate_limit);
         assert!(toml::from_str::<Settings>("lisen = 'x'").is_err());
-        for bad in ["listen = 'x'", "rate_limit = 'maybe'", "database_url = 'mysql://x'", "photo_workers = 0"] {
+        for bad in [
+            "listen = 'x'",
+            "rate_limit = 'maybe'",
+            "database_url = 'mysql://x'",
+            "photo_workers = 0",
+            "trusted_proxies = 'x'",
+        ] {
             assert!(toml::from_str::<Settings>(bad).unwrap().checked().is_err(), "{bad}");
         }
         assert!(check_variables(["WOODPECKER_LISEN".to_owned()].into_iter()).is_err());

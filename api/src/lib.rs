@@ -31,6 +31,7 @@ pub mod observe;
 pub mod page;
 pub mod password;
 pub mod problem;
+pub mod query;
 pub mod reply;
 pub mod routes;
 pub mod secrets;

@@ -1,5 +1,6 @@
 //! How much anybody may ask for. By account where there is one: riders share the addresses of their carriers.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
@@ -15,6 +16,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use ipnet::IpNet;
 
 use crate::app::App;
 use crate::problem::{Code, Failure};
@@ -37,6 +39,8 @@ pub struct Left(&'static str, u32, u32);
 #[derive(Debug)]
 pub struct Limiter {
     limits: Option<Limits>,
+    /// Who may say for whom he asks.
+    trusted_proxies: Vec<IpNet>,
 }
 
 #[derive(Debug)]
@@ -52,23 +56,42 @@ fn buckets<K: std::hash::Hash + Eq + Clone>(per_minute: u32) -> Buckets<K> {
 }
 
 impl Limiter {
-    pub fn new(on: bool) -> Self {
+    pub fn new(on: bool, trusted_proxies: Vec<IpNet>) -> Self {
         let limits = on.then(|| Limits {
             accounts: buckets(ACCOUNT_PER_MINUTE),
             addresses: buckets(ADDRESS_PER_MINUTE),
             credentials: buckets(CREDENTIALS_PER_MINUTE),
         });
-        Self { limits }
+        Self { limits, trusted_proxies }
     }
 
-    pub fn check_account(&self, account: Id<Account>) -> Result<Option<Left>, Failure> {
-        let Some(limits) = &self.limits else { return Ok(None) };
-        check(&limits.accounts, &account).map(|n| Some(Left("account", ACCOUNT_PER_MINUTE, n)))
+    /// Whose request it is: the address at the other end, or, where a proxy of ours is there, the last one in
+    /// `X-Forwarded-For` that is none of ours.
+    fn address(&self, request: &ServiceRequest) -> Option<IpAddr> {
+        let is_ours = |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if !is_ours(&peer) {
+            return Some(peer);
+        }
+        let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
+        let named: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+        let addresses = named.iter().rev().map_while(|name| name.parse::<IpAddr>().ok()).map(|it| it.to_canonical());
+        Some(addresses.into_iter().find(|address| !is_ours(address)).unwrap_or(peer))
     }
 
-    fn check_address(&self, address: IpAddr) -> Result<Option<Left>, Failure> {
-        let Some(limits) = &self.limits else { return Ok(None) };
-        check(&limits.addresses, &address).map(|n| Some(Left("address", ADDRESS_PER_MINUTE, n)))
+    /// Counts a request of somebody who is signed in.
+    pub fn check_account(&self, request: &ServiceRequest, account: Id<Account>) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = check(&limits.accounts, &account);
+        note(request, Left("account", ACCOUNT_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
+    fn check_address(&self, request: &ServiceRequest) -> Result<(), Failure> {
+        let (Some(limits), Some(address)) = (&self.limits, self.address(request)) else { return Ok(()) };
+        let checked = check(&limits.addresses, &address);
+        note(request, Left("address", ADDRESS_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
     }
 
     /// `whose` is a hash of the number, so that the table of tries holds no numbers.
@@ -87,12 +110,21 @@ impl Limiter {
     }
 }
 
+fn note(request: &ServiceRequest, left: Left) {
+    request.extensions_mut().insert(left);
+}
+
 fn check<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<u32, Failure> {
     buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|not_until| {
         let wait = not_until.wait_time_from(DefaultClock::default().now());
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         Failure::from(Code::TooManyRequests).after(seconds.max(1))
     })
+}
+
+/// A path as the routes read it: with what was percent-encoded for no reason as it is.
+pub fn as_routed(path: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy()
 }
 
 /// Whether requests of a path are counted: by account, or by address where there is none.
@@ -106,20 +138,22 @@ pub async fn by_address<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if request.path().starts_with("/v1/auth/")
-        && let (Some(app), Some(peer)) = (request.app_data::<Data<App>>().cloned(), request.peer_addr())
-    {
-        match app.limiter.check_address(peer.ip()) {
-            Ok(left) => drop(left.map(|left| request.extensions_mut().insert(left))),
-            Err(failure) => return Ok(request.error_response(failure).map_into_right_body()),
-        }
-    }
-    let mut response = next.call(request).await?;
+    let app = request.app_data::<Data<App>>().cloned();
+    let refused = match app.filter(|_| as_routed(request.path()).starts_with("/v1/auth/")) {
+        Some(app) => app.limiter.check_address(&request).err(),
+        None => None,
+    };
+    let mut response = match refused {
+        Some(failure) => request.error_response(failure).map_into_right_body(),
+        None => next.call(request).await?.map_into_left_body(),
+    };
     let left = response.request().extensions().get::<Left>().copied();
     if let Some(Left(policy, quota, remaining)) = left {
+        // Until all of it is there again.
+        let seconds = (quota.saturating_sub(remaining) * WINDOW_SECONDS).div_ceil(quota.max(1));
         let said = [
             ("ratelimit-policy", format!("\"{policy}\";q={quota};w={WINDOW_SECONDS}")),
-            ("ratelimit", format!("\"{policy}\";r={remaining};t={WINDOW_SECONDS}")),
+            ("ratelimit", format!("\"{policy}\";r={remaining};t={seconds}")),
         ];
         for (name, text) in said {
             if let Ok(value) = HeaderValue::from_str(&text) {
@@ -127,5 +161,40 @@ pub async fn by_address<B: MessageBody + 'static>(
             }
         }
     }
-    Ok(response.map_into_left_body())
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn address(peer: &str, forwarded: &[&str]) -> Option<String> {
+        let limiter = Limiter::new(true, vec!["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()]);
+        let request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap());
+        let request = forwarded.iter().fold(request, |it, line| it.append_header(("x-forwarded-for", *line)));
+        limiter.address(&request.to_srv_request()).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn only_proxies_of_ours_say_for_whom_they_ask() {
+        for (peer, forwarded, counted) in [
+            ("203.0.113.7", [].as_slice(), "203.0.113.7"),
+            ("203.0.113.7", &["198.51.100.9"], "203.0.113.7"),
+            ("127.0.0.1", &["198.51.100.9"], "198.51.100.9"),
+            // Whoever writes the header himself is put to the left of what the proxy adds.
+            ("127.0.0.1", &["1.1.1.1, 198.51.100.9"], "198.51.100.9"),
+            ("127.0.0.1", &["1.1.1.1", "198.51.100.9, 10.0.0.3"], "198.51.100.9"),
+            ("127.0.0.1", &["rubbish"], "127.0.0.1"),
+            ("127.0.0.1", &[], "127.0.0.1"),
+        ] {
+            assert_eq!(address(peer, forwarded).as_deref(), Some(counted), "{peer} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_what_the_routes_make_of_it() {
+        assert_eq!(as_routed("/%761/%61uth/login"), "/v1/auth/login");
+    }
 }

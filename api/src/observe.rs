@@ -2,10 +2,11 @@
 
 use std::time::Instant as Stopwatch;
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
@@ -84,7 +85,7 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let response = translate(next.call(request).await?);
-    let mut response = if method == Method::HEAD { response.map_body(|_, _| BoxBody::new(())) } else { response };
+    let mut response = if method == Method::HEAD { response.map_body(|_, body| head_of(body)) } else { response };
     if let Ok(value) = header::HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), value);
     }
@@ -93,14 +94,31 @@ pub async fn observe<B: MessageBody + 'static>(
     Ok(response)
 }
 
+/// Nothing of a body but its length.
+fn head_of(body: BoxBody) -> BoxBody {
+    match body.size() {
+        BodySize::Sized(length) => {
+            BoxBody::new(SizedStream::new(length, futures_util::stream::empty::<Result<Bytes, Error>>()))
+        }
+        _ => BoxBody::new(()),
+    }
+}
+
+/// What counts as a method: whatever else a client makes up is one, so that it cannot fill the memory.
+fn known(method: &Method) -> &str {
+    let all = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH];
+    if all.contains(method) { method.as_str() } else { "other" }
+}
+
 fn record(response: &ServiceResponse<BoxBody>, method: &Method, id: &str, trace: Option<&str>, begun: Stopwatch) {
     let request = response.request();
     let route = request.match_pattern().unwrap_or_else(|| "none".into());
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
     if let Some(app) = request.app_data::<Data<App>>() {
-        app.metrics.requests.with_label_values(&[method.as_str(), &route, &status.to_string()]).inc();
-        app.metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(seconds);
+        let method = known(method);
+        app.metrics.requests.with_label_values(&[method, &route, &status.to_string()]).inc();
+        app.metrics.seconds.with_label_values(&[method, &route]).observe(seconds);
     }
     // The route, not the path: a path may hold what is nobody's business.
     tracing::info!(request_id = id, trace, method = method.as_str(), route, status, seconds, "answered");

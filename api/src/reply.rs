@@ -44,10 +44,11 @@ impl Reply {
         Self::new(StatusCode::NO_CONTENT, None)
     }
 
-    /// The resource's version, for `If-Match`. What a caller may see is part of it, so it is his own tag.
+    /// The resource's version, for `If-Match`. What the caller sees of it changes with more than its version (whether he follows
+    /// it, what he may do), so its text is part of the tag.
     #[must_use]
     pub fn version(mut self, version: u32) -> Self {
-        self.etag = Some(format!("\"{version}\""));
+        self.etag = self.body.as_deref().map(|body| format!("\"{version}-{}\"", hash(body)));
         self
     }
 
@@ -78,6 +79,11 @@ impl Reply {
     }
 }
 
+fn hash(body: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, body.as_bytes());
+    URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
+}
+
 fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(Failure::internal)
 }
@@ -91,8 +97,7 @@ impl Responder for Reply {
         // A list has no version; its own text tells whether it changed.
         let etag = self.etag.or_else(|| {
             let body = self.body.as_deref().filter(|_| is_read)?;
-            let hash = digest::digest(&digest::SHA256, body.as_bytes());
-            Some(format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12)?)))
+            Some(format!("\"{}\"", hash(body)))
         });
         let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
         let mut answer = match &etag {

@@ -6,7 +6,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::{Method, header};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{self, Data, PathConfig, QueryConfig};
+use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
@@ -42,8 +42,7 @@ pub fn serve(
             .app_data(app.clone())
             .app_data(known.clone())
             .app_data(document_text.clone())
-            .app_data(PathConfig::default().error_handler(|_, _| Failure::from(Code::NotFound).into()))
-            .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
+            .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .wrap(from_fn(caller::gate))
             .wrap(from_fn(limit::by_address))
             .wrap(Compress::default())
@@ -69,11 +68,26 @@ async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
+/// What a page of another origin may read of an answer.
+const EXPOSED: [&str; 11] = [
+    "Allow",
+    "Content-Language",
+    "Deprecation",
+    "ETag",
+    "Idempotent-Replayed",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+];
+
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
         .allow_any_header()
-        .expose_any_header()
+        .expose_headers(EXPOSED)
         .max_age(3600);
     if origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin();
@@ -81,10 +95,13 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// What the query lacks, or has too much of.
-fn bad_query(error: &actix_web::error::QueryPayloadError) -> Failure {
-    Failure::from(Code::InvalidFields)
-        .saying(format!("查询参数有误：{error}"), format!("The query is not right: {error}."))
+/// An id that is none: there is nothing there, unless the path is one that knows other methods (`/v1/accounts/lookup`).
+fn bad_path(request: &HttpRequest) -> Failure {
+    let known = request.app_data::<Data<KnownRoutes>>().map(|known| known.methods(request.path())).unwrap_or_default();
+    if known.is_empty() || known.contains(request.method()) {
+        return Code::NotFound.into();
+    }
+    Failure::from(Code::MethodNotAllowed).allowing(known)
 }
 
 /// The published routes, to tell a wrong method from a wrong path.
@@ -108,10 +125,11 @@ impl KnownRoutes {
             segments.len() == parts.len()
                 && segments.iter().zip(&parts).all(|(segment, part)| segment.as_deref().is_none_or(|s| s == *part))
         };
-        let mut methods = Vec::new();
-        for (_, known) in self.0.iter().filter(|(segments, _)| fits(segments)) {
-            methods.extend(known.iter().cloned());
-        }
+        // The path that names most of its parts: `/accounts/lookup` is no account.
+        let named = |segments: &[Option<String>]| segments.iter().flatten().count();
+        let fitting = self.0.iter().filter(|(segments, _)| fits(segments));
+        let nearest = fitting.max_by_key(|(segments, _)| named(segments));
+        let mut methods = nearest.map(|(_, methods)| methods.clone()).unwrap_or_default();
         if methods.contains(&Method::GET) {
             methods.push(Method::HEAD);
         }

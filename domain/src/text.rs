@@ -35,6 +35,12 @@ impl<const MAX: usize> Text<MAX> {
         if trimmed.chars().count() > MAX {
             return Err(BadText::TooLong { max: MAX });
         }
+        if trimmed.chars().all(is_invisible) {
+            return Err(BadText::Empty);
+        }
+        if trimmed.chars().any(turns_direction) {
+            return Err(BadText::ControlCharacter);
+        }
         if trimmed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             return Err(BadText::ControlCharacter);
         }
@@ -44,6 +50,23 @@ impl<const MAX: usize> Text<MAX> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// `唐**`: as much of a person's name as others need to tell him from the next.
+    pub fn masked(&self) -> String {
+        self.0.chars().take(1).chain(['*', '*']).collect()
+    }
+}
+
+/// Takes no room: a text of nothing else looks like none.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+        || c.is_whitespace()
+}
+
+/// Shows what follows in another order than it is written (Unicode Technical Report 36, 2.4).
+const fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl<const MAX: usize> TryFrom<String> for Text<MAX> {
@@ -77,6 +100,7 @@ pub struct BadCode;
 impl Code {
     pub fn parse(raw: &str) -> Result<Self, BadCode> {
         let fits = (1..=64).contains(&raw.len())
+            && raw.bytes().any(|b| b != b'.')
             && raw.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
         if fits { Ok(Self(raw.to_owned())) } else { Err(BadCode) }
     }

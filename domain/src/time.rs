@@ -7,14 +7,19 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 pub use chrono_tz::Tz as TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A moment in UTC, to the microsecond: what both databases can keep and give back unchanged.
+/// A moment in UTC, to the microsecond, in the years 1 to 9999: what both databases can keep and give back unchanged.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Instant(DateTime<Utc>);
 
+/// The first and the last microsecond that text of one width can tell: of the years 1 and 9999.
+const FIRST_MICROS: i64 = -62_135_596_800_000_000;
+const LAST_MICROS: i64 = 253_402_300_799_999_999;
+
 impl Instant {
-    /// Cuts off what is finer than a microsecond.
+    /// Cuts off what is finer than a microsecond, and what lies beyond all calendars.
     pub fn new(moment: DateTime<Utc>) -> Self {
-        Self(DateTime::from_timestamp_micros(moment.timestamp_micros()).unwrap_or(moment))
+        let micros = moment.timestamp_micros().clamp(FIRST_MICROS, LAST_MICROS);
+        Self(DateTime::from_timestamp_micros(micros).unwrap_or(moment))
     }
 
     pub const fn utc(self) -> DateTime<Utc> {
@@ -27,11 +32,11 @@ impl Instant {
     }
 
     pub fn plus(self, span: TimeDelta) -> Self {
-        self.0.checked_add_signed(span).map_or(self, Self)
+        self.0.checked_add_signed(span).map_or(self, Self::new)
     }
 
     pub fn minus(self, span: TimeDelta) -> Self {
-        self.0.checked_sub_signed(span).map_or(self, Self)
+        self.0.checked_sub_signed(span).map_or(self, Self::new)
     }
 
     pub fn since(self, earlier: Self) -> TimeDelta {
@@ -69,6 +74,15 @@ impl<'de> Deserialize<'de> for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_beyond_all_calendars_is_brought_back() {
+        for far in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            let instant = Instant::new(far);
+            assert_eq!(instant.to_string().len(), 27, "{instant}");
+            assert_eq!(instant.to_string().parse::<Instant>().unwrap(), instant);
+        }
+    }
 
     #[test]
     fn text_has_one_width_and_comes_back() {

@@ -67,7 +67,8 @@ pub struct NewRevocation {
 #[schema(example = json!({"ticket_id": "0192f3a0-7c1e-7000-8000-000000000004", "member_id": "0192f3a0-7c1e-7000-8000-000000000001", "points": 10, "available": -10, "cancelled_redemptions": ["0192f3a0-7c1e-7000-8000-000000000023"], "at": "2026-11-22T08:41:00Z"}))]
 pub struct Revocation {
     pub ticket_id: Uuid,
-    pub member_id: Uuid,
+    /// Nothing, where the matter is confidential and the caller may not know its reporter.
+    pub member_id: Option<Uuid>,
     #[schema(minimum = 1, maximum = 1000000)]
     pub points: u32,
     /// What the member has since; below zero, later awards pay it off.

@@ -117,13 +117,16 @@ pub struct Ticket {
     pub allowed_commands: Vec<TicketCommand>,
 }
 
-/// Somebody, by id and name.
+/// Somebody, by id and name. Reporters are masked (`唐**`) but to themselves, unless they are revealed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅"}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}))]
 pub struct Person {
     pub id: Uuid,
     #[schema(max_length = 64)]
     pub name: String,
+    /// Where it was asked to be revealed.
+    #[schema(max_length = 16)]
+    pub phone: Option<String>,
 }
 
 /// Who deals with a ticket.

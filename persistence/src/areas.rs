@@ -128,10 +128,6 @@ pub(crate) fn list_areas(
     Ok(Page::of(records, page, |area| Mark { at: area.created_at, id: area.id.uuid() }))
 }
 
-pub(crate) fn any_boundary(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    Ok(diesel::select(diesel::dsl::exists(areas::table.filter(areas::south.is_not_null()))).get_result(tx.conn)?)
-}
-
 /// Areas whose box contains the position. Whether their border does, the domain says.
 pub(crate) fn areas_around(tx: &mut Tx<'_>, position: Position) -> Result<Vec<(Id<Area>, Boundary)>, Error> {
     let (lat, lng) = (position.lat(), position.lng());
@@ -140,4 +136,8 @@ pub(crate) fn areas_around(tx: &mut Tx<'_>, position: Position) -> Result<Vec<(I
         .select((areas::id, areas::boundary))
         .load(tx.conn)?;
     rows.into_iter().filter_map(|(id, boundary)| boundary.map(|document| Ok((id.id(), document.read()?)))).collect()
+}
+
+pub(crate) fn any_boundary(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(areas::table.filter(areas::south.is_not_null()))).get_result(tx.conn)?)
 }

@@ -50,5 +50,7 @@ pub(crate) mod seals;
 pub(crate) mod sessions;
 #[path = "staff.rs"]
 pub(crate) mod staff;
+#[path = "ticket_lists.rs"]
+pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;

@@ -3,7 +3,7 @@
 use diesel::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use domain::grid::Area;
+use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::identity::{Account, Role};
 
@@ -91,5 +91,15 @@ pub(crate) fn lock_administrators(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, E
             .select(role_grants::account_id)
     );
     let ids: Vec<Uid> = query.load(tx.conn)?;
+    Ok(ids.into_iter().map(Uid::id).collect())
+}
+
+pub(crate) fn handlers_of(tx: &mut Tx<'_>, department: Id<Department>) -> Result<Vec<Id<Account>>, Error> {
+    let ids: Vec<Uid> = role_grants::table
+        .filter(role_grants::role.eq(Role::Handler.name()).and(role_grants::department_id.eq(Uid::from(department))))
+        .select(role_grants::account_id)
+        .distinct()
+        .order(role_grants::account_id)
+        .load(tx.conn)?;
     Ok(ids.into_iter().map(Uid::id).collect())
 }

@@ -1,26 +1,24 @@
-//! Tickets: the last state of their events, the events themselves, and lists.
+//! Tickets: the last state of their events, and the events themselves.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use domain::id::Id;
-use domain::identity::{Account, RolePlace};
+use domain::identity::Account;
 use domain::points::Withheld;
 use domain::programme::Programme;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
 
-use super::notes::DESCRIPTION;
-use super::schema::{area_ancestors, categories, ticket_events, ticket_follows, ticket_notes, ticket_numbers, tickets};
-use super::{Db, Tx, locked, sql};
+use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
+use super::{Db, Tx, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
-use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
+use crate::values::TicketRecord;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = tickets, check_for_backend(Db))]
-struct Row {
+pub(crate) struct Row {
     number: String,
     programme_id: Uid,
     content_hash: Vec<u8>,
@@ -31,7 +29,7 @@ struct Row {
 }
 
 impl Row {
-    fn record(self) -> Result<TicketRecord, Error> {
+    pub(crate) fn record(self) -> Result<TicketRecord, Error> {
         Ok(TicketRecord {
             ticket: self.state.read()?,
             number: self.number,
@@ -297,136 +295,4 @@ pub(crate) fn tickets_after(
             Ok((record, agrees))
         })
         .collect()
-}
-
-diesel::define_sql_function! {
-    fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
-}
-
-type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
-
-/// A condition as the one type that all of them share.
-fn condition<E>(expression: E) -> Condition
-where
-    E: BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>> + 'static,
-{
-    Box::new(expression)
-}
-
-/// What lies in one of these places.
-fn within(places: &[RolePlace]) -> Option<Condition> {
-    places
-        .iter()
-        .map(|place| match *place {
-            RolePlace::Everywhere => condition(tickets::id.is_not_null().nullable()),
-            RolePlace::Area(area) => {
-                let below = area_ancestors::table
-                    .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-                    .select(area_ancestors::area_id.nullable());
-                condition(tickets::area_id.eq_any(below))
-            }
-            RolePlace::Department(department) => condition(tickets::department_id.eq(Some(Uid::from(department)))),
-            RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
-        })
-        .reduce(|all, next| condition(all.or(next)))
-}
-
-/// Tickets that the viewer may see: the public ones, his own, and those of his places.
-fn visible_to(viewer: &Viewer) -> Condition {
-    let own = Uid::from(viewer.account);
-    let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
-    let mine =
-        tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own)));
-    let seen = condition(mine.or(tickets::status.eq_any(public).nullable()));
-    match within(&viewer.places) {
-        Some(work) => condition(seen.or(work)),
-        None => seen,
-    }
-}
-
-pub(crate) fn list_tickets(
-    tx: &mut Tx<'_>,
-    viewer: &Viewer,
-    filter: &TicketFilter,
-    page: PageRequest,
-) -> Result<Page<TicketRecord>, Error> {
-    let mut query = tickets::table.filter(visible_to(viewer)).select(Row::as_select()).into_boxed();
-    if !filter.statuses.is_empty() {
-        query = query.filter(tickets::status.eq_any(filter.statuses.iter().map(|s| s.name())));
-    }
-    if let Some(category) = &filter.category {
-        // Two levels below it are enough for any tree that people can choose from.
-        let children = categories::table.filter(categories::parent_code.eq(category.as_str())).select(categories::code);
-        let codes: Vec<String> = children.load(tx.conn)?;
-        let below: Vec<String> =
-            categories::table.filter(categories::parent_code.eq_any(&codes)).select(categories::code).load(tx.conn)?;
-        let all = codes.into_iter().chain(below).chain([category.as_str().to_owned()]);
-        query = query.filter(tickets::category_code.eq_any(all.collect::<Vec<_>>()));
-    }
-    if let Some(area) = filter.area {
-        let below = area_ancestors::table
-            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-            .select(area_ancestors::area_id.nullable());
-        query = query.filter(tickets::area_id.eq_any(below));
-    }
-    if let Some(department) = filter.department {
-        query = query.filter(tickets::department_id.eq(Uid::from(department)));
-    }
-    if let Some(worker) = filter.worker {
-        query = query.filter(tickets::worker_id.eq(Uid::from(worker)));
-    }
-    if let Some(reporter) = filter.reporter {
-        query = query.filter(tickets::reporter_id.eq(Uid::from(reporter)));
-    }
-    if let Some(follower) = filter.follower {
-        let followed = ticket_follows::table
-            .filter(ticket_follows::account_id.eq(Uid::from(follower)))
-            .select(ticket_follows::ticket_id);
-        query = query.filter(tickets::id.eq_any(followed));
-    }
-    if let Some((_, _, around)) = filter.near {
-        query = query
-            .filter(tickets::lat.ge(around.south).and(tickets::lat.le(around.north)))
-            .filter(tickets::lng.ge(around.west).and(tickets::lng.le(around.east)));
-    }
-    if let Some(words) = &filter.words {
-        // The two databases differ in whether LIKE minds the case.
-        let pattern = format!("%{}%", escaped(&words.to_lowercase()));
-        let telling = ticket_notes::table
-            .filter(ticket_notes::kind.eq(DESCRIPTION))
-            .filter(lower(ticket_notes::body).like(pattern).escape('\\'))
-            .select(ticket_notes::ticket_id);
-        query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(tickets::submitted_at.ge(At(from)));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(tickets::submitted_at.lt(At(to)));
-    }
-    let rows: Vec<Row> = match filter.sorting {
-        Sorting::NewestFirst => {
-            if let Some(after) = page.after {
-                query = query
-                    .filter(tickets::submitted_at.le(At(after.at)))
-                    .filter(tickets::submitted_at.lt(At(after.at)).or(tickets::id.lt(Uid(after.id))));
-            }
-            query.order((tickets::submitted_at.desc(), tickets::id.desc())).limit(page.probe()).load(tx.conn)?
-        }
-        Sorting::OldestFirst => {
-            if let Some(after) = page.after {
-                query = query
-                    .filter(tickets::submitted_at.ge(At(after.at)))
-                    .filter(tickets::submitted_at.gt(At(after.at)).or(tickets::id.gt(Uid(after.id))));
-            }
-            query.order((tickets::submitted_at, tickets::id)).limit(page.probe()).load(tx.conn)?
-        }
-    };
-    let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
-    Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
-}
-
-/// `%` and `_` stand for themselves in what people search for.
-fn escaped(words: &str) -> String {
-    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -82,8 +82,8 @@ catalogue! {
         fn require_area(id: Id<Area>) -> AreaRecord;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
-        fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
         fn any_boundary() -> bool;
+        fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
         fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;
     }
     places {
@@ -116,6 +116,7 @@ catalogue! {
     staff {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
+        fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
     }
     sessions {
         fn open_session(session: Id<Session>, account: Id<Account>, at: Instant) -> ();
@@ -133,6 +134,9 @@ catalogue! {
         fn lock_categories() -> Vec<Category>;
         fn change_category(category: &Category, version_before: u32) -> ();
     }
+    ticket_lists {
+        fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
+    }
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
@@ -149,7 +153,6 @@ catalogue! {
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
-        fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
     }
     notes {
         fn insert_note(ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> ();

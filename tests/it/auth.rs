@@ -128,3 +128,17 @@ async fn whoever_asks_too_often_waits() {
     let answer = rider.get("/v1/me").await.expect(200);
     assert!(answer.header("ratelimit").is_some() && answer.header("ratelimit-policy").is_some());
 }
+
+#[actix_web::test]
+async fn who_has_no_account_is_counted_by_address() {
+    let city = City::open_with(|config| config.rate_limit = true).await;
+    let refresh = async || city.stranger().post("/v1/auth/refresh", json!({"refresh_token": "none"})).await;
+    let mut answer = refresh().await;
+    // However fast this machine is, sooner or later it asks faster than the limit allows.
+    while answer.status == 401 {
+        answer = refresh().await;
+    }
+    let limited = answer.refuses(429, "too_many_requests");
+    assert_eq!(limited.header("ratelimit-policy").as_deref(), Some("\"address\";q=300;w=60"));
+    assert!(limited.header("ratelimit").is_some_and(|left| left.starts_with("\"address\";r=0;t=")));
+}

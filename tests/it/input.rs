@@ -29,6 +29,11 @@ async fn a_report_with_a_bad_field_is_refused_with_a_pointer_to_it() {
         (but("no_photo_reason", json!("lazy")), 422, "invalid_fields", "/no_photo_reason", "unknown_value"),
         (but("no_photo_reason", Value::Null), 422, "report_incomplete", "/photo_ids", "missing"),
         (but("occurred_at", json!(later)), 422, "report_incomplete", "/occurred_at", "in_future"),
+        (but("occurred_at", json!("-0001-12-31T23:59:59Z")), 422, "report_incomplete", "/occurred_at", "too_long_ago"),
+        (but("description", json!("\u{200b}\u{2060}")), 422, "invalid_fields", "/description", "empty"),
+        (but("description", json!("a\u{202e}b")), 422, "invalid_fields", "/description", "control_character"),
+        (but("id", json!("01a201a7-05eb-794a-0639-8f8d44b1a7b1")), 422, "invalid_fields", "/id", "not_uuid_v7"),
+        (json!([burst_pipe()]), 422, "invalid_fields", "", "wrong_type"),
         (but("id", json!("7c9e6679-7425-40de-944b-e07fc1f90ae7")), 422, "invalid_fields", "/id", "not_uuid_v7"),
         (json!({"no_photo_reason": "unsafe"}), 422, "report_incomplete", "/description", "missing"),
     ];
@@ -50,6 +55,10 @@ async fn a_body_that_is_no_json_is_refused() {
     send("application/json", b"{} {}".to_vec()).await.refuses(400, "invalid_json");
     send("application/json", vec![b'"', 0xff, 0xfe, b'"']).await.refuses(400, "invalid_json");
     assert_eq!(send("application/json", deep.into_bytes()).await.status / 100, 4);
+    let zipped = rider.asks(Method::POST, "/v1/tickets").header("content-encoding", "gzip");
+    zipped.raw("application/json", b"{}".to_vec()).send().await.refuses(415, "unsupported_media_type");
+    let no_form = rider.asks(Method::POST, "/v1/photos").json(json!({}));
+    no_form.send().await.refuses(415, "unsupported_media_type");
     send("text/plain", b"{}".to_vec()).await.refuses(415, "unsupported_media_type");
     send("application/json", vec![b' '; 300 * 1024]).await.refuses(413, "body_too_large");
 }
@@ -62,6 +71,20 @@ async fn paths_methods_and_queries_that_make_no_sense_are_refused() {
     rider.get("/v1/tickets/not-an-id").await.refuses(404, "not_found");
     let wrong = rider.delete("/v1/tickets").await.refuses(405, "method_not_allowed");
     assert_eq!(wrong.header("allow").as_deref(), Some("GET, POST, HEAD"));
+    for path in ["/v1/accounts/lookup", "/v1/points/revocations"] {
+        let wrong = rider.get(path).await.refuses(405, "method_not_allowed");
+        assert_eq!(wrong.header("allow").as_deref(), Some("POST"), "{path}");
+    }
+    for (query, name, fault) in [
+        ("limit=x", "limit", "wrong_type"),
+        ("followed=maybe", "followed", "wrong_type"),
+        ("q=a&q=b", "q", "repeated"),
+        ("q=a%00b", "q", "control_character"),
+    ] {
+        let refused = rider.get(&format!("/v1/tickets?{query}")).await.refuses(422, "invalid_fields");
+        assert_eq!(refused.faults(), [(name.to_owned(), fault.to_owned())], "{query}");
+    }
+    rider.get("/v1/tickets?from=-5000-01-01T00:00:00Z").await.expect(200);
     rider.get("/v1/tickets?limit=0").await.refuses(422, "invalid_fields");
     rider.get("/v1/tickets?limit=101").await.refuses(422, "invalid_fields");
     rider.get("/v1/tickets?limit=x").await.refuses(422, "invalid_fields");
@@ -121,5 +144,8 @@ async fn what_has_not_changed_is_not_sent_again() {
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
         let head = rider.asks(Method::HEAD, &path).send().await.expect(200);
         assert!(head.body.is_empty());
+        let whole = rider.get(&path).await.expect(200).body.len().to_string();
+        let length = head.header("content-length");
+        assert!(length.is_none_or(|length| length == whole), "{path}");
     }
 }

@@ -17,6 +17,7 @@ mod keys;
 mod migrations;
 mod photos;
 mod places;
+mod privacy;
 mod programme;
 mod redemptions;
 mod revocations;

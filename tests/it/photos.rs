@@ -71,7 +71,12 @@ async fn what_is_no_whole_picture_is_refused_clearly() {
     let half = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nabc";
     let broken = rider.asks(Method::POST, "/v1/photos").raw("multipart/form-data; boundary=x", half).send().await;
     broken.refuses(400, "invalid_request");
-    rider.asks(Method::POST, "/v1/photos").raw("application/json", "{}").send().await.refuses(400, "invalid_request");
+    rider
+        .asks(Method::POST, "/v1/photos")
+        .raw("application/json", "{}")
+        .send()
+        .await
+        .refuses(415, "unsupported_media_type");
 }
 
 #[actix_web::test]

@@ -32,7 +32,7 @@ async fn a_city_changes_what_a_report_earns() {
     wanted["office_hours"]["opens"] = json!("08:30");
     let changed = admin.put("/v1/programme", wanted.clone()).await.expect(200);
     assert_eq!((settings(&changed.json), &changed.json["version"]), (wanted.clone(), &json!(2)));
-    assert_eq!(changed.header("etag").as_deref(), Some("\"2\""));
+    assert!(changed.header("etag").is_some_and(|tag| tag.starts_with("\"2-")));
 
     for _ in 0..2 {
         let ticket = rider.reports(burst_pipe()).await;

@@ -60,7 +60,7 @@ async fn who_changes_his_mind_has_his_points_back() {
     let stale = rider.asks(Method::POST, &cancel).header("If-Match", "\"2\"").json(json!({})).send().await;
     stale.refuses(412, "version_mismatch");
     let cancelled = rider.asks(Method::POST, &cancel).header("If-Match", "\"1\"").json(json!({})).send().await;
-    assert_eq!(cancelled.shows("cancelled").header("etag").as_deref(), Some("\"2\""));
+    assert!(cancelled.shows("cancelled").header("etag").is_some_and(|tag| tag.starts_with("\"2-")));
     assert_eq!(rider.available().await, 50);
     assert_eq!(shop.free(&rider).await, 1);
     rider.post(&cancel, json!({})).await.refuses(409, "redemption_settled");

@@ -197,6 +197,7 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         photo_folder: home.join("photos"),
         photo_workers: 2,
         rate_limit: false,
+        trusted_proxies: Vec::new(),
         workers: 1,
         cors_origins: Vec::new(),
         log_json: false,

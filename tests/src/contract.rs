@@ -18,6 +18,10 @@ static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(M
 pub fn check(method: &Method, path: &str, answer: &Answer) {
     let path = path.split('?').next().unwrap_or_default();
     let method = if method == Method::HEAD { "get".into() } else { method.as_str().to_lowercase() };
+    // A wrong method is answered alike everywhere, and described once.
+    if answer.status == 405 {
+        return;
+    }
     let Some(template) = template_of(path, &method) else { return };
     let operation = &DOCUMENT["paths"][template][&method];
     let status = answer.status.to_string();

@@ -8,6 +8,7 @@ use openapi::account::GrantRole;
 use openapi::me::RoleGrant;
 use uuid::Uuid;
 
+use super::view as account_view;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
@@ -33,9 +34,10 @@ pub async fn grant_role(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<G
     let input = body.value;
     let (role, place) = (wire::role_in(input.role), place(&input)?);
     role.check_place(place)?;
-    let caller = ask.caller.clone();
+    let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
-        reach::see(scene, &caller, id)?;
+        let person = reach::see(scene, &caller, id)?;
+        account_view::require_version(&person, if_match)?;
         let around = reach::named_place(scene, place)?;
         may(&caller, Operation::GrantRole, &around)?;
         let grant = Grant { id: scene.id(), role, place };
@@ -43,7 +45,7 @@ pub async fn grant_role(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<G
         scene.tx.touch_account(id)?;
         let detail = view::grant_detail(&grant);
         scene.tx.record_audit(Some(caller.account), "role.grant", Some(id.uuid()), &detail, scene.now)?;
-        Reply::created(&view::grant(&grant), format!("/v1/accounts/{id}/roles/{}", grant.id))
+        Reply::recorded(&view::grant(&grant))
     })
     .await
 }

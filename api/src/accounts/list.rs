@@ -1,6 +1,6 @@
 //! Lists of accounts.
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use domain::identity::Operation;
@@ -17,6 +17,7 @@ use crate::caller::Ask;
 use crate::flow::reach;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 use crate::wire;
 

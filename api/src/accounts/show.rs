@@ -1,7 +1,7 @@
 //! One account.
 
 use actix_web::get;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use domain::id::Id;
 use domain::identity as inner;
 use domain::identity::Operation;
@@ -15,18 +15,19 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::flow::reach;
 use crate::problem::{Code, Failure};
+use crate::query::Query;
 use crate::reply::Reply;
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AccountParams {
-    /// `true` shows number and address in full, and is written into the audit record.
+    /// `true` shows name, number and address in full, and is written into the audit record.
     pub reveal: Option<bool>,
 }
 
 /// Show an account
 ///
-/// With its roles. Number and address are masked; who needs them in full asks for that, and is on the audit record. In full
+/// With its roles. Number and address, and the names of people who are no staff, are masked; who needs them in full asks for that, and is on the audit record. In full
 /// they are shown to whoever administers or registered the person.
 #[utoipa::path(
     tag = "accounts",

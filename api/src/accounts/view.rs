@@ -26,7 +26,12 @@ pub fn account(person: Person, look: Look) -> Account {
     let full = look == Look::Full;
     Account {
         id: record.id.uuid(),
-        name: Name::into(record.name),
+        // Staff are known by name to those they work with.
+        name: if full || grants.iter().any(|grant| grant.role.is_staff()) {
+            Name::into(record.name)
+        } else {
+            record.name.masked()
+        },
         phone: record.phone.map(|phone| if full { phone.national().to_owned() } else { phone.masked() }),
         phone_verified: record.phone_verified_at.is_some(),
         address: record.address.filter(|_| full).map(Line::into),

@@ -6,6 +6,7 @@ use domain::id::Id;
 use domain::identity::{Account, Grant, Operation, Role, RolePlace, may};
 use uuid::Uuid;
 
+use super::view as account_view;
 use crate::app::App;
 use crate::caller::Ask;
 use crate::flow::reach;
@@ -29,9 +30,10 @@ pub async fn withdraw_role(app: Data<App>, ask: Ask, path: Path<(Uuid, Uuid)>) -
     let (account, grant) = path.into_inner();
     let (id, grant_id) = (Id::<Account>::from_uuid(account), Id::<Grant>::from_uuid(grant));
     ask.require_somewhere(Operation::WithdrawRole)?;
-    let caller = ask.caller.clone();
+    let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &[], move |scene| {
         let person = reach::see(scene, &caller, id)?;
+        account_view::require_version(&person, if_match)?;
         let grant = *person.grants.iter().find(|grant| grant.id == grant_id).ok_or(Code::NotFound)?;
         let around = reach::place_of(scene, grant.place)?;
         may(&caller, Operation::WithdrawRole, &around)?;

@@ -1,6 +1,6 @@
 //! Lists of areas.
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use openapi::area::AreaPage;
@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 use crate::wire;
 

@@ -1,7 +1,7 @@
 //! One area.
 
 use actix_web::get;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use domain::grid::Area;
 use domain::id::Id;
 use openapi::area::AreaDetails;
@@ -13,6 +13,7 @@ use super::view;
 use crate::app::App;
 use crate::caller::Ask;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

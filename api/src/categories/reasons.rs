@@ -1,7 +1,6 @@
 //! The lists of reasons.
 
 use actix_web::get;
-use actix_web::web::Query;
 use domain::ticket::NoPhotoReason;
 use domain::ticket::reason::{Label, RejectReason, ReturnReason};
 use openapi::category::{Reason, ReasonList, ReasonsFor};
@@ -10,6 +9,7 @@ use utoipa::IntoParams;
 
 use crate::caller::Ask;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]

@@ -111,7 +111,7 @@ fn expected(traits: Traits) -> Vec<u16> {
         // A token, a header or `coord_system` may be wrong whatever is asked for.
         (traits.guarded, &[400, 401, 403, 422]),
         (traits.has_query, &[422]),
-        (traits.has_body, &[400, 413, 415, 422]),
+        (traits.has_body, &[400, 408, 413, 415, 422]),
         (traits.names_things, &[404]),
         (!traits.reads, &[409]),
         (!traits.reads && traits.guarded, &[412]),

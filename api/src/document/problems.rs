@@ -15,6 +15,7 @@ const PROBLEMS: &[(u16, &str, &str, Code)] = &[
     (403, "Forbidden", "The caller knows of it, but may not do this.", Code::Forbidden),
     (404, "NotFound", "There is no such thing, or the caller may not know of it.", Code::NotFound),
     (406, "NotAcceptable", "No encoding that the client takes can be given.", Code::NotAcceptable),
+    (408, "RequestTimeout", "The body did not come in time.", Code::RequestTimeout),
     (409, "Conflict", "Its state does not allow this.", Code::TicketCommandNotAllowed),
     (412, "PreconditionFailed", "It is no longer what `If-Match` says.", Code::VersionMismatch),
     (413, "BodyTooLarge", "The body is too large; `detail` gives the limit.", Code::BodyTooLarge),

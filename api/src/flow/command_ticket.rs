@@ -165,7 +165,10 @@ fn follow_by_itself(
 pub fn canonical(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Ticket>) -> Result<Canonical, Failure> {
     let found = scene.tx.lock_ticket(id)?;
     match standing::see_ticket(scene, caller, found) {
-        Ok((record, ..)) => Ok(Canonical { id, status: record.ticket.status() }),
+        Ok((record, standing, _)) => {
+            let has_stake = record.ticket.has_stake(&standing);
+            Ok(Canonical { id, status: record.ticket.status(), has_stake })
+        }
         Err(_) => Err(Failure::field("/into", "unknown", "没有这个工单", "is not a ticket")),
     }
 }

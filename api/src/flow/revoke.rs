@@ -4,6 +4,7 @@ use domain::id::Id;
 use domain::identity::{Account, Caller, Operation, may};
 use domain::points::{Balance, LedgerCause, Movement, Points, Redemption, Transfer};
 use domain::text::Prose;
+use domain::ticket::visibility::Sight;
 use domain::ticket::{Note, Ticket};
 use persistence::values::{NoteBody, Notice};
 
@@ -15,6 +16,8 @@ use crate::problem::{Code, Failure};
 #[derive(Debug)]
 pub struct Revoked {
     pub member: Id<Account>,
+    /// Whether the caller may know whose it was: in a confidential matter not everybody may.
+    pub is_known: bool,
     pub points: Points,
     pub balance: Balance,
     pub cancelled: Vec<Id<Redemption>>,
@@ -29,10 +32,11 @@ pub fn revoke(
     reason: &Prose,
 ) -> Result<Revoked, Failure> {
     let found = scene.tx.ticket(ticket)?;
-    let (record, standing, _) = standing::see_ticket(scene, caller, found).map_err(|failure| match failure.code {
-        Code::NotFound => Failure::field("/ticket_id", "unknown", "没有这个工单", "is not a ticket"),
-        _ => failure,
-    })?;
+    let (record, standing, sight) =
+        standing::see_ticket(scene, caller, found).map_err(|failure| match failure.code {
+            Code::NotFound => Failure::field("/ticket_id", "unknown", "没有这个工单", "is not a ticket"),
+            _ => failure,
+        })?;
     may(caller, Operation::RevokePoints, &standing.place)?;
     if record.ticket.has_stake(&standing) {
         return Err(Code::ConflictOfInterest.into());
@@ -61,7 +65,8 @@ pub fn revoke(
     let notice = Notice { to: member, kind: "points_revoked", ticket: Some(ticket), redemption: None, points: lost };
     tell::person(scene, &notice)?;
     scene.tx.announce("points.revoked", ticket.uuid(), record.ticket.version, scene.now)?;
-    let revoked = Revoked { member, points, balance, cancelled };
+    let is_known = sight == Sight::Staff { knows_reporter: true };
+    let revoked = Revoked { member, is_known, points, balance, cancelled };
     let detail = detail(&revoked, note);
     scene.tx.record_audit(Some(caller.account), "points.revoke", Some(ticket.uuid()), &detail, scene.now)?;
     Ok(revoked)

@@ -1,14 +1,15 @@
 //! A report becomes a ticket.
 
+use domain::grid::Desk;
 use domain::id::Id;
-use domain::identity::{Caller, Operation, Place, may};
+use domain::identity::{Account, Caller, Operation, Place, RolePlace, may};
 use domain::photo::Photo;
 use domain::text::{Line, Prose};
-use domain::ticket::{Capacity, Cause, Note, Recorded, Report, Ticket};
+use domain::ticket::{Capacity, Category, Cause, Note, Recorded, Report, Ticket};
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{keep_figures, locate, standing};
+use crate::flow::{keep_figures, locate, reach, standing};
 use crate::problem::{Code, Failure, FieldFault};
 
 /// A report as it came, with its texts still beside it.
@@ -33,16 +34,13 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     }
     let id = draft.id.unwrap_or_else(|| scene.id());
     let mut report = draft.report.clone();
-    require_category(scene, &report)?;
+    let category = known_category(scene, &report)?;
     let position = report.location.map(|location| location.position);
     let area = locate::area_of(scene, position)?;
     let place = standing::place_of_area(scene, area)?;
-    require_right(caller, &report, &place)?;
+    require_right(scene, caller, &report, &place)?;
     if let Some(reporter) = report.reporter.filter(|reporter| *reporter != caller.account) {
-        scene
-            .tx
-            .require_account(reporter)
-            .map_err(|_| FieldFault::new("/on_behalf_of/member_id", "unknown", "没有这位成员", "is not a member"))?;
+        require_member(scene, reporter)?;
     }
     let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Description(text.clone())));
     let address = draft.address.as_ref().map(|line| (scene.id::<Note>(), NoteBody::Address(line.clone())));
@@ -53,7 +51,8 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
 
     let capacity = if report.proxy.is_some() { Capacity::Proxy } else { Capacity::Reporter };
     let cause = Cause { by: Some(caller.account), capacity, at: scene.now };
-    let event = Ticket::submit(report, area, scene.now)?;
+    let photo_required = category.is_none_or(|category| category.photo_required);
+    let event = Ticket::submit(report, area, photo_required, scene.now)?;
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
     let programme = scene.tx.programme_of_area(area)?;
     let day = scene.now.day_in(programme.settings.time_zone);
@@ -77,22 +76,42 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     Ok((record, false))
 }
 
-fn require_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<(), Failure> {
-    let Some(code) = &report.category else { return Ok(()) };
-    if scene.tx.category(code)?.is_none() {
-        return Err(Code::UnknownCategory.into());
+fn known_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<Option<Category>, Failure> {
+    let Some(code) = &report.category else { return Ok(None) };
+    Ok(Some(scene.tx.category(code)?.ok_or(Code::UnknownCategory)?))
+}
+
+/// For himself everybody reports who is a member; on duty, and for others, staff do in their place; and for others
+/// errand-runners.
+fn require_right(scene: &mut Scene<'_, '_>, caller: &Caller, report: &Report, place: &Place) -> Result<(), Failure> {
+    if report.channel.is_duty() {
+        may(caller, Operation::SubmitOnDuty, place)?;
+    } else if report.proxy.is_none() {
+        may(caller, Operation::SubmitTicket, place)?;
+    } else if !caller.errand_runner || may(caller, Operation::SubmitTicket, place).is_err() {
+        let place = Place { desk: desk_serving(scene, caller, place)?, ..place.clone() };
+        may(caller, Operation::SubmitForOther, &place)?;
     }
     Ok(())
 }
 
-/// For himself everybody reports who is a member; for others staff in their place, and errand-runners.
-fn require_right(caller: &Caller, report: &Report, place: &Place) -> Result<(), Failure> {
-    if report.proxy.is_none() {
-        may(caller, Operation::SubmitTicket, place)?;
-    } else if !caller.errand_runner || may(caller, Operation::SubmitTicket, place).is_err() {
-        may(caller, Operation::SubmitForOther, place)?;
+/// A desk of the caller's in the same city: people come to it with whatever they have seen, wherever that was.
+fn desk_serving(scene: &mut Scene<'_, '_>, caller: &Caller, place: &Place) -> Result<Option<Id<Desk>>, Failure> {
+    for grant in &caller.grants {
+        let RolePlace::Desk(desk) = grant.place else { continue };
+        let home = scene.tx.require_desk(desk)?.area;
+        if place.areas.last().is_none_or(|root| scene.tx.area_path(home).is_ok_and(|path| path.contains(root))) {
+            return Ok(Some(desk));
+        }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Points are for members; nobody else is reported for.
+fn require_member(scene: &mut Scene<'_, '_>, id: Id<Account>) -> Result<(), Failure> {
+    let unknown = || FieldFault::new("/on_behalf_of/member_id", "unknown", "没有这位成员", "is not a member");
+    let person = reach::person(scene, id).map_err(|_| unknown())?;
+    if person.is_member() && person.record.disabled_at.is_none() { Ok(()) } else { Err(unknown().into()) }
 }
 
 /// Photos are used by whoever uploaded them, and once.

@@ -17,29 +17,27 @@ pub fn person(scene: &mut Scene<'_, '_>, notice: &Notice) -> Result<(), Failure>
     Ok(scene.tx.notify(id.uuid(), notice, scene.now)?)
 }
 
-/// Tells everybody whom a step of a ticket touches: its reporter, its followers, a worker it was given to. Not the
-/// one who did it.
+/// Tells everybody whom a step of a ticket touches: its reporter, its followers, and who has it in hand. Not the one who
+/// did it.
 pub fn of_event(
     scene: &mut Scene<'_, '_>,
     event: &Event,
     ticket: &Ticket,
     by: Option<Id<Account>>,
 ) -> Result<(), Failure> {
+    tell_assignee(scene, event, ticket)?;
     let mut to: BTreeSet<Id<Account>> = BTreeSet::new();
     let (kind, followers_too) = match event {
         Event::Accepted { .. } => ("ticket_accepted", true),
         Event::Rejected { .. } => ("ticket_rejected", false),
         Event::Merged { .. } => ("ticket_merged", false),
         Event::Unmerged { .. } => ("ticket_unmerged", false),
-        Event::Dispatched { assignee, .. } => {
-            if let Assignee::Worker(worker) = assignee {
-                let notice = notice(*worker, "ticket_assigned", ticket);
-                person(scene, &notice)?;
-            }
-            ("ticket_dispatched", true)
-        }
+        Event::Dispatched { .. } => ("ticket_dispatched", true),
         Event::Returned { .. } => ("ticket_returned", false),
         Event::Claimed => ("ticket_claimed", true),
+        Event::Arrived { .. } => ("ticket_arrived", true),
+        Event::Reclassified { .. } => ("ticket_reclassified", true),
+        Event::Relocated { .. } => ("ticket_relocated", true),
         Event::Progressed { .. } => ("ticket_progressed", true),
         Event::Resolved { .. } => ("ticket_resolved", true),
         Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => ("ticket_closed", true),
@@ -53,12 +51,9 @@ pub fn of_event(
         | Event::Appealed { .. }
         | Event::MergeReceived { .. }
         | Event::MergeReleased { .. }
-        | Event::Arrived { .. }
         | Event::AttemptRecorded { .. }
         | Event::Contested { .. }
-        | Event::Urged { .. }
-        | Event::Reclassified { .. }
-        | Event::Relocated { .. } => return Ok(()),
+        | Event::Urged { .. } => return Ok(()),
     };
     to.extend(ticket.report.reporter);
     to.extend(ticket.report.proxy);
@@ -66,6 +61,26 @@ pub fn of_event(
         to.extend(scene.tx.followers_of(ticket.id)?);
     }
     for account in to.into_iter().filter(|account| Some(*account) != by) {
+        person(scene, &notice(account, kind, ticket))?;
+    }
+    Ok(())
+}
+
+/// Tells who has the ticket in hand that it is his, or that somebody waits for him: the worker, or the handlers of the
+/// department.
+fn tell_assignee(scene: &mut Scene<'_, '_>, event: &Event, ticket: &Ticket) -> Result<(), Failure> {
+    let kind = match event {
+        Event::Dispatched { .. } => "ticket_assigned",
+        Event::Urged { .. } => "ticket_urged",
+        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } => "ticket_back_in_hand",
+        _ => return Ok(()),
+    };
+    let to = match ticket.stage.assignee() {
+        Some(Assignee::Worker(worker)) => vec![worker],
+        Some(Assignee::Department(department)) => scene.tx.handlers_of(department)?,
+        None => Vec::new(),
+    };
+    for account in to {
         person(scene, &notice(account, kind, ticket))?;
     }
     Ok(())

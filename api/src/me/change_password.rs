@@ -24,6 +24,9 @@ use crate::reply::Reply;
 pub async fn change_password(app: Data<App>, ask: Ask, body: Body<ChangePassword>) -> Result<Reply, Failure> {
     let input = body.value;
     let (account, session) = (ask.caller.account, ask.session);
+    if let Some(answer) = app.answered(&ask, &body.hash).await? {
+        return Ok(answer);
+    }
     app.limiter.check_credentials(account.uuid().as_bytes().to_vec())?;
     let (hash, profile) = app
         .look(move |scene| {

@@ -1,7 +1,7 @@
 //! What happened?
 
-use actix_web::get;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
 use openapi::notification::{Notification, NotificationPage};
 use persistence::values::Mark;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -37,9 +38,14 @@ pub struct NotificationParams {
     responses((status = 200, description = "A page of the inbox", body = NotificationPage))
 )]
 #[get("/me/notifications")]
-pub async fn list_notifications(app: Data<App>, ask: Ask, params: Query<NotificationParams>) -> Result<Reply, Failure> {
-    let params = params.into_inner();
-    let page = PageParams { limit: params.limit, cursor: params.after.or(params.cursor) };
+pub async fn list_notifications(
+    app: Data<App>,
+    ask: Ask,
+    params: Query<NotificationParams>,
+    request: HttpRequest,
+) -> Result<Reply, Failure> {
+    let params = params.0;
+    let page = PageParams { limit: params.limit, cursor: params.cursor.or(params.after).filter(|it| !it.is_empty()) };
     let wanted = app.cursors.request("notifications", &page)?;
     let language = ask.language;
     let found = app.look(move |scene| Ok(scene.tx.list_notifications(ask.caller.account, wanted)?)).await?;
@@ -54,5 +60,8 @@ pub async fn list_notifications(app: Data<App>, ask: Ask, params: Query<Notifica
         redemption_id: it.redemption.map(domain::id::Id::uuid),
         points: it.points,
     });
-    Reply::ok(&NotificationPage { items: items.collect(), next_cursor })
+    let page = NotificationPage { items: items.collect(), next_cursor };
+    // There is a cursor always, for what is yet to come; a next page only where something follows now.
+    let more = found.next.is_some();
+    Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref().filter(|_| more)))
 }

@@ -10,7 +10,7 @@ use domain::photo::{Photo, Variant};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::pipeline::{self, Limits, Prepared, Unreadable};
 use crate::problem::{Code, Failure};
@@ -18,8 +18,13 @@ use crate::problem::{Code, Failure};
 /// The largest upload: a 50-megapixel phone photo fits.
 pub const MAX_PHOTO_BYTES: usize = 20 * 1024 * 1024;
 
+/// Enough on the line that no worker waits for the next one.
+const PLACES_A_WORKER: usize = 4;
+
 pub struct PhotoShop {
     store: Arc<dyn ObjectStore>,
+    /// Uploads that are held in memory at a time, each of 20 MiB at most.
+    places: Semaphore,
     benches: Semaphore,
     limits: Limits,
 }
@@ -35,7 +40,17 @@ impl PhotoShop {
     pub fn in_folder(folder: &Path, workers: usize) -> Result<Self, String> {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), benches: Semaphore::new(workers), limits: Limits::default() })
+        Ok(Self {
+            store: Arc::new(store),
+            places: Semaphore::new(workers.saturating_mul(PLACES_A_WORKER)),
+            benches: Semaphore::new(workers),
+            limits: Limits::default(),
+        })
+    }
+
+    /// A place for one more upload, when there is one.
+    pub async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.places.acquire().await.map_err(Failure::internal)
     }
 
     /// Makes the pictures of an upload, when there is room for it.

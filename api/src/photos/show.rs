@@ -16,7 +16,8 @@ use crate::problem::{Code, Failure};
 /// Show a photo
 ///
 /// The bytes of one size. Whoever may see the ticket sees `display` and `thumbnail`; before it goes with one, only whoever
-/// uploaded it. `original`, which may hold metadata, is for reviewers of the ticket's place.
+/// uploaded it. `original`, which may hold metadata, is for reviewers of the ticket's
+/// place, and each look at one is on the audit record.
 #[utoipa::path(
     tag = "photos",
     params(
@@ -34,7 +35,15 @@ pub async fn show_photo(
 ) -> Result<HttpResponse, Failure> {
     let (id, variant) = path.into_inner();
     let (id, variant) = (Id::<Photo>::from_uuid(id), Variant::named(&variant).ok_or(Code::NotFound)?);
+    let account = ask.caller.account;
     let format = app.look(move |scene| may_see(scene, &ask.caller, id, variant)).await?;
+    if variant == Variant::Original {
+        // It may hold where somebody was, and when.
+        app.change(move |scene| {
+            Ok(scene.tx.record_audit(Some(account), "photo.original", Some(id.uuid()), "{}", scene.now)?)
+        })
+        .await?;
+    }
     // A photo never changes: its id and size are its version.
     let tag = format!("\"{id}-{}\"", variant.name());
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());

@@ -1,8 +1,10 @@
 //! One photo comes in.
 
 use actix_multipart::Multipart;
-use actix_web::web::Data;
+use actix_web::http::header;
+use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, post};
+use aws_lc_rs::digest;
 use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
@@ -11,7 +13,7 @@ use super::shop::MAX_PHOTO_BYTES;
 use super::take_in::take_in;
 use super::view;
 use crate::app::{App, replay};
-use crate::body::too_large;
+use crate::body::{BODY_SECONDS, in_time, too_large};
 use crate::caller::Ask;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
@@ -31,14 +33,24 @@ const LEASE_SECONDS: i64 = 60;
     responses((status = 201, description = "The photo is kept", body = openapi::photo::Photo))
 )]
 #[post("/photos")]
-pub async fn upload_photo(app: Data<App>, ask: Ask, request: HttpRequest, parts: Multipart) -> Result<Reply, Failure> {
-    let _ = request;
-    let upload = only_file(parts).await?;
-    let sha256 = secrets::bytes_hash(&upload);
-    if let Some(answer) = begin(&app, &ask, &sha256).await? {
+pub async fn upload_photo(
+    app: Data<App>,
+    ask: Ask,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<Reply, Failure> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return Err(Failure::from(Code::UnsupportedMediaType)
+            .saying("请使用 multipart/form-data。", "Send multipart/form-data."));
+    }
+    // Whoever comes when all places are taken waits with his picture on the line, not in our memory.
+    let _place = app.photos.place().await?;
+    let (upload, content) = only_file(Multipart::new(request.headers(), payload)).await?;
+    if let Some(answer) = begin(&app, &ask, &content).await? {
         return Ok(answer);
     }
-    let done = keep(&app, &ask, upload).await;
+    let done = keep(&app, &ask, upload, &content).await;
     if done.is_err() {
         give_up(&app, &ask).await?;
     }
@@ -69,11 +81,11 @@ async fn give_up(app: &App, ask: &Ask) -> Result<(), Failure> {
     app.change(move |scene| Ok(scene.tx.release_key(account, &key)?)).await
 }
 
-async fn keep(app: &App, ask: &Ask, upload: Bytes) -> Result<Reply, Failure> {
+async fn keep(app: &App, ask: &Ask, upload: Bytes, content: &[u8]) -> Result<Reply, Failure> {
     let record = take_in(app, ask.caller.account, upload).await?;
     let id = record.id;
     let (account, key, coord_system) = (ask.caller.account, ask.key.clone(), ask.coord_system);
-    let fingerprint = ask.fingerprint(&record.sha256);
+    let fingerprint = ask.fingerprint(content);
     app.change(move |scene| {
         let before = scene.tx.own_photo_with_hash(account, &record.sha256)?;
         scene.tx.insert_photo(&record)?;
@@ -87,21 +99,25 @@ async fn keep(app: &App, ask: &Ask, upload: Bytes) -> Result<Reply, Failure> {
     .await
 }
 
-/// The one file of the form. Other fields are passed over, as clients send some of their own.
-async fn only_file(mut parts: Multipart) -> Result<Bytes, Failure> {
+/// The one file of the form, and what tells this form from others: the file and the fields. Fields mean nothing to us: clients
+/// send some of their own.
+async fn only_file(mut parts: Multipart) -> Result<(Bytes, Vec<u8>), Failure> {
     let broken = |_| Failure::from(Code::InvalidRequest).saying("表单不完整。", "The form is broken off or malformed.");
     let mut found: Option<Bytes> = None;
-    while let Some(mut part) = parts.try_next().await.map_err(broken)? {
+    let mut content = digest::Context::new(&digest::SHA256);
+    while let Some(mut part) = in_time(BODY_SECONDS, parts.try_next()).await?.map_err(broken)? {
         let is_file = part.content_disposition().is_some_and(|disposition| disposition.get_filename().is_some());
         let is_named_file = part.name() == Some("file");
         let mut bytes = BytesMut::new();
-        while let Some(chunk) = part.try_next().await.map_err(broken)? {
+        while let Some(chunk) = in_time(BODY_SECONDS, part.try_next()).await?.map_err(broken)? {
             if bytes.len() + chunk.len() > MAX_PHOTO_BYTES {
                 return Err(too_large(MAX_PHOTO_BYTES));
             }
-            if is_file || is_named_file {
-                bytes.extend_from_slice(&chunk);
-            }
+            bytes.extend_from_slice(&chunk);
+        }
+        let name = if is_file || is_named_file { "file" } else { part.name().unwrap_or_default() };
+        for piece in [name.as_bytes(), &[0], &secrets::bytes_hash(&bytes)] {
+            content.update(piece);
         }
         if !(is_file || is_named_file) {
             continue;
@@ -111,5 +127,6 @@ async fn only_file(mut parts: Multipart) -> Result<Bytes, Failure> {
         }
         found = Some(bytes.freeze());
     }
-    found.ok_or_else(|| Failure::field("/file", "missing", "没有文件", "there is no file"))
+    let found = found.ok_or_else(|| Failure::field("/file", "missing", "没有文件", "there is no file"))?;
+    Ok((found, content.finish().as_ref().to_vec()))
 }

@@ -32,7 +32,7 @@ pub async fn revoke_points(app: Data<App>, ask: Ask, body: Body<NewRevocation>) 
         let revoked = revoke::revoke(scene, &caller, ticket, &reason)?;
         Reply::recorded(&Revocation {
             ticket_id: ticket.uuid(),
-            member_id: revoked.member.uuid(),
+            member_id: revoked.is_known.then(|| revoked.member.uuid()),
             points: revoked.points.get(),
             available: revoked.balance.available,
             cancelled_redemptions: revoked.cancelled.iter().map(|id| id.uuid()).collect(),

@@ -1,6 +1,6 @@
 //! Where points came from and went.
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::identity::{Operation, Place};
 use openapi::points::{PointsTransfer, PointsTransferPage};
@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 use crate::wire;
 

@@ -30,6 +30,7 @@ impl Code {
                 "在 `Accept-Encoding` 中允许 `gzip` 或 `identity`，或不发送该请求头。",
                 "Allow `gzip` or `identity` in `Accept-Encoding`, or leave the header out.",
             ),
+            Self::RequestTimeout => ("网络恢复后重新发送。", "Send it again over a better line."),
             Self::BodyTooLarge => ("缩小请求内容，`detail` 给出上限。", "Send less; `detail` gives the limit."),
             Self::UnsupportedMediaType => (
                 "按接口说明设置 `Content-Type`：一般为 `application/json`，上传照片为 `multipart/form-data`。",

@@ -34,6 +34,7 @@ catalogue! {
     RouteNotFound = "route_not_found", 404, "没有这个接口", "There is no such route";
     MethodNotAllowed = "method_not_allowed", 405, "该接口不支持这种请求方法", "This route does not know the method";
     NotAcceptable = "not_acceptable", 406, "无法提供所要求的格式", "The format asked for cannot be given";
+    RequestTimeout = "request_timeout", 408, "请求内容未在限时内送达", "The body did not come in time";
     BodyTooLarge = "body_too_large", 413, "请求内容过大", "The body is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "不支持这种内容类型", "The media type is not supported";
     TooManyRequests = "too_many_requests", 429, "请求过于频繁，请稍后再试", "Too many requests; wait a little";

@@ -154,9 +154,8 @@ impl From<Error> for Failure {
                 Unique::SignInNumber => Code::PhoneTaken,
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
                 Unique::RoleGrant => Code::RoleHeldAlready,
-                Unique::Ticket => Code::TicketExists,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
-                Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
+                Unique::Ticket | Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
             },
             Error::Contended(_) => Code::Contended,
@@ -230,6 +229,7 @@ impl From<BadReport> for Failure {
                 "随手解决须附处理前、处理后的照片",
                 "what was fixed on the spot needs a photo before and one after",
             ),
+            BadReport::LongAgo => ("/occurred_at", "too_long_ago", "时间过早", "lies too long ago"),
             BadReport::InFuture => ("/occurred_at", "in_future", "时间不能在将来", "cannot lie in the future"),
         };
         Self { fields: vec![FieldFault::new(pointer, code, zh, en)], ..Code::ReportIncomplete.into() }

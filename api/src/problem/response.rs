@@ -57,6 +57,7 @@ fn foreign(status: StatusCode, error: &dyn std::fmt::Display) -> Failure {
         404 => Code::RouteNotFound,
         405 => Code::MethodNotAllowed,
         406 => Code::NotAcceptable,
+        408 => Code::RequestTimeout,
         413 => Code::BodyTooLarge,
         415 => Code::UnsupportedMediaType,
         400..=499 => Code::InvalidRequest,

@@ -1,7 +1,7 @@
 //! The city decides anew.
 
 use actix_web::put;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use domain::id::Id;
 use domain::identity::{Operation, may};
 use openapi::programme::{Programme, ProgrammeSettings};
@@ -13,6 +13,7 @@ use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::standing;
 use crate::problem::{Code, Failure};
+use crate::query::Query;
 use crate::reply::Reply;
 
 /// Change the programme

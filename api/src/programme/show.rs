@@ -1,7 +1,7 @@
 //! What has the city decided?
 
 use actix_web::get;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use domain::id::Id;
 use openapi::programme::Programme;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use super::view;
 use crate::app::App;
 use crate::caller::Ask;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 /// Where there are several programmes, an area says which.

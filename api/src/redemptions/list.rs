@@ -1,6 +1,6 @@
 //! The caller's vouchers.
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::identity::{Operation, Place};
 use openapi::redemption::RedemptionPage;
@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 /// List the caller's redemptions

@@ -35,7 +35,7 @@ pub async fn create_reward(app: Data<App>, ask: Ask, body: Body<NewReward>) -> R
         let (name, description) = (name.clone(), description.clone());
         let record = RewardRecord { id: scene.id(), name, description, cost, created_at: scene.now };
         scene.tx.create_reward(&record)?;
-        Reply::created(&view::reward(&record, Vec::new()), format!("/v1/rewards/{}", record.id))
+        Reply::recorded(&view::reward(&record, Vec::new()))
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! What can be had for points?
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use openapi::reward::RewardPage;
@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

@@ -1,7 +1,7 @@
 //! How the city does.
 
 use actix_web::get;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Caller, Operation, RolePlace, permission};
@@ -17,6 +17,7 @@ use crate::app::{App, Scene};
 use crate::caller::Ask;
 use crate::flow::{named_in, standing};
 use crate::problem::{Code, Failure};
+use crate::query::Query;
 use crate::reply::Reply;
 use crate::tickets::view::code;
 
@@ -54,7 +55,7 @@ pub struct OverviewParams {
 #[get("/stats/overview")]
 pub async fn show_overview(app: Data<App>, ask: Ask, params: Query<OverviewParams>) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::ShowFigures)?;
-    let params = params.into_inner();
+    let params = params.0;
     let shown = app
         .look(move |scene| {
             let (programme, area) = place(scene, &ask.caller, params.area.map(Id::from_uuid))?;

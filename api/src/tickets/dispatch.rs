@@ -31,8 +31,9 @@ pub async fn dispatch_ticket(
     path: Path<Uuid>,
     body: Body<DispatchTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, CommandKind::Dispatch, |scene, ticket, input| {
-        Ok(Command::Dispatch { assignee: usable_assignee(scene, ticket, &input.assignee)? }.into())
+    let caller = ask.caller.clone();
+    order::give(&app, &ask, path, body, CommandKind::Dispatch, move |scene, ticket, input| {
+        Ok(Command::Dispatch { assignee: usable_assignee(scene, &caller, ticket, &input.assignee)? }.into())
     })
     .await
 }

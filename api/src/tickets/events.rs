@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Event, Recorded, Ticket};
+use domain::ticket::{Capacity, Event, Recorded, Ticket};
 use openapi::photo::TicketPhoto;
 use openapi::ticket::{Person, TicketEvent, TicketEventPage};
 use persistence::values::{Mark, NoteBody};
@@ -18,6 +18,7 @@ use crate::flow::standing;
 use crate::page::PageParams;
 use crate::photos::view::variants;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 
 /// Show a ticket's history
@@ -87,7 +88,9 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
                 capacity: step.cause.capacity.name().to_owned(),
                 by: by.and_then(|id| {
                     let name = people.get(&id)?;
-                    Some(Person { id: id.uuid(), name: name.as_str().to_owned() })
+                    let is_staff = matches!(step.cause.capacity, Capacity::Assignee | Capacity::Role(_));
+                    let name = if is_staff { name.as_str().to_owned() } else { name.masked() };
+                    Some(Person { id: id.uuid(), name, phone: None })
                 }),
                 detail: detail.and_then(|id| match notes.get(&id)? {
                     NoteBody::Description(text) | NoteBody::Text(text) => Some(text.as_str().to_owned()),
@@ -107,12 +110,17 @@ const fn is_for_all(event: &Event) -> bool {
 
 /// The facts of a step. A report's own facts stand on the ticket, as coarse as the caller may see them.
 fn data(event: &Event, sight: Sight) -> Result<serde_json::Value, Failure> {
-    let exact = matches!(event, Event::Submitted { .. } | Event::Relocated { .. } | Event::Arrived { .. });
-    let mut value = match event {
-        Event::Submitted { .. } => serde_json::json!({}),
-        _ if exact && !sight.is_staff() => serde_json::json!({}),
-        other => serde_json::to_value(other).map_err(Failure::internal)?,
+    let shown = match event {
+        Event::Submitted { .. } => false,
+        // Exact positions, and other people's tickets.
+        Event::Relocated { .. } | Event::Arrived { .. } | Event::MergeReceived { .. } | Event::MergeReleased { .. } => {
+            sight.is_staff()
+        }
+        // What the city says of the matter.
+        Event::Accepted { .. } | Event::Reclassified { .. } | Event::Resolved { .. } => true,
+        _ => sight.is_full(),
     };
+    let mut value = if shown { serde_json::to_value(event).map_err(Failure::internal)? } else { serde_json::json!({}) };
     if let Some(facts) = value.as_object_mut() {
         for told_elsewhere in ["kind", "note", "photos"] {
             facts.remove(told_elsewhere);

@@ -59,7 +59,7 @@ async fn set_following(
     ask.require(Operation::FollowTicket, &Place::everywhere())?;
     let id = Id::<Ticket>::from_uuid(path.into_inner());
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
-    let showing = Showing { coord_system: ask.coord_system };
+    let showing = Showing::masked(ask.coord_system);
     app.perform(ask, &body.hash, move |scene| {
         let found = scene.tx.ticket(id)?;
         let (record, mut standing, sight) = standing::see_ticket(scene, &caller, found)?;

@@ -1,14 +1,11 @@
 //! Lists of tickets.
 
-use std::collections::BTreeSet;
-
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
-use domain::geo::{Position, bounding_box, distance_m};
+use domain::geo::Position;
 use domain::id::Id;
 use domain::identity::{Operation, permission};
-use domain::text::Code;
 use domain::ticket::Status;
 use domain::time::Instant;
 use openapi::ticket::TicketPage;
@@ -22,6 +19,7 @@ use crate::app::App;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
+use crate::query::Query;
 use crate::reply::Reply;
 use crate::wire;
 
@@ -87,34 +85,18 @@ pub async fn list_tickets(
         .look(move |scene| {
             let found = scene.tx.list_tickets(&viewer, &filter, wanted)?;
             let seen = view::look_at(scene, &ask.caller, found.items)?;
-            let coarse =
-                scene.tx.all_categories()?.into_iter().filter(|it| it.public_precision_m > 0).map(|it| it.code);
-            let coarse: BTreeSet<Code> = coarse.collect();
-            let seen: Vec<_> = seen.into_iter().filter(|one| is_near(&filter, one, &coarse)).collect();
-            let items = view::tickets(scene, Showing { coord_system: ask.coord_system }, &seen)?;
+            let items = view::tickets(scene, Showing::masked(ask.coord_system), &seen)?;
             Ok(TicketPage { items, next_cursor: found.next.map(|mark| cursors.write("tickets", mark)) })
         })
         .await?;
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-/// The box is asked of the store; the circle within it is cut out here. Where the public sees a position only roughly, it
-/// does not find the ticket by it either: a circle that shrinks would give away what was left out.
-fn is_near(filter: &TicketFilter, seen: &view::Seen, coarse: &BTreeSet<Code>) -> bool {
-    let Some((centre, radius_m, _)) = filter.near else { return true };
-    let ticket = &seen.record.ticket;
-    let category = ticket.stage.classified().map(|c| &c.category).or(ticket.report.category.as_ref());
-    if !seen.sight.is_full() && category.is_some_and(|code| coarse.contains(code)) {
-        return false;
-    }
-    ticket.report.location.is_some_and(|location| distance_m(location.position, centre) <= radius_m)
-}
-
 fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
     let mut filter = TicketFilter {
         statuses: statuses(params.status.as_deref())?,
         area: params.area.map(Id::from_uuid),
-        words: params.q.as_deref().map(str::trim).filter(|q| !q.is_empty()).map(str::to_owned),
+        words: words(params.q.as_deref())?,
         from: params.from.map(Instant::new),
         to: params.to.map(Instant::new),
         near: near(ask, params)?,
@@ -125,18 +107,11 @@ fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
     }
     match params.assignee.as_deref().filter(|name| !name.is_empty()) {
         None => {}
-        Some("me") => match ask.caller.departments().next() {
-            Some(department) => filter.department = Some(department),
-            None => filter.worker = Some(ask.caller.account),
-        },
-        Some(id) => {
-            let id = uuid("assignee", id)?;
-            if id == ask.caller.account.uuid() {
-                filter.worker = Some(ask.caller.account);
-            } else {
-                filter.department = Some(Id::from_uuid(id));
-            }
+        Some("me") => {
+            let departments = ask.caller.departments().map(Id::uuid);
+            filter.assignees = departments.chain([ask.caller.account.uuid()]).collect();
         }
+        Some(id) => filter.assignees = vec![uuid("assignee", id)?],
     }
     match params.reporter.as_deref().filter(|name| !name.is_empty()) {
         None => {}
@@ -161,6 +136,20 @@ fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
     Ok(filter)
 }
 
+/// At most so much is looked for.
+const MAX_WORDS: usize = 100;
+
+fn words(said: Option<&str>) -> Result<Option<String>, Failure> {
+    let Some(words) = said.map(str::trim).filter(|words| !words.is_empty()) else { return Ok(None) };
+    if words.chars().count() > MAX_WORDS {
+        return Err(Failure::field("q", "too_long", "最多 100 个字符", "is longer than 100 characters"));
+    }
+    if words.chars().any(char::is_control) {
+        return Err(Failure::field("q", "control_character", "含有控制字符", "has a control character"));
+    }
+    Ok(Some(words.to_owned()))
+}
+
 fn statuses(list: Option<&str>) -> Result<Vec<Status>, Failure> {
     let names = list.unwrap_or_default().split(',').filter(|name| !name.is_empty());
     let mut statuses = Vec::new();
@@ -177,7 +166,7 @@ fn statuses(list: Option<&str>) -> Result<Vec<Status>, Failure> {
 const DEFAULT_RADIUS_M: f64 = 500.0;
 const MAX_RADIUS_M: f64 = 50_000.0;
 
-fn near(ask: &Ask, params: &TicketParams) -> Result<Option<(Position, f64, domain::geo::BoundingBox)>, Failure> {
+fn near(ask: &Ask, params: &TicketParams) -> Result<Option<(Position, f64)>, Failure> {
     let Some(pair) = params.near.as_deref().filter(|pair| !pair.is_empty()) else { return Ok(None) };
     let wrong = || Failure::field("near", "wrong_type", "格式为 lat,lng", "is lat,lng");
     let (lat, lng) = pair.split_once(',').ok_or_else(wrong)?;
@@ -189,7 +178,7 @@ fn near(ask: &Ask, params: &TicketParams) -> Result<Option<(Position, f64, domai
     if !(1.0..=MAX_RADIUS_M).contains(&radius_m) {
         return Err(Failure::field("radius_m", "out_of_range", "半径为 1 至 50000 米", "is not between 1 and 50000"));
     }
-    Ok(Some((centre, radius_m, bounding_box(centre, radius_m))))
+    Ok(Some((centre, radius_m)))
 }
 
 fn uuid(name: &str, text: &str) -> Result<Uuid, Failure> {

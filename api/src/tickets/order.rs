@@ -31,7 +31,7 @@ where
 {
     let id = Id::<Ticket>::from_uuid(path.into_inner());
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
-    let showing = Showing { coord_system: ask.coord_system };
+    let showing = Showing::masked(ask.coord_system);
     let input = body.value;
     app.perform(ask, &body.hash, move |scene| {
         let done =

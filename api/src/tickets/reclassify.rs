@@ -6,7 +6,7 @@ use domain::ticket::{Command, CommandKind};
 use openapi::ticket_command::AcceptTicket;
 use uuid::Uuid;
 
-use super::facts::known_category;
+use super::facts::{known_category, require_confidence};
 use super::order;
 use crate::app::App;
 use crate::body::Body;
@@ -17,7 +17,8 @@ use crate::wire;
 
 /// Reclassify a ticket
 ///
-/// Before it is resolved. What it earned stays.
+/// Before it is resolved. What it earned stays. A confidential matter stays confidential, unless somebody moves it who knows its
+/// reporter.
 #[utoipa::path(
     tag = "tickets",
     params(("ticket_id" = Uuid, Path, description = "The ticket")),
@@ -31,9 +32,12 @@ pub async fn reclassify_ticket(
     path: Path<Uuid>,
     body: Body<AcceptTicket>,
 ) -> Result<Reply, Failure> {
-    order::give(&app, &ask, path, body, CommandKind::Reclassify, |scene, _, input| {
+    let caller = ask.caller.clone();
+    order::give(&app, &ask, path, body, CommandKind::Reclassify, move |scene, ticket, input| {
+        let category = known_category(scene, &input.category)?;
+        require_confidence(scene, &caller, ticket, &category)?;
         Ok(Command::Reclassify {
-            category: known_category(scene, &input.category)?,
+            category,
             urgency: wire::urgency_in(input.urgency),
             major: input.major.unwrap_or_default(),
         }

@@ -4,33 +4,56 @@ use actix_web::get;
 use actix_web::web::{Data, Path};
 use domain::id::Id;
 use domain::ticket::Ticket;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::view::{self, Seen, Showing};
-use crate::app::App;
+use crate::app::{App, Scene};
 use crate::caller::Ask;
 use crate::flow::standing;
-use crate::problem::Failure;
+use crate::problem::{Code, Failure};
+use crate::query::Query;
 use crate::reply::Reply;
+
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RevealParams {
+    /// `true` shows the reporter's name and number in full, and is written into the audit record.
+    pub reveal: Option<bool>,
+}
 
 /// Show a ticket
 ///
-/// As much of it as the caller may see, with the commands that he can give now.
+/// As much of it as the caller may see, with the commands that he can give now. Who reported it is masked for staff; who has to
+/// call him (the assignee, reviewers, follow-up staff) asks for name and number in full, and is on the audit record.
 #[utoipa::path(
     tag = "tickets",
-    params(("ticket_id" = Uuid, Path, description = "The ticket")),
+    params(("ticket_id" = Uuid, Path, description = "The ticket"), RevealParams),
     responses((status = 200, description = "The ticket", body = openapi::ticket::Ticket))
 )]
 #[get("/tickets/{ticket_id}")]
-pub async fn show_ticket(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<Reply, Failure> {
+pub async fn show_ticket(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    params: Query<RevealParams>,
+) -> Result<Reply, Failure> {
     let id = Id::<Ticket>::from_uuid(path.into_inner());
-    app.look(move |scene| {
+    let reveal = params.reveal == Some(true);
+    let show = move |scene: &mut Scene<'_, '_>| {
         let found = scene.tx.ticket(id)?;
         let (record, standing, sight) = standing::see_ticket(scene, &ask.caller, found)?;
+        if reveal {
+            if !record.ticket.may_call_reporter(&standing, sight) {
+                return Err(Code::Forbidden.into());
+            }
+            scene.tx.record_audit(Some(ask.caller.account), "ticket.reveal", Some(id.uuid()), "{}", scene.now)?;
+        }
         let version = record.ticket.version;
-        let showing = Showing { coord_system: ask.coord_system };
+        let showing = Showing { reveal, ..Showing::masked(ask.coord_system) };
         let ticket = view::ticket(scene, showing, Seen { record, standing, sight })?;
         Ok(Reply::ok(&ticket)?.version(version))
-    })
-    .await
+    };
+    if reveal { app.change(show).await } else { app.look(show).await }
 }

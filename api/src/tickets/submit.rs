@@ -7,7 +7,7 @@ use domain::id::Id;
 use domain::ticket::{Channel, Report};
 use domain::time::Instant;
 use openapi::ticket::SubmitTicket;
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 use super::view::{self, Showing};
 use crate::app::App;
@@ -34,7 +34,7 @@ use crate::wire;
 pub async fn submit_ticket(app: Data<App>, ask: Ask, body: Body<SubmitTicket>) -> Result<Reply, Failure> {
     let draft = draft(&ask, &body.value)?;
     let caller = ask.caller.clone();
-    let showing = Showing { coord_system: ask.coord_system };
+    let showing = Showing::masked(ask.coord_system);
     app.perform(&ask, &body.hash, move |scene| {
         let (record, was_there) = submit(scene, &caller, &draft)?;
         let (id, version) = (record.ticket.id, record.ticket.version);
@@ -76,21 +76,20 @@ fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
 
 /// Only a version 7 says when it was made, and sorts by it.
 fn client_id<K>(id: Uuid) -> Result<Id<K>, Failure> {
-    if id.get_version_num() == 7 {
+    if id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122 {
         Ok(Id::from_uuid(id))
     } else {
         Err(Failure::field("/id", "not_uuid_v7", "须为 UUID 第 7 版", "is not a UUID of version 7"))
     }
 }
 
-/// People may say `app` or `mini_program`; the other channels are machines' and staff's.
+/// `app`, unless it is said otherwise.
 fn channel(input: &SubmitTicket, for_other: bool) -> Result<Channel, Failure> {
     let said = input.channel.map(wire::channel_in);
     match said {
         None if for_other => Ok(Channel::Proxy),
         None => Ok(Channel::App),
-        Some(channel @ (Channel::App | Channel::MiniProgram)) => Ok(channel),
-        Some(channel @ Channel::Proxy) if for_other => Ok(channel),
+        Some(channel) if channel.is_personal() && (for_other || channel != Channel::Proxy) => Ok(channel),
         Some(_) => Err(Failure::field("/channel", "not_yours", "不能使用该渠道", "is not a channel of this caller")),
     }
 }

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::geo::{CoordSystem, coarsen};
 use domain::grid::{Area, Department};
 use domain::id::Id;
-use domain::identity::{Account, Caller, Place, Role};
+use domain::identity::{Account, Caller, Phone, Place, Role};
 use domain::photo::Photo;
 use domain::text::Name;
 use domain::ticket::stage::Closing;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Ticket};
+use domain::time::Instant;
 use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
 use persistence::values::{NoteBody, PhotoRecord, TicketRecord};
@@ -67,6 +68,8 @@ struct Around {
     notes: BTreeMap<Id<Note>, NoteBody>,
     photos: BTreeMap<Id<Photo>, PhotoRecord>,
     people: BTreeMap<Id<Account>, Name>,
+    /// Numbers, where they are revealed.
+    phones: BTreeMap<Id<Account>, Phone>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: BTreeMap<String, Category>,
 }
@@ -97,6 +100,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         notes: scene.tx.notes(&notes)?.into_iter().collect(),
         photos: scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect(),
         people: scene.tx.account_names(&people)?.into_iter().collect(),
+        phones: BTreeMap::new(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: categories(scene)?,
     })
@@ -106,10 +110,24 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
 #[derive(Clone, Copy, Debug)]
 pub struct Showing {
     pub coord_system: CoordSystem,
+    /// Shows who reported it in full, with his number. The audit record says that it was.
+    pub reveal: bool,
+}
+
+impl Showing {
+    pub const fn masked(coord_system: CoordSystem) -> Self {
+        Self { coord_system, reveal: false }
+    }
 }
 
 pub fn tickets(scene: &mut Scene<'_, '_>, showing: Showing, seen: &[Seen]) -> Result<Vec<out::Ticket>, Failure> {
-    let around = around(scene, seen)?;
+    let mut around = around(scene, seen)?;
+    if showing.reveal {
+        for reporter in seen.iter().filter_map(|one| one.record.ticket.report.reporter) {
+            let phone = scene.tx.require_account(reporter)?.phone;
+            around.phones.extend(phone.map(|phone| (reporter, phone)));
+        }
+    }
     let programmes = {
         let mut settings = BTreeMap::new();
         for one in seen {
@@ -145,9 +163,11 @@ impl Around {
         }
     }
 
-    fn person(&self, id: Id<Account>) -> Option<out::Person> {
+    fn person(&self, id: Id<Account>, in_full: bool) -> Option<out::Person> {
         let name = self.people.get(&id)?;
-        Some(out::Person { id: id.uuid(), name: name.as_str().to_owned() })
+        let name = if in_full { name.as_str().to_owned() } else { name.masked() };
+        let phone = self.phones.get(&id).map(|phone| phone.national().to_owned());
+        Some(out::Person { id: id.uuid(), name, phone })
     }
 
     fn ticket(&self, showing: Showing, seen: &Seen, allowed: Vec<openapi::names::TicketCommand>) -> out::Ticket {
@@ -155,6 +175,7 @@ impl Around {
         let ticket = &record.ticket;
         let report = &ticket.report;
         let full = sight.is_full();
+        let own = report.reporter == Some(standing.caller.account);
         let knows_people = matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true });
         let classified = ticket.stage.classified();
         let category = classified.map(|c| &c.category).or(report.category.as_ref());
@@ -168,7 +189,7 @@ impl Around {
             wire::location_out(position, showing.coord_system, accuracy)
         });
         let times = &ticket.milestones;
-        let at = |moment: Option<domain::time::Instant>| moment.map(domain::time::Instant::utc);
+        let at = |moment: Option<Instant>| moment.map(Instant::utc);
         out::Ticket {
             id: ticket.id.uuid(),
             number: record.number.clone(),
@@ -182,12 +203,16 @@ impl Around {
             location,
             address: full.then(|| self.text(report.address)).flatten(),
             area_id: ticket.area.map(Id::uuid),
-            photos: self.pictures(seen, report.photos.iter().chain(report.after_photos.iter().flatten())),
+            photos: self.pictures(
+                seen,
+                report.photos.iter().chain(report.after_photos.iter().flatten()),
+                times.submitted_at,
+            ),
             no_photo_reason: report.no_photo_reason.map(wire::no_photo_out),
             occurred_at: at(report.occurred_at),
             fixed_on_the_spot: report.is_spot_fix(),
-            reporter: report.reporter.filter(|_| knows_people).and_then(|id| self.person(id)),
-            proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id)),
+            reporter: report.reporter.filter(|_| knows_people).and_then(|id| self.person(id, own || showing.reveal)),
+            proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id, true)),
             assignee: ticket.stage.assignee().map(|assignee| self.assignee(assignee, *sight)),
             rejection: match &ticket.stage {
                 Stage::Rejected { reason, note, .. } => {
@@ -198,7 +223,7 @@ impl Around {
             resolution: ticket.stage.resolution().map(|done| out::Resolution {
                 outcome: wire::outcome_out(done.outcome),
                 detail: self.text(done.note),
-                photos: self.pictures(seen, done.photos.iter()),
+                photos: self.pictures(seen, done.photos.iter(), done.at),
                 at: done.at.utc(),
             }),
             merged_into: match &ticket.stage {
@@ -244,7 +269,13 @@ impl Around {
     }
 
     /// Pictures as the caller may see them: hidden ones and flags are for reviewers.
-    fn pictures<'a>(&self, seen: &Seen, ids: impl Iterator<Item = &'a Id<Photo>>) -> Vec<TicketPhoto> {
+    /// `sent_at` is when they came in.
+    fn pictures<'a>(
+        &self,
+        seen: &Seen,
+        ids: impl Iterator<Item = &'a Id<Photo>>,
+        sent_at: Instant,
+    ) -> Vec<TicketPhoto> {
         let is_reviewer = Capacity::Role(Role::Reviewer).is_held_by(&seen.standing, &seen.record.ticket);
         let ticket = &seen.record.ticket;
         let reported = ticket.report.location.map(|location| location.position);
@@ -255,7 +286,7 @@ impl Around {
                 placeholder: photo.placeholder.clone(),
                 variants: variants(photo.id, is_reviewer),
                 flags: if is_reviewer {
-                    let flags = photo.taken.flags(reported, ticket.milestones.submitted_at);
+                    let flags = photo.taken.flags(reported, sent_at);
                     flags.into_iter().map(wire::photo_flag_out).collect()
                 } else {
                     Vec::new()

@@ -56,6 +56,13 @@ pub fn bounding_box(center: Position, radius_m: f64) -> BoundingBox {
     BoundingBox { south, west, north, east }
 }
 
+/// How many metres a degree of latitude and one of longitude are near this latitude: enough to tell distances in a city, where
+/// the earth is flat.
+pub fn metres_per_degree(lat: f64) -> (f64, f64) {
+    let along_a_meridian = EARTH_RADIUS_M.to_radians();
+    (along_a_meridian, along_a_meridian * lat.to_radians().cos())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -96,6 +103,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_city_is_flat(lat in 18.0..54.0_f64, lng in 73.0..135.0, north in -0.3..0.3_f64, east in -0.3..0.3) {
+            let (per_lat, per_lng) = metres_per_degree(lat);
+            let flat = (north * per_lat).hypot(east * per_lng);
+            let round = distance_m(at(lat, lng), at(lat + north, lng + east));
+            prop_assert!((flat - round).abs() <= 0.01 * round + 0.01, "{flat} {round}");
+        }
+
         #[test]
         fn a_box_holds_whatever_is_within_its_radius(
             lat in -90.0..=90.0_f64, lng in -180.0..=180.0, bearing in 0.0..360.0_f64, radius_m in 0.0..3_000_000.0_f64,

@@ -12,5 +12,5 @@ pub mod position;
 
 pub use coarse::coarsen;
 pub use coord_system::CoordSystem;
-pub use distance::{BoundingBox, bounding_box, distance_m};
+pub use distance::{BoundingBox, bounding_box, distance_m, metres_per_degree};
 pub use position::{BadPosition, Position};

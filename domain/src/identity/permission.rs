@@ -49,6 +49,7 @@ named! {
         ShowOriginalPhoto = "show_original_photo",
         HidePhoto = "hide_photo",
         SubmitTicket = "submit_ticket",
+        SubmitOnDuty = "submit_on_duty",
         SubmitForOther = "submit_for_other",
         ListTickets = "list_tickets",
         ShowTicket = "show_ticket",
@@ -163,6 +164,8 @@ pub const fn who_may(operation: Operation) -> Who {
         O::RegisterMember => Who::Roles(&[R::CommunityStaff]),
         O::MoveStock => Who::Roles(&[R::Admin, R::DeskClerk]),
         O::ShowOriginalPhoto | O::HidePhoto => Who::Roles(&[R::Reviewer]),
+        // On patrol, or on a visit.
+        O::SubmitOnDuty => Who::Roles(&[R::CommunityStaff, R::GridWorker, R::GridChief]),
         O::SubmitForOther => Who::Roles(&[R::CommunityStaff, R::DeskClerk, R::GridWorker, R::GridChief]),
         O::SeeTickets => Who::Roles(&[
             R::CommunityStaff,

@@ -4,7 +4,7 @@ use crate::id::Id;
 use crate::identity::Account;
 use crate::named;
 use crate::programme::Tariff;
-use crate::ticket::{Channel, Event, Report, Ticket};
+use crate::ticket::{Event, Ticket};
 
 use super::ledger::Points;
 
@@ -56,15 +56,11 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
         | Event::Reclassified { .. }
         | Event::Relocated { .. } => return None,
     };
-    if is_duty(&ticket.report) {
+    // Patrols and visits are what staff are paid for. What they bring in for a resident earns for the resident.
+    if ticket.report.channel.is_duty() && ticket.report.proxy.is_none() {
         return None;
     }
     Some(Award { member: ticket.report.reporter?, amount: Points::new(amount).ok()? })
-}
-
-/// Patrols and visits are what staff are paid for. What they bring in for a resident earns for the resident.
-const fn is_duty(report: &Report) -> bool {
-    matches!(report.channel, Channel::Patrol | Channel::Visit) && report.proxy.is_none()
 }
 
 /// What the member and the programme have been given so far, for the caps.

@@ -138,6 +138,8 @@ pub enum Command {
 pub struct Canonical {
     pub id: Id<Ticket>,
     pub status: Status,
+    /// Whether it is a matter of whoever merges.
+    pub has_stake: bool,
 }
 
 impl Command {

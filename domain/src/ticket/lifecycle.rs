@@ -126,8 +126,14 @@ const ATTEMPTS_ON_SEPARATE_DAYS: usize = 3;
 
 impl Ticket {
     /// A report becomes the first event of a ticket.
-    pub fn submit(report: Report, area: Option<Id<Area>>, now: Instant) -> Result<Event, BadReport> {
-        Ok(Event::Submitted { report: Box::new(report.checked(now)?), area })
+    /// `photo_required`: its category needs a photo, or a reason why there is none.
+    pub fn submit(
+        report: Report,
+        area: Option<Id<Area>>,
+        photo_required: bool,
+        now: Instant,
+    ) -> Result<Event, BadReport> {
+        Ok(Event::Submitted { report: Box::new(report.checked(photo_required, now)?), area })
     }
 
     pub const fn status(&self) -> Status {
@@ -289,6 +295,9 @@ impl Ticket {
             Command::Merge { into } => {
                 if into.id == self.id {
                     return Err(Refusal::Itself);
+                }
+                if into.has_stake {
+                    return Err(Refusal::ConflictOfInterest);
                 }
                 if !into.status.takes_merges() {
                     return Err(Refusal::NotCanonical);

@@ -31,6 +31,18 @@ named! {
     }
 }
 
+impl Channel {
+    /// On duty: it earns nothing.
+    pub const fn is_duty(self) -> bool {
+        matches!(self, Self::Patrol | Self::Visit)
+    }
+
+    /// Whether somebody who is signed in may say that his report came this way; the others are said by what brought it in.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::App | Self::MiniProgram | Self::Proxy) || self.is_duty()
+    }
+}
+
 /// A position as it came: the raw pair is kept as evidence beside the WGS-84 position made of it.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Location {
@@ -77,14 +89,18 @@ pub enum BadReport {
     SpotFixPhotos,
     #[error("it cannot have happened in the future")]
     InFuture,
+    #[error("a report is of today's city")]
+    LongAgo,
 }
 
 /// Clocks of phones differ; what is further ahead than this is refused.
 const CLOCK_TOLERANCE_MINUTES: i64 = 5;
+/// What is older is a mistake in the date.
+const OLDEST_DAYS: i64 = 10 * 366;
 
 impl Report {
-    /// Accepts a report that says what and where, and shows it.
-    pub fn checked(self, now: Instant) -> Result<Self, BadReport> {
+    /// Accepts a report that says what and where, and shows it where `photo_required` says so.
+    pub fn checked(self, photo_required: bool, now: Instant) -> Result<Self, BadReport> {
         if self.category.is_none() && self.description.is_none() {
             return Err(BadReport::Nothing);
         }
@@ -102,12 +118,15 @@ impl Report {
         if self.after_photos.is_some() && (self.photos.is_empty() || after.is_empty()) {
             return Err(BadReport::SpotFixPhotos);
         }
-        if self.photos.is_empty() && self.no_photo_reason.is_none() {
+        if photo_required && self.photos.is_empty() && self.no_photo_reason.is_none() {
             return Err(BadReport::NoPhoto);
         }
         let latest = now.plus(chrono::TimeDelta::minutes(CLOCK_TOLERANCE_MINUTES));
         if self.occurred_at.is_some_and(|at| at > latest) {
             return Err(BadReport::InFuture);
+        }
+        if self.occurred_at.is_some_and(|at| now.since(at) > chrono::TimeDelta::days(OLDEST_DAYS)) {
+            return Err(BadReport::LongAgo);
         }
         Ok(self)
     }

@@ -1,7 +1,8 @@
 //! Who sees what of a ticket.
 
+use super::CommandKind;
 use super::lifecycle::{Standing, Ticket};
-use super::rules::Capacity;
+use super::rules::{self, Capacity};
 use crate::identity::{Operation, Role, may};
 
 /// How much of a ticket somebody sees, from nothing to everything.
@@ -31,6 +32,13 @@ impl Sight {
 const CONFIDANTS: &[Role] = &[Role::Reviewer, Role::FollowUpStaff, Role::CommunityStaff];
 
 impl Ticket {
+    /// Whether somebody needs the reporter's number for his task: he calls back, or asks whether it is mended.
+    pub fn may_call_reporter(&self, standing: &Standing, sight: Sight) -> bool {
+        let calls = [CommandKind::ContactReporter, CommandKind::RecordAttempt];
+        let mut callers = calls.iter().flat_map(|kind| rules::rule(*kind).by);
+        sight == Sight::Staff { knows_reporter: true } && callers.any(|capacity| capacity.is_held_by(standing, self))
+    }
+
     pub fn sight(&self, standing: &Standing, confidential: bool) -> Sight {
         let concerned = self.report.concerns(standing.caller.account);
         let is_assignee = Capacity::Assignee.is_held_by(standing, self);
@@ -41,6 +49,8 @@ impl Ticket {
         if concerned {
             return Sight::Own;
         }
-        if self.status().is_public() { Sight::Public } else { Sight::Nothing }
+        // What somebody follows was public once, and stays in his sight whatever becomes of it.
+        let followed = standing.follows && self.milestones.accepted_at.is_some();
+        if followed || self.status().is_public() { Sight::Public } else { Sight::Nothing }
     }
 }

@@ -26,11 +26,12 @@ impl std::fmt::Debug for Engine {
 }
 
 /// Readers see the last commit. 5 s is for the rare moment when a checkpoint or recovery holds the file.
-const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8192; \
+const READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; \
                       PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = OFF;";
-/// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit.
-const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                      PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;";
+/// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit. The timeout comes first: whoever
+/// closed the file a moment ago may still be holding it.
+const WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                      PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;";
 
 #[derive(Debug)]
 struct Reader;

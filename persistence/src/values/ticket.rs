@@ -1,8 +1,7 @@
 //! Tickets and what is written beside them.
 
-use domain::geo::BoundingBox;
 use domain::geo::Position;
-use domain::grid::{Area, Department};
+use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Account, RolePlace};
 use domain::points::redemption::Redemption;
@@ -59,11 +58,12 @@ pub struct TicketFilter {
     pub category: Option<Code>,
     /// This area, or one below it.
     pub area: Option<Id<Area>>,
-    pub department: Option<Id<Department>>,
-    pub worker: Option<Id<Account>>,
+    /// Departments and workers: assigned to one of them.
+    pub assignees: Vec<Uuid>,
     pub reporter: Option<Id<Account>>,
     pub follower: Option<Id<Account>>,
-    pub near: Option<(Position, f64, BoundingBox)>,
+    /// Around a point, in metres.
+    pub near: Option<(Position, f64)>,
     pub words: Option<String>,
     pub from: Option<Instant>,
     pub to: Option<Instant>,

@@ -12,6 +12,8 @@ const MAX_BYTES: usize = 256 * 1024;
 
 /// EXIF is of 1995. A clock that shows an earlier year has lost its battery.
 const FIRST_YEAR: i32 = 1995;
+/// What is later is a broken field.
+const LAST_YEAR: i32 = 2199;
 
 /// No zone is further from UTC, to the east; to the west it is 12 hours.
 const MAX_OFFSET_MINUTES: i16 = 14 * 60;
@@ -90,7 +92,7 @@ fn satellite_time(exif: &Exif) -> Option<CaptureTime> {
 }
 
 fn date(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(year, month, day).filter(|_| year >= FIRST_YEAR)
+    NaiveDate::from_ymd_opt(year, month, day).filter(|_| (FIRST_YEAR..=LAST_YEAR).contains(&year))
 }
 
 fn position(exif: &Exif) -> Option<GpsPosition> {

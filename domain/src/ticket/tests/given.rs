@@ -22,7 +22,7 @@ pub(crate) const AREA: Id<Area> = id(10);
 pub(crate) const WATER: Id<Department> = id(20);
 pub(crate) const ROADS: Id<Department> = id(21);
 pub(crate) const TICKET: Id<Ticket> = id(30);
-pub(crate) const CANONICAL: Canonical = Canonical { id: id(31), status: Status::Accepted };
+pub(crate) const CANONICAL: Canonical = Canonical { id: id(31), status: Status::Accepted, has_stake: false };
 
 pub(crate) const fn id<K>(n: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(n))
@@ -196,7 +196,7 @@ impl Story {
     /// On Sunday, 22 November 2026, at half past four in the afternoon in Shishou.
     pub(crate) fn of(report: Report) -> Self {
         let now = instant("2026-11-22T08:30:00Z");
-        let event = Ticket::submit(report, Some(AREA), now).unwrap();
+        let event = Ticket::submit(report, Some(AREA), true, now).unwrap();
         let cause = Cause { by: Some(id(2)), capacity: Capacity::Proxy, at: now };
         let ticket = Ticket::begin(TICKET, &event, cause).unwrap();
         let history = vec![Recorded { sequence: 1, cause, event }];

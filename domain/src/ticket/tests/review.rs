@@ -47,7 +47,7 @@ fn nobody_verifies_what_nobody_asked_to_verify() {
 #[test]
 fn a_report_is_merged_only_into_what_is_accepted_and_not_yet_resolved() {
     for status in Status::ALL {
-        let into = Canonical { id: id(31), status: *status };
+        let into = Canonical { id: id(31), status: *status, has_stake: false };
         let answer = submitted().answer(Some(&reviewer()), Command::Merge { into });
         let fits = matches!(status, Status::Accepted | Status::Dispatched | Status::InProgress);
         match answer {
@@ -59,7 +59,7 @@ fn a_report_is_merged_only_into_what_is_accepted_and_not_yet_resolved() {
 
 #[test]
 fn nothing_is_merged_into_itself() {
-    let into = Canonical { id: TICKET, status: Status::Accepted };
+    let into = Canonical { id: TICKET, status: Status::Accepted, has_stake: false };
     assert_eq!(accepted().refusal(&reviewer(), Command::Merge { into }), Refusal::Itself);
 }
 

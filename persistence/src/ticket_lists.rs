@@ -1,0 +1,165 @@
+//! Lists of tickets, as somebody may see them.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use domain::geo::{Position, bounding_box, metres_per_degree};
+use domain::identity::RolePlace;
+use domain::ticket::Status;
+
+use super::notes::DESCRIPTION;
+use super::schema::{area_ancestors, categories as category_table, ticket_follows, ticket_notes, tickets};
+use super::tickets::Row;
+use super::{Db, Tx, categories, sql};
+use crate::column::{At, Uid};
+use crate::error::Error;
+use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
+
+diesel::define_sql_function! {
+    fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
+}
+
+type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
+
+/// A condition as the one type that all of them share.
+fn condition<E>(expression: E) -> Condition
+where
+    E: BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>> + 'static,
+{
+    Box::new(expression)
+}
+
+/// What lies in one of these places.
+fn within(places: &[RolePlace]) -> Option<Condition> {
+    places
+        .iter()
+        .map(|place| match *place {
+            RolePlace::Everywhere => condition(tickets::id.is_not_null().nullable()),
+            RolePlace::Area(area) => {
+                let below = area_ancestors::table
+                    .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+                    .select(area_ancestors::area_id.nullable());
+                condition(tickets::area_id.eq_any(below))
+            }
+            RolePlace::Department(department) => condition(tickets::department_id.eq(Some(Uid::from(department)))),
+            RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
+        })
+        .reduce(|all, next| condition(all.or(next)))
+}
+
+/// What the viewer sees exactly: his own, and those of his places.
+fn seen_in_full(viewer: &Viewer) -> Condition {
+    let own = Uid::from(viewer.account);
+    let mine = condition(
+        tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own))),
+    );
+    match within(&viewer.places) {
+        Some(work) => condition(mine.or(work)),
+        None => mine,
+    }
+}
+
+/// Tickets that the viewer may see: those, the public ones, and those that he follows and that were public once.
+fn visible_to(viewer: &Viewer) -> Condition {
+    let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
+    let followed = ticket_follows::table
+        .filter(ticket_follows::account_id.eq(Uid::from(viewer.account)))
+        .select(ticket_follows::ticket_id);
+    let kept_in_sight = tickets::id.eq_any(followed).and(tickets::accepted_at.is_not_null());
+    condition(seen_in_full(viewer).or(tickets::status.eq_any(public).or(kept_in_sight).nullable()))
+}
+
+/// In the circle. Where the public sees a position only roughly, it does not find the ticket by it either: a circle that
+/// shrinks would give away what was left out.
+fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
+    let around = bounding_box(centre, radius_m);
+    let (per_lat, per_lng) = metres_per_degree(centre.lat());
+    let north = move || (tickets::lat - centre.lat()) * per_lat;
+    let east = move || (tickets::lng - centre.lng()) * per_lng;
+    let coarse =
+        category_table::table.filter(category_table::public_precision_m.gt(0)).select(category_table::code.nullable());
+    let exact = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
+    condition(
+        tickets::lat
+            .between(around.south, around.north)
+            .and(tickets::lng.between(around.west, around.east))
+            .and((north() * north() + east() * east()).le(radius_m * radius_m))
+            .and(seen_in_full(viewer).or(exact)),
+    )
+}
+
+pub(crate) fn list_tickets(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    page: PageRequest,
+) -> Result<Page<TicketRecord>, Error> {
+    let mut query = tickets::table.filter(visible_to(viewer)).select(Row::as_select()).into_boxed();
+    if !filter.statuses.is_empty() {
+        query = query.filter(tickets::status.eq_any(filter.statuses.iter().map(|s| s.name())));
+    }
+    if let Some(category) = &filter.category {
+        query = query.filter(tickets::category_code.eq_any(categories::with_all_below(tx, category)?));
+    }
+    if let Some(area) = filter.area {
+        let below = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id.nullable());
+        query = query.filter(tickets::area_id.eq_any(below));
+    }
+    if !filter.assignees.is_empty() {
+        let ids: Vec<Uid> = filter.assignees.iter().copied().map(Uid).collect();
+        query = query.filter(tickets::department_id.eq_any(ids.clone()).or(tickets::worker_id.eq_any(ids)));
+    }
+    if let Some(reporter) = filter.reporter {
+        query = query.filter(tickets::reporter_id.eq(Uid::from(reporter)));
+    }
+    if let Some(follower) = filter.follower {
+        let followed = ticket_follows::table
+            .filter(ticket_follows::account_id.eq(Uid::from(follower)))
+            .select(ticket_follows::ticket_id);
+        query = query.filter(tickets::id.eq_any(followed));
+    }
+    if let Some((centre, radius_m)) = filter.near {
+        query = query.filter(near(viewer, centre, radius_m));
+    }
+    if let Some(words) = &filter.words {
+        // The two databases differ in whether LIKE minds the case.
+        let pattern = format!("%{}%", escaped(&words.to_lowercase()));
+        let telling = ticket_notes::table
+            .filter(ticket_notes::kind.eq(DESCRIPTION))
+            .filter(lower(ticket_notes::body).like(pattern).escape('\\'))
+            .select(ticket_notes::ticket_id);
+        query = query.filter(tickets::number.eq(words).or(tickets::id.eq_any(telling)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(tickets::submitted_at.ge(At(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(tickets::submitted_at.lt(At(to)));
+    }
+    let rows: Vec<Row> = match filter.sorting {
+        Sorting::NewestFirst => {
+            if let Some(after) = page.after {
+                query = query
+                    .filter(tickets::submitted_at.le(At(after.at)))
+                    .filter(tickets::submitted_at.lt(At(after.at)).or(tickets::id.lt(Uid(after.id))));
+            }
+            query.order((tickets::submitted_at.desc(), tickets::id.desc())).limit(page.probe()).load(tx.conn)?
+        }
+        Sorting::OldestFirst => {
+            if let Some(after) = page.after {
+                query = query
+                    .filter(tickets::submitted_at.ge(At(after.at)))
+                    .filter(tickets::submitted_at.gt(At(after.at)).or(tickets::id.gt(Uid(after.id))));
+            }
+            query.order((tickets::submitted_at, tickets::id)).limit(page.probe()).load(tx.conn)?
+        }
+    };
+    let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
+}
+
+/// `%` and `_` stand for themselves in what people search for.
+fn escaped(words: &str) -> String {
+    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
