@@ -3,7 +3,7 @@
 FEATURES = --features api/postgres,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash bench check fmt openapi docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run --package api --features postgres -- demo
@@ -17,6 +17,21 @@ test-sqlite: needs
 # The same stories again; only those that touch the database.
 test-postgres: needs
 	tests/scripts/with-postgres $(CARGO) test --package tests $(FEATURES)
+
+## What is seen from outside alone
+ROUNDS ?= 20
+TARGET = $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
+
+# Killed under load, so many times on each database: nothing acknowledged is lost.
+crash: build
+	$(CARGO) build --package tests --bin crash $(FEATURES)
+	$(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
+	tests/scripts/with-postgres $(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
+
+# Ratios to limits, of an optimised build.
+bench: release
+	$(CARGO) build --release --package tests --bin bench
+	$(TARGET)/release/bench $(TARGET)/release/woodpecker
 
 ## What the gate checks of the text
 check: fmt

@@ -7,7 +7,15 @@ pub const BY_THE_RIVER: (f64, f64) = (29.7216, 112.4063);
 
 /// A small picture with something in it: another one for each `seed`.
 pub fn picture(seed: u32) -> Vec<u8> {
-    let (width, height) = (160_u32, 120_u32);
+    drawn(160, 120, seed)
+}
+
+/// One as a phone takes it.
+pub fn large_picture(width: u32, height: u32) -> Vec<u8> {
+    drawn(width, height, 1)
+}
+
+fn drawn(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let mut pixels = Vec::new();
     for y in 0..height {
         for x in 0..width {

@@ -7,6 +7,7 @@
 //! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
 //! - [`contract`]: every answer held against the published document
+//! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -25,6 +26,7 @@ pub mod clock;
 pub mod contract;
 pub mod database;
 pub mod given;
+pub mod process;
 pub mod shop;
 
 pub use city::City;

@@ -31,11 +31,13 @@ pub fn run(serve: Serve, file: Option<&Path>) -> Result<(), String> {
 
 async fn serve_until_stopped(config: &Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
+    // Any port that is free, where 0 is asked for.
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
     let app = Data::new(start::real_app(config).await?);
     let jobs = actix_web::rt::spawn(jobs::run_for_ever(app.clone()));
     let server =
         server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
-    tracing::info!(address = %config.listen, "serving");
+    tracing::info!(%address, "serving");
     let ended = server.await.map_err(|e| e.to_string());
     jobs.abort();
     ended
