@@ -240,6 +240,14 @@ pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Acc
     Ok(found.into_iter().map(Uid::id).collect())
 }
 
+/// How far each has come.
+pub(crate) fn statuses_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<(Id<Ticket>, Status)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    let rows: Vec<(Uid, String)> =
+        tickets::table.filter(tickets::id.eq_any(ids)).select((tickets::id, tickets::status)).load(tx.conn)?;
+    rows.into_iter().map(|(id, status)| Ok((id.id(), named(&status, Status::named)?))).collect()
+}
+
 /// Whether somebody reported for a member.
 pub(crate) fn has_reported_for(tx: &mut Tx<'_>, proxy: Id<Account>, member: Id<Account>) -> Result<bool, Error> {
     let reports = tickets::table

@@ -15,7 +15,7 @@ use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer
 use domain::programme::{Programme, Settings};
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Recorded, Ticket};
+use domain::ticket::{Category, Recorded, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -150,6 +150,7 @@ catalogue! {
         fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
+        fn statuses_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, Status)>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;

@@ -199,6 +199,11 @@ async fn a_second_report_is_merged_and_taken_out_again() {
     let merged = reviewer.commands(&second, "merge", json!({"into": first})).await.shows("merged");
     assert_eq!(merged.json["merged_into"], json!(first));
     assert_eq!(other.available().await, 0);
+    let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    city.dispatcher().await.commands(&first, "dispatch", department).await.shows("dispatched");
+    assert_eq!(other.sees(&second).await.expect(200).json["canonical_status"], "dispatched");
+    let told = other.get("/v1/me/notifications").await.expect(200).items();
+    assert_eq!((&told[1]["kind"], &told[1]["ticket_id"]), (&json!("ticket_dispatched"), &json!(first)));
     reviewer.commands(&second, "unmerge", json!({"detail": "是另一处"})).await.shows("submitted");
     reviewer.commands(&second, "accept", VALID()).await.shows("accepted");
     assert_eq!(other.available().await, 10);

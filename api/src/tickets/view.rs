@@ -11,7 +11,7 @@ use domain::photo::Photo;
 use domain::text::Name;
 use domain::ticket::stage::Closing;
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Ticket};
+use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Status, Ticket};
 use domain::time::Instant;
 use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
@@ -72,6 +72,8 @@ struct Around {
     phones: BTreeMap<Id<Account>, Phone>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: BTreeMap<String, Category>,
+    /// How far the tickets have come that others were merged into.
+    canonical: BTreeMap<Id<Ticket>, Status>,
 }
 
 fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
@@ -79,6 +81,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
     let mut photos = Vec::new();
     let mut people = Vec::new();
     let mut departments = Vec::new();
+    let mut canonical = Vec::new();
     for Seen { record: TicketRecord { ticket, .. }, .. } in seen {
         notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
         photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
@@ -89,6 +92,9 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         }
         if let Stage::Rejected { note, .. } = &ticket.stage {
             notes.push(*note);
+        }
+        if let Stage::Merged { into, .. } = &ticket.stage {
+            canonical.push(*into);
         }
         match ticket.stage.assignee() {
             Some(Assignee::Department(department)) => departments.push(department),
@@ -103,6 +109,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         phones: BTreeMap::new(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: categories(scene)?,
+        canonical: scene.tx.statuses_of(&canonical)?.into_iter().collect(),
     })
 }
 
@@ -228,6 +235,10 @@ impl Around {
             }),
             merged_into: match &ticket.stage {
                 Stage::Merged { into, .. } => Some(into.uuid()),
+                _ => None,
+            },
+            canonical_status: match &ticket.stage {
+                Stage::Merged { into, .. } => self.canonical.get(into).copied().map(wire::status_out),
                 _ => None,
             },
             round: ticket.round,
