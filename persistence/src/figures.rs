@@ -52,6 +52,13 @@ pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Cou
     Ok(())
 }
 
+/// Forgets a programme's counters: it is counted anew.
+pub(crate) fn clear_counts(tx: &mut Tx<'_>, programme: Id<Programme>) -> Result<(), Error> {
+    let own = figure_counts::table.filter(figure_counts::programme_id.eq(Uid::from(programme)));
+    diesel::delete(own).execute(tx.conn)?;
+    Ok(())
+}
+
 /// All counters that are not zero, programme by programme, for a comparison with a recount.
 pub(crate) fn all_counts(tx: &mut Tx<'_>) -> Result<BTreeMap<Id<Programme>, Counts>, Error> {
     type Columns = (Uid, Day, String, String, String, String, String, i64);

@@ -73,7 +73,9 @@ catalogue! {
         fn all_programmes() -> Vec<ProgrammeRecord>;
         fn programme_of_area(area: Option<Id<Area>>) -> ProgrammeRecord;
         fn require_programme(id: Id<Programme>) -> ProgrammeRecord;
+        fn hold_programme(id: Id<Programme>) -> ProgrammeRecord;
         fn lock_programme(id: Id<Programme>) -> ();
+        fn lock_programme_alone(id: Id<Programme>) -> ();
         fn adopt_root_area(root: Id<Area>) -> bool;
         fn change_programme(id: Id<Programme>, version: u32, name: &Name, settings: &Settings) -> ();
     }
@@ -209,6 +211,7 @@ catalogue! {
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn clear_counts(programme: Id<Programme>) -> ();
         fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
         fn overview(filter: &FigureFilter) -> Overview;
     }

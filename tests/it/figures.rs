@@ -1,5 +1,6 @@
 //! How the city does.
 
+use api::verify::verify;
 use domain::identity::{Role, RolePlace};
 use serde_json::{Value, json};
 use tests::given::{burst_pipe, burst_pipe_with, picture};
@@ -132,4 +133,66 @@ async fn figures_are_for_those_who_look_after_the_place() {
 fn faulty(answer: &Answer, pointer: &str) {
     let answer = answer.clone().refuses(422, "invalid_fields");
     assert_eq!(answer.faults().first().map(|fault| fault.0.as_str()), Some(pointer), "{}", answer.json);
+}
+
+#[actix_web::test]
+async fn with_another_time_zone_everything_is_counted_on_other_days() {
+    let city = City::open().await;
+    a_few_matters(&city).await;
+    let (admin, dispatcher, handler) = (city.staff(Role::Admin).await, city.dispatcher().await, city.handler().await);
+    let waiting = admin.get("/v1/tickets?status=accepted").await.expect(200).json["items"][0]["id"].clone();
+    let waiting = waiting.as_str().unwrap();
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    for key in ["id", "root_area_id", "version"] {
+        settings.as_object_mut().unwrap().remove(key);
+    }
+    let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    let days = ["?from=2026-11-21&to=2026-11-22", "?from=2026-11-22&to=2026-11-23"];
+    // Nine in the morning in Shishou is three in the afternoon of the day before in Honolulu.
+    for (zone, on_each_day) in [("Pacific/Honolulu", [5, 0]), ("Asia/Shanghai", [0, 5])] {
+        settings["time_zone"] = json!(zone);
+        admin.put("/v1/programme", settings.clone()).await.expect(200);
+        let mut received = [0, 0];
+        for (day, n) in days.iter().zip(&mut received) {
+            *n = figures(&admin, day).await["counts"]["received"].as_i64().unwrap();
+        }
+        assert_eq!(received, on_each_day, "{zone}");
+        // What is commanded next is taken off the days where it is counted now.
+        match zone {
+            "Asia/Shanghai" => handler.commands(waiting, "claim", json!({})).await.shows("in_progress"),
+            _ => dispatcher.commands(waiting, "dispatch", department.clone()).await.shows("dispatched"),
+        };
+        let report = verify(&city.app.store, None).await.unwrap();
+        assert!(report.is_clean(), "{zone}: {report}");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_reports_while_the_days_change_is_counted_once() {
+    let city = City::open_with(|config| config.workers = 4).await;
+    let admin = city.staff(Role::Admin).await;
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    for key in ["id", "root_area_id", "version"] {
+        settings.as_object_mut().unwrap().remove(key);
+    }
+    let mut reports = Vec::new();
+    for n in 0..4 {
+        let rider = city.rider(&format!("骑手{n}")).await;
+        reports.push(actix_web::rt::spawn(async move {
+            for _ in 0..10 {
+                rider.reports(burst_pipe()).await;
+            }
+        }));
+    }
+    for zone in ["Pacific/Honolulu", "Asia/Shanghai", "Pacific/Honolulu", "Asia/Shanghai", "Pacific/Honolulu"] {
+        settings["time_zone"] = json!(zone);
+        admin.put("/v1/programme", settings.clone()).await.expect(200);
+    }
+    for report in reports {
+        report.await.unwrap();
+    }
+    let counted = figures(&admin, "?from=2026-11-21&to=2026-11-22").await["counts"]["received"].clone();
+    assert_eq!(counted, 40);
+    let report = verify(&city.app.store, None).await.unwrap();
+    assert!(report.is_clean(), "{report}");
 }

@@ -55,7 +55,8 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     let cause = Cause { by: Some(caller.account), capacity, at: scene.now };
     let event = Ticket::submit(report, area, scene.now)?;
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
-    let programme = scene.tx.programme_of_area(area)?;
+    let programme = scene.tx.programme_of_area(area)?.id;
+    let programme = scene.tx.hold_programme(programme)?;
     let day = scene.now.day_in(programme.settings.time_zone);
     let record = TicketRecord {
         number: scene.tx.next_ticket_number(day)?,
