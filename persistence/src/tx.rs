@@ -27,8 +27,8 @@ use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
     FigureFilter, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord,
     PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord,
-    Viewer,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StockRecord, StockSums, TicketFilter, TicketRecord,
+    TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -214,6 +214,7 @@ catalogue! {
         fn clear_counts(programme: Id<Programme>) -> ();
         fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
         fn overview(filter: &FigureFilter) -> Overview;
+        fn spreads(filter: &FigureFilter) -> Spreads;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;
