@@ -129,3 +129,21 @@ CREATE TRIGGER ticket_events_refuse_delete BEFORE DELETE ON ticket_events
 
 CREATE TRIGGER tickets_refuse_delete BEFORE DELETE ON tickets
     FOR EACH ROW EXECUTE FUNCTION refuse_change('tickets are never deleted');
+CREATE TRIGGER tickets_refuse_truncate BEFORE TRUNCATE ON tickets
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('tickets are never deleted');
+CREATE TRIGGER ticket_events_refuse_truncate BEFORE TRUNCATE ON ticket_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('events are never changed');
+CREATE TRIGGER tickets_refuse_leaving_withdrawn BEFORE UPDATE OF status ON tickets
+    FOR EACH ROW WHEN (OLD.status = 'withdrawn' AND NEW.status <> 'withdrawn')
+    EXECUTE FUNCTION refuse_change('nothing leaves withdrawn');
+
+-- The first is 1 (`ticket_events_begin`), and none comes twice: so the numbers have no gap.
+CREATE FUNCTION refuse_event_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ticket_events WHERE ticket_id = NEW.ticket_id AND sequence = NEW.sequence - 1) THEN
+        RAISE EXCEPTION 'ticket_events: an event follows the one before it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ticket_events_refuse_gap BEFORE INSERT ON ticket_events
+    FOR EACH ROW WHEN (NEW.sequence > 1) EXECUTE FUNCTION refuse_event_gap();

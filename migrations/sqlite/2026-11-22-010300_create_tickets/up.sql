@@ -135,3 +135,16 @@ CREATE TRIGGER tickets_refuse_delete BEFORE DELETE ON tickets
 BEGIN
     SELECT RAISE(ABORT, 'tickets: tickets are never deleted');
 END;
+CREATE TRIGGER tickets_refuse_leaving_withdrawn BEFORE UPDATE OF status ON tickets
+WHEN OLD.status = 'withdrawn' AND NEW.status <> 'withdrawn'
+BEGIN
+    SELECT RAISE(ABORT, 'tickets: nothing leaves withdrawn');
+END;
+
+-- The first is 1 (`ticket_events_begin`), and none comes twice: so the numbers have no gap.
+CREATE TRIGGER ticket_events_refuse_gap BEFORE INSERT ON ticket_events
+WHEN NEW.sequence > 1
+    AND NOT EXISTS (SELECT 1 FROM ticket_events WHERE ticket_id = NEW.ticket_id AND sequence = NEW.sequence - 1)
+BEGIN
+    SELECT RAISE(ABORT, 'ticket_events: an event follows the one before it');
+END;
