@@ -56,6 +56,24 @@ mirror!(
 );
 mirror!(domain::ticket::Urgency, openapi::names::Urgency, urgency_out, urgency_in { Normal, Urgent, Emergency });
 mirror!(
+    domain::figures::LeftOut,
+    openapi::names::LeftOutReason,
+    left_out_out,
+    left_out_in {
+        Merged,
+        FixedOnTheSpot,
+        NotReviewed,
+        Withdrawn,
+        NotDispatched,
+        NotFollowedUp,
+        NotClosed,
+        Unreached,
+        Contested,
+        Unrated,
+        RatedByStaff,
+    }
+);
+mirror!(
     domain::ticket::Channel,
     openapi::names::Channel,
     channel_out,

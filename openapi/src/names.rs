@@ -121,6 +121,15 @@ names! {
 }
 
 names! {
+    /// Why a ticket is neither above nor below the line of a rate. `not_followed_up`: in handling, or called done and nobody has
+    /// answered yet; `unreached`: closed without an answer; `contested`: closed, and somebody says that it is not solved.
+    pub enum LeftOutReason {
+        Merged, FixedOnTheSpot, NotReviewed, Withdrawn, NotDispatched, NotFollowedUp, NotClosed, Unreached, Contested,
+        Unrated, RatedByStaff,
+    }
+}
+
+names! {
     /// What a reviewer should look at twice.
     pub enum PhotoFlag { TakenElsewhere, TakenEarlier, TakenInFuture, }
 }

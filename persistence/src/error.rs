@@ -68,6 +68,7 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
         "ledger_transfers.cause_id, ledger_transfers.cause, ledger_transfers.movement",
         Unique::Transfer,
     ),
+    ("ledger_transfers_settled_once", "ledger_transfers.cause_id", Unique::Transfer),
     ("redemptions_code_once", "redemptions.code_hash", Unique::VoucherCode),
     ("idempotency_keys_pk", "idempotency_keys.account_id, idempotency_keys.key", Unique::IdempotencyKey),
 ];

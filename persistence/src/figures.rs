@@ -1,21 +1,22 @@
-//! Running counters for the figures.
+//! Running counters for the figures, and the spans that cannot be added up.
 
 use std::collections::BTreeMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
-use domain::figures::{Counts, Key, Measure, Overview};
+use diesel::sql_types::{BigInt, Bool, Nullable};
+use domain::figures::elapsed::rank;
+use domain::figures::{Counts, Key, Measure, Overview, Spread};
 use domain::id::Id;
 use domain::programme::Programme;
 use domain::text::Code;
 use domain::ticket::Channel;
 
-use super::schema::figure_counts;
-use super::{Tx, categories, sql as columns};
-use crate::column::{Day, Uid, named, parsed};
+use super::schema::{area_ancestors, figure_counts, tickets};
+use super::{Db, Tx, categories, sql as columns};
+use crate::column::{At, Day, Uid, named, parsed};
 use crate::error::Error;
-use crate::values::FigureFilter;
+use crate::values::{FigureFilter, Spreads};
 
 /// A part of a key: its text, or nothing.
 fn part<T: ToString>(value: Option<T>) -> String {
@@ -49,6 +50,13 @@ pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Cou
             .set(figure_counts::n.eq(figure_counts::n + n))
             .execute(tx.conn)?;
     }
+    Ok(())
+}
+
+/// Forgets a programme's counters: it is counted anew.
+pub(crate) fn clear_counts(tx: &mut Tx<'_>, programme: Id<Programme>) -> Result<(), Error> {
+    let own = figure_counts::table.filter(figure_counts::programme_id.eq(Uid::from(programme)));
+    diesel::delete(own).execute(tx.conn)?;
     Ok(())
 }
 
@@ -119,4 +127,53 @@ pub(crate) fn overview(tx: &mut Tx<'_>, filter: &FigureFilter) -> Result<Overvie
         overview.0.insert(named(&measure, Measure::named)?, n);
     }
     Ok(overview)
+}
+
+/// Tickets accepted in the period. What does not belong to the cohort has no spans.
+fn cohort<'a>(tx: &mut Tx<'_>, filter: &'a FigureFilter) -> Result<tickets::BoxedQuery<'a, Db>, Error> {
+    let mut query = tickets::table
+        .filter(tickets::accepted_at.ge(At(filter.begins)).and(tickets::accepted_at.lt(At(filter.ends))))
+        .filter(tickets::programme_id.eq(Uid::from(filter.programme)))
+        .into_boxed();
+    if let Some(area) = filter.area {
+        let below = area_ancestors::table
+            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+            .select(area_ancestors::area_id.nullable());
+        query = query.filter(tickets::area_id.eq_any(below));
+    }
+    if let Some(category) = &filter.category {
+        query = query.filter(tickets::category_code.eq_any(categories::with_all_below(tx, category)?));
+    }
+    if let Some(department) = filter.department {
+        query = query.filter(tickets::department_id.eq(Uid::from(department)));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(tickets::channel.eq(channel.name()));
+    }
+    Ok(query)
+}
+
+/// How long the tickets of the cohort took: counted, and put in order by the database.
+pub(crate) fn spreads(tx: &mut Tx<'_>, filter: &FigureFilter) -> Result<Spreads, Error> {
+    Ok(Spreads {
+        to_claim: spread(tx, filter, "to_claim_s")?,
+        to_resolve: spread(tx, filter, "to_resolve_s")?,
+        to_close: spread(tx, filter, "to_close_s")?,
+    })
+}
+
+fn spread(tx: &mut Tx<'_>, filter: &FigureFilter, column: &'static str) -> Result<Spread, Error> {
+    let count = sql::<BigInt>("COUNT(").sql(column).sql(")");
+    let n: i64 = cohort(tx, filter)?.select(count).get_result(tx.conn)?;
+    let mut at = |percent| -> Result<Option<i64>, Error> {
+        let Some(rank) = rank(n, percent) else { return Ok(None) };
+        let spans = cohort(tx, filter)?
+            .filter(sql::<Bool>(column).sql(" IS NOT NULL"))
+            .order(sql::<Nullable<BigInt>>(column))
+            .select(sql::<Nullable<BigInt>>(column))
+            .limit(1)
+            .offset(rank);
+        Ok(spans.get_result(tx.conn)?)
+    };
+    Ok(Spread { tickets: n, median_s: at(50)?, percentile_90_s: at(90)? })
 }

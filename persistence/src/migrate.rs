@@ -26,7 +26,7 @@ pub fn up(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
     let run = match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlite::connect(path)?;
-            conn.run_pending_migrations(SQLITE).map_err(failed)?.iter().map(ToString::to_string).collect()
+            run_sqlite(&mut conn)?
         }
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => {
@@ -37,6 +37,10 @@ pub fn up(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
         }
     };
     Ok(run)
+}
+
+pub(crate) fn run_sqlite(conn: &mut diesel::SqliteConnection) -> Result<Vec<String>, Error> {
+    Ok(conn.run_pending_migrations(SQLITE).map_err(failed)?.iter().map(ToString::to_string).collect())
 }
 
 /// Takes everything back, to an empty database. Nothing is left of the data.

@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{locked, shared},
+    dialect::{kept, locked, queued, shared},
     sql,
 };
 

@@ -8,7 +8,7 @@ use domain::text::Name;
 use domain::time::Instant;
 
 use super::schema::{area_ancestors, programmes};
-use super::{Db, Tx, locked};
+use super::{Db, Tx, kept, locked, queued};
 use crate::column::{self, At, Document, Uid};
 use crate::error::Error;
 use crate::values::ProgrammeRecord;
@@ -97,8 +97,22 @@ pub(crate) fn require_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<Pr
         .record()
 }
 
-/// Holds the programme's row until the transaction ends: its budget is spent by one at a time.
+/// The programme, whose time zone stays as it is until the transaction ends. Many hold it at once.
+pub(crate) fn hold_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<ProgrammeRecord, Error> {
+    let query = kept!(programmes::table.find(Uid::from(id)).select(Row::as_select()));
+    query.first::<Row>(tx.conn).optional()?.ok_or(Error::Missing("programme"))?.record()
+}
+
+/// Takes one's turn with the programme until the transaction ends: its budget is spent by one at a time. Who merely
+/// holds it does not wait.
 pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
+    let query = queued!(programmes::table.find(Uid::from(id)).select(programmes::version));
+    query.first::<i32>(tx.conn)?;
+    Ok(())
+}
+
+/// Waits for all who hold the programme, and lets nobody else hold it until the transaction ends.
+pub(crate) fn lock_programme_alone(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
     let query = locked!(programmes::table.find(Uid::from(id)).select(programmes::version));
     query.first::<i32>(tx.conn)?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use domain::figures::Elapsed;
 use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Withheld;
@@ -58,6 +59,9 @@ struct State {
     lng: Option<f64>,
     accepted_at: Option<At>,
     closed_at: Option<At>,
+    to_claim_s: Option<i64>,
+    to_resolve_s: Option<i64>,
+    to_close_s: Option<i64>,
     changed_at: At,
     awarded: Option<i32>,
     award_withheld: Option<String>,
@@ -78,6 +82,7 @@ impl State {
             Stage::Merged { into, .. } => Some(*into),
             _ => None,
         };
+        let elapsed = Elapsed::of(ticket);
         let position = ticket.report.location.map(|Location { position, .. }| position);
         Ok(Self {
             version: signed(ticket.version)?,
@@ -92,6 +97,9 @@ impl State {
             lng: position.map(|p| p.lng()),
             accepted_at: ticket.milestones.accepted_at.map(At),
             closed_at: ticket.milestones.closed_at.map(At),
+            to_claim_s: elapsed.to_claim_s,
+            to_resolve_s: elapsed.to_resolve_s,
+            to_close_s: elapsed.to_close_s,
             changed_at: At(record.changed_at),
             awarded: record.awarded.map(signed).transpose()?,
             award_withheld: record.withheld.map(|why| why.name().to_owned()),

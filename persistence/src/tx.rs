@@ -27,8 +27,8 @@ use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
     FigureFilter, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord,
     PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SignIn, SignedIn, StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord,
-    Viewer,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StockRecord, StockSums, TicketFilter, TicketRecord,
+    TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -73,7 +73,9 @@ catalogue! {
         fn all_programmes() -> Vec<ProgrammeRecord>;
         fn programme_of_area(area: Option<Id<Area>>) -> ProgrammeRecord;
         fn require_programme(id: Id<Programme>) -> ProgrammeRecord;
+        fn hold_programme(id: Id<Programme>) -> ProgrammeRecord;
         fn lock_programme(id: Id<Programme>) -> ();
+        fn lock_programme_alone(id: Id<Programme>) -> ();
         fn adopt_root_area(root: Id<Area>) -> bool;
         fn change_programme(id: Id<Programme>, version: u32, name: &Name, settings: &Settings) -> ();
     }
@@ -213,8 +215,10 @@ catalogue! {
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn clear_counts(programme: Id<Programme>) -> ();
         fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
         fn overview(filter: &FigureFilter) -> Overview;
+        fn spreads(filter: &FigureFilter) -> Spreads;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;

@@ -1,5 +1,7 @@
 //! How the city does.
 
+use api::verify::verify;
+use chrono::TimeDelta;
 use domain::identity::{Role, RolePlace};
 use serde_json::{Value, json};
 use tests::given::{burst_pipe, burst_pipe_with, picture};
@@ -47,22 +49,112 @@ async fn every_rate_says_what_it_is_made_of() {
         (&json!("2026-10-24"), &json!("2026-11-23"), &json!("Asia/Shanghai"))
     );
     assert_eq!(seen["area_id"], json!(city.places.city));
-    let counts = ["received", "rejected", "accepted", "completed", "rated", "satisfied"]
+    let counts = ["received", "rejected", "accepted", "completed", "rated", "satisfied", "fixed_on_the_spot"]
         .map(|name| seen["counts"][name].as_i64().unwrap());
-    assert_eq!(counts, [5, 1, 3, 2, 2, 1]);
-    let rate = |name: &str| seen["rates"][name].clone();
-    assert_eq!(rate("satisfaction_rate"), json!({"numerator": 1, "denominator": 2, "value": 0.5, "reason": null}));
-    assert_eq!(rate("rejection_rate"), json!({"numerator": 1, "denominator": 5, "value": 0.2, "reason": null}));
+    assert_eq!(counts, [5, 1, 3, 2, 2, 1, 1]);
+    let rate = |name: &str| {
+        let rate = &seen["rates"][name];
+        let left_out = rate["left_out"].as_array().unwrap().iter().filter(|it| it["tickets"] != 0);
+        let left_out: Vec<_> = left_out.map(|it| (it["reason"].as_str().unwrap(), it["tickets"].clone())).collect();
+        assert_eq!(rate["reason"], Value::Null);
+        (rate["numerator"].clone(), rate["denominator"].clone(), rate["value"].clone(), left_out)
+    };
+    let outside = ("fixed_on_the_spot", json!(1));
+    let all = |above: i64, below: i64, value: f64, left_out: &[(&'static str, Value)]| {
+        (json!(above), json!(below), json!(value), left_out.to_vec())
+    };
+    let waiting = ("not_closed", json!(1));
+    assert_eq!(rate("satisfaction_rate"), all(1, 2, 0.5, &[outside.clone(), waiting]));
+    assert_eq!(rate("resolution_rate"), all(2, 2, 1.0, &[outside.clone(), ("not_followed_up", json!(1))]));
+    assert_eq!(rate("rejection_rate"), all(1, 5, 0.2, &[]));
+    assert_eq!(rate("return_rate"), all(0, 2, 0.0, &[outside, ("not_dispatched", json!(1))]));
     assert_eq!(
-        (&rate("completion_rate")["numerator"], &rate("completion_rate")["denominator"]),
+        (&seen["rates"]["completion_rate"]["numerator"], &seen["rates"]["completion_rate"]["denominator"]),
         (&json!(2), &json!(3))
     );
-    let unknown = json!({"numerator": null, "denominator": null, "value": null, "reason": "no_deadlines"});
+    let unknown =
+        json!({"numerator": null, "denominator": null, "value": null, "reason": "no_deadlines", "left_out": []});
     for name in ["on_time_rate", "response_rate", "overdue_rate"] {
-        assert_eq!(rate(name), unknown);
+        assert_eq!(seen["rates"][name], unknown);
     }
-    let left_out = json!({"merged": 0, "fixed_on_the_spot": 1, "unreached": 0, "contested": 0, "rated_by_staff": 0});
-    assert_eq!(seen["left_out"], left_out);
+}
+
+#[actix_web::test]
+async fn it_took_half_of_them_so_long_and_nine_in_ten_no_longer_than_that() {
+    let city = City::open().await;
+    let (rider, reviewer, dispatcher, handler) =
+        (city.rider("唐师傅").await, city.reviewer().await, city.dispatcher().await, city.handler().await);
+    let admin = city.staff(Role::Admin).await;
+    let none = json!({"tickets": 0, "median_s": null, "percentile_90_s": null});
+    assert_eq!(figures(&admin, "").await["elapsed"], json!({"to_claim": none, "to_resolve": none, "to_close": none}));
+    // Not in the order of their length; the last one is not done.
+    for (seconds, is_done) in [(30, true), (10, true), (20, true), (50, false)] {
+        let ticket = rider.reports(burst_pipe()).await;
+        let valid = json!({"category": "burst_pipe", "urgency": "urgent"});
+        reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+        city.later(TimeDelta::seconds(10));
+        let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
+        dispatcher.commands(&ticket, "dispatch", department).await.shows("dispatched");
+        city.later(TimeDelta::seconds(seconds));
+        handler.commands(&ticket, "claim", json!({})).await.shows("in_progress");
+        city.later(TimeDelta::seconds(seconds));
+        let explained = json!({"outcome": "explained", "detail": "属小区自管"});
+        handler.commands(&ticket, "resolve", explained).await.shows("resolved");
+        city.later(TimeDelta::seconds(10));
+        let answer = json!({"solved": is_done, "detail": "看过了"});
+        let next = if is_done { "closed" } else { "in_progress" };
+        rider.commands(&ticket, "follow-up", answer).await.shows(next);
+    }
+    let whole = json!({
+        "to_claim": {"tickets": 4, "median_s": 20, "percentile_90_s": 50},
+        "to_resolve": {"tickets": 3, "median_s": 50, "percentile_90_s": 70},
+        "to_close": {"tickets": 3, "median_s": 60, "percentile_90_s": 80},
+    });
+    let nothing = json!({"to_claim": none, "to_resolve": none, "to_close": none});
+    let places = city.places;
+    for query in [
+        String::new(),
+        format!("?area={}", places.city),
+        "?category=public_facilities".into(),
+        format!("?department={}", places.department),
+        "?channel=app&from=2026-11-22&to=2026-11-23".into(),
+    ] {
+        assert_eq!(figures(&admin, &query).await["elapsed"], whole, "{query}");
+    }
+    for query in [
+        format!("?area={}", places.street),
+        "?category=illegal_parking".into(),
+        format!("?department={}", places.other_department),
+        "?channel=hotline".into(),
+        "?from=2026-11-21&to=2026-11-22".into(),
+        "?from=2026-11-23&to=2026-11-24".into(),
+    ] {
+        assert_eq!(figures(&admin, &query).await["elapsed"], nothing, "{query}");
+    }
+    let report = verify(&city.app.store, None).await.unwrap();
+    assert!(report.is_clean(), "{report}");
+}
+
+#[actix_web::test]
+async fn a_return_counts_against_the_department_that_returned() {
+    let city = City::open().await;
+    let (rider, reviewer, dispatcher) = (city.rider("唐师傅").await, city.reviewer().await, city.dispatcher().await);
+    let admin = city.staff(Role::Admin).await;
+    let ticket = rider.reports(burst_pipe()).await;
+    let valid = json!({"category": "burst_pipe", "urgency": "urgent"});
+    reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+    let (first, second) = (city.places.department, city.places.other_department);
+    let to = |id| json!({"assignee": {"kind": "department", "id": id}});
+    dispatcher.commands(&ticket, "dispatch", to(first)).await.shows("dispatched");
+    let back = json!({"reason": "not_responsible", "detail": "不归我们管"});
+    city.handler().await.commands(&ticket, "return", back).await.shows("accepted");
+    dispatcher.commands(&ticket, "dispatch", to(second)).await.shows("dispatched");
+    for (query, returned, assigned) in
+        [(String::new(), 1, 2), (format!("?department={first}"), 1, 1), (format!("?department={second}"), 0, 1)]
+    {
+        let rate = figures(&admin, &query).await["rates"]["return_rate"].clone();
+        assert_eq!((&rate["numerator"], &rate["denominator"]), (&json!(returned), &json!(assigned)), "{query}");
+    }
 }
 
 #[actix_web::test]
@@ -70,7 +162,9 @@ async fn nothing_below_the_line_is_no_rate() {
     let city = City::open().await;
     a_few_matters(&city).await;
     let admin = city.staff(Role::Admin).await;
-    let nothing = json!({"numerator": 0, "denominator": 0, "value": null, "reason": "nothing_counted"});
+    let nothing = json!({"numerator": 0, "denominator": 0, "value": null, "reason": "nothing_counted", "left_out": [
+        {"reason": "merged", "tickets": 0}, {"reason": "fixed_on_the_spot", "tickets": 0},
+    ]});
     for query in [
         format!("?area={}", city.places.other_street),
         "?channel=hotline".into(),
@@ -132,4 +226,66 @@ async fn figures_are_for_those_who_look_after_the_place() {
 fn faulty(answer: &Answer, pointer: &str) {
     let answer = answer.clone().refuses(422, "invalid_fields");
     assert_eq!(answer.faults().first().map(|fault| fault.0.as_str()), Some(pointer), "{}", answer.json);
+}
+
+#[actix_web::test]
+async fn with_another_time_zone_everything_is_counted_on_other_days() {
+    let city = City::open().await;
+    a_few_matters(&city).await;
+    let (admin, dispatcher, handler) = (city.staff(Role::Admin).await, city.dispatcher().await, city.handler().await);
+    let waiting = admin.get("/v1/tickets?status=accepted").await.expect(200).json["items"][0]["id"].clone();
+    let waiting = waiting.as_str().unwrap();
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    for key in ["id", "root_area_id", "version"] {
+        settings.as_object_mut().unwrap().remove(key);
+    }
+    let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    let days = ["?from=2026-11-21&to=2026-11-22", "?from=2026-11-22&to=2026-11-23"];
+    // Nine in the morning in Shishou is three in the afternoon of the day before in Honolulu.
+    for (zone, on_each_day) in [("Pacific/Honolulu", [5, 0]), ("Asia/Shanghai", [0, 5])] {
+        settings["time_zone"] = json!(zone);
+        admin.put("/v1/programme", settings.clone()).await.expect(200);
+        let mut received = [0, 0];
+        for (day, n) in days.iter().zip(&mut received) {
+            *n = figures(&admin, day).await["counts"]["received"].as_i64().unwrap();
+        }
+        assert_eq!(received, on_each_day, "{zone}");
+        // What is commanded next is taken off the days where it is counted now.
+        match zone {
+            "Asia/Shanghai" => handler.commands(waiting, "claim", json!({})).await.shows("in_progress"),
+            _ => dispatcher.commands(waiting, "dispatch", department.clone()).await.shows("dispatched"),
+        };
+        let report = verify(&city.app.store, None).await.unwrap();
+        assert!(report.is_clean(), "{zone}: {report}");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_reports_while_the_days_change_is_counted_once() {
+    let city = City::open_with(|config| config.workers = 4).await;
+    let admin = city.staff(Role::Admin).await;
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    for key in ["id", "root_area_id", "version"] {
+        settings.as_object_mut().unwrap().remove(key);
+    }
+    let mut reports = Vec::new();
+    for n in 0..4 {
+        let rider = city.rider(&format!("骑手{n}")).await;
+        reports.push(actix_web::rt::spawn(async move {
+            for _ in 0..10 {
+                rider.reports(burst_pipe()).await;
+            }
+        }));
+    }
+    for zone in ["Pacific/Honolulu", "Asia/Shanghai", "Pacific/Honolulu", "Asia/Shanghai", "Pacific/Honolulu"] {
+        settings["time_zone"] = json!(zone);
+        admin.put("/v1/programme", settings.clone()).await.expect(200);
+    }
+    for report in reports {
+        report.await.unwrap();
+    }
+    let counted = figures(&admin, "?from=2026-11-21&to=2026-11-22").await["counts"]["received"].clone();
+    assert_eq!(counted, 40);
+    let report = verify(&city.app.store, None).await.unwrap();
+    assert!(report.is_clean(), "{report}");
 }

@@ -7,6 +7,7 @@ mod areas;
 mod auth;
 mod backup;
 mod categories;
+mod constraints;
 mod contract;
 mod demo;
 mod figures;

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use persistence::{DatabaseUrl, migrate};
 
 /// Whether the stories are told on PostgreSQL.
@@ -27,6 +29,26 @@ pub fn fresh(home: &Path) -> DatabaseUrl {
     }
 }
 
+/// Runs statements past the program, as somebody would who has the database at hand. What the database says to it.
+pub fn past_the_program(url: &DatabaseUrl, statements: &str) -> Result<(), String> {
+    let outcome = match url {
+        DatabaseUrl::Sqlite(file) => {
+            let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            conn.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000").unwrap();
+            conn.batch_execute(statements)
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => diesel::PgConnection::establish(url).unwrap().batch_execute(statements),
+    };
+    outcome.map_err(|error| error.to_string())
+}
+
+/// Takes a trigger away, so that a story can tell what comes of it.
+pub fn without_trigger(url: &DatabaseUrl, trigger: &str, table: &str) {
+    let on_table = if on_postgres() { format!(" ON {table}") } else { String::new() };
+    past_the_program(url, &format!("DROP TRIGGER {trigger}{on_table}")).unwrap();
+}
+
 fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceLock<tempfile::TempDir> = OnceLock::new();
     static FILE: OnceLock<std::path::PathBuf> = OnceLock::new();
@@ -48,8 +70,7 @@ fn postgres(server: &str) -> DatabaseUrl {
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use diesel::connection::SimpleConnection;
-    use diesel::{Connection, PgConnection};
+    use diesel::PgConnection;
 
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     static COUNT: AtomicU32 = AtomicU32::new(0);

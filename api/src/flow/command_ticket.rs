@@ -45,7 +45,7 @@ pub fn command(
     if if_match.is_some_and(|version| version != record.ticket.version) {
         return Err(Code::VersionMismatch.into());
     }
-    let programme = scene.tx.require_programme(record.programme)?;
+    let programme = scene.tx.hold_programme(record.programme)?;
     let (settings, now) = (&programme.settings, scene.now);
     let refused = |refusal: Refusal| {
         let allowed = record.ticket.allowed_commands(&standing, settings, now);
@@ -71,7 +71,7 @@ pub fn command(
 /// answered in between.
 pub fn close_silent(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
     let record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
-    let programme = scene.tx.require_programme(record.programme)?;
+    let programme = scene.tx.hold_programme(record.programme)?;
     let decided = record.ticket.decide(By::System, Command::CloseUnreached, &programme.settings, scene.now);
     let Ok((event, cause)) = decided else { return Ok(false) };
     carry_out(scene, &programme, record, event, cause, &[])?;

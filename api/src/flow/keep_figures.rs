@@ -1,12 +1,22 @@
-//! The running counters follow every change of a ticket.
+//! The running counters follow every change of a ticket, and are counted anew where the days themselves change.
 
-use domain::figures;
+use std::collections::BTreeMap;
+
+use domain::figures::{self, Counts};
+use domain::id::Id;
+use domain::programme::Programme;
 use domain::ticket::Ticket;
-use persistence::values::ProgrammeRecord;
+use domain::time::TimeZone;
+use persistence::values::{ProgrammeRecord, TicketRecord};
+use persistence::{Error, Tx};
 
 use crate::app::Scene;
 use crate::problem::Failure;
 
+/// Rows that are held in memory at a time.
+const BATCH: u32 = 500;
+
+/// Counts what a command changed. `programme` has to be held: its time zone says which days the counts lie on.
 pub fn changed(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
@@ -15,4 +25,60 @@ pub fn changed(
 ) -> Result<(), Failure> {
     let counts = figures::difference(before, after, programme.settings.time_zone);
     Ok(scene.tx.add_counts(programme.id, &counts)?)
+}
+
+/// Counts a programme's tickets anew, by the settings that it has now. Call `lock_programme_alone` before they change:
+/// nobody else may count meanwhile.
+pub fn recount(scene: &mut Scene<'_, '_>, programme: Id<Programme>) -> Result<(), Failure> {
+    let mut recount = Recount::default();
+    each_batch(scene.tx, |tx, batch| {
+        for (record, _) in batch.iter().filter(|(record, _)| record.programme == programme) {
+            recount.add(tx, record)?;
+        }
+        Ok(())
+    })?;
+    scene.tx.clear_counts(programme)?;
+    for (programme, counts) in &recount.counts {
+        scene.tx.add_counts(*programme, counts)?;
+    }
+    Ok(())
+}
+
+/// Goes through all tickets, a batch at a time; with each, whether its columns say what its state says.
+pub fn each_batch(
+    tx: &mut Tx<'_>,
+    mut look: impl FnMut(&mut Tx<'_>, &[(TicketRecord, bool)]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let batch = tx.tickets_after(after, BATCH)?;
+        let Some((last, _)) = batch.last() else { return Ok(()) };
+        after = Some(last.ticket.id);
+        look(tx, &batch)?;
+    }
+}
+
+/// The figures, counted from the tickets alone.
+#[derive(Debug, Default)]
+pub struct Recount {
+    zones: BTreeMap<Id<Programme>, TimeZone>,
+    pub counts: BTreeMap<Id<Programme>, Counts>,
+}
+
+impl Recount {
+    pub fn add(&mut self, tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
+        let zone = match self.zones.get(&record.programme) {
+            Some(zone) => *zone,
+            None => {
+                let zone = tx.require_programme(record.programme)?.settings.time_zone;
+                self.zones.insert(record.programme, zone);
+                zone
+            }
+        };
+        let counts = self.counts.entry(record.programme).or_default();
+        for (key, n) in figures::contribution(&record.ticket, zone) {
+            *counts.entry(key).or_default() += n;
+        }
+        Ok(())
+    }
 }

@@ -46,9 +46,10 @@ pub fn redeem(scene: &mut Scene<'_, '_>, caller: &Caller, wanted: Wanted) -> Res
     let stock = scene.tx.lock_stock(wanted.reward, wanted.desk)?.ok_or(RedemptionRefusal::OutOfStock)?;
     let redemption = Redemption::hold(wish, balance, stock, &programme.settings.tariff, scene.now)?;
     let record = RedemptionRecord { redemption, code: secrets::voucher_code()? };
+    // The ledger takes no movement for a redemption that is not there.
+    scene.tx.insert_redemption(programme.id, &record)?;
     move_points(scene, programme.id, &record.redemption, balance)?;
     scene.tx.save_stock(wanted.reward, wanted.desk, stock.after(record.redemption.status))?;
-    scene.tx.insert_redemption(programme.id, &record)?;
     tell::of_redemption(scene, &record.redemption)?;
     Ok(record)
 }

@@ -54,7 +54,8 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     let photo_required = category.is_none_or(|category| category.photo_required);
     let event = Ticket::submit(report, area, photo_required, scene.now)?;
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
-    let programme = scene.tx.programme_of_area(area)?;
+    let programme = scene.tx.programme_of_area(area)?.id;
+    let programme = scene.tx.hold_programme(programme)?;
     let day = scene.now.day_in(programme.settings.time_zone);
     let record = TicketRecord {
         number: scene.tx.next_ticket_number(day)?,

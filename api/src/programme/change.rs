@@ -11,7 +11,7 @@ use super::view;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::standing;
+use crate::flow::{keep_figures, standing};
 use crate::problem::{Code, Failure};
 use crate::query::Query;
 use crate::reply::Reply;
@@ -19,7 +19,7 @@ use crate::reply::Reply;
 /// Change the programme
 ///
 /// Takes all settings at once; a cap that is missing is off. What was decided before it keeps what it was decided by: points
-/// that were earned stay as they are.
+/// that were earned stay as they are. With another time zone, the figures are counted anew by its days.
 #[utoipa::path(
     tag = "programme",
     params(ProgrammeParams),
@@ -44,7 +44,14 @@ pub async fn change_programme(
         if if_match.is_some_and(|version| version != before.version) {
             return Err(Code::VersionMismatch.into());
         }
+        let moves_days = settings.time_zone != before.settings.time_zone;
+        if moves_days {
+            scene.tx.lock_programme_alone(before.id)?;
+        }
         scene.tx.change_programme(before.id, before.version, &name, &settings)?;
+        if moves_days {
+            keep_figures::recount(scene, before.id)?;
+        }
         let subject = Some(before.id.uuid());
         scene.tx.record_audit(Some(caller.account), "programme.change", subject, "{}", scene.now)?;
         let programme = view::programme(scene.tx.require_programme(before.id)?);

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{period, view};
 use crate::app::{App, Scene};
 use crate::caller::Ask;
+use crate::flow::move_points::begin_of;
 use crate::flow::{named_in, standing};
 use crate::problem::{Code, Failure};
 use crate::query::Query;
@@ -36,7 +37,7 @@ pub struct OverviewParams {
     /// A category, and what lies below it.
     #[param(max_length = 64)]
     pub category: Option<String>,
-    /// The department that has them now.
+    /// The department that has them now; for `assigned` and `returned`, the one that they were handed to.
     pub department: Option<Uuid>,
     /// The way in which they came.
     #[param(max_length = 16)]
@@ -45,8 +46,8 @@ pub struct OverviewParams {
 
 /// Show the figures
 ///
-/// Counts and rates of the tickets accepted in a period, as they stand now. Each rate comes with what it is made of, and what
-/// is left out of them is counted on its own. What takes deadlines to tell is `null`, with the reason.
+/// Counts and rates of the tickets accepted in a period, as they stand now, and how long they took. Each rate comes with what
+/// it is made of and what it leaves out. What takes deadlines to tell is `null`, with the reason.
 #[utoipa::path(
     tag = "stats",
     params(OverviewParams),
@@ -68,7 +69,7 @@ pub async fn show_overview(app: Data<App>, ask: Ask, params: Query<OverviewParam
                 time_zone: programme.settings.time_zone.name().to_owned(),
                 counts: view::counts(&overview),
                 rates: view::rates(&overview),
-                left_out: view::left_out(&overview),
+                elapsed: view::elapsed(scene.tx.spreads(&filter)?),
             })
         })
         .await?;
@@ -138,5 +139,7 @@ fn filter(
         None => None,
     };
     let department = params.department.map(Id::from_uuid);
-    Ok(FigureFilter { programme: programme.id, from, until, area, category, department, channel })
+    let zone = programme.settings.time_zone;
+    let (begins, ends) = (begin_of(from, zone), begin_of(until, zone));
+    Ok(FigureFilter { programme: programme.id, from, until, begins, ends, area, category, department, channel })
 }

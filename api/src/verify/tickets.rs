@@ -1,28 +1,20 @@
 //! Tickets from their events, and the figures from the tickets.
 
-use std::collections::BTreeMap;
-
-use domain::figures::{self, Counts, Key};
-use domain::id::Id;
-use domain::programme::Programme;
+use domain::figures::Key;
 use domain::ticket::Ticket;
-use domain::time::TimeZone;
 use persistence::values::TicketRecord;
 use persistence::{Error, Tx};
 
 use super::{BATCH, Report};
+use crate::flow::keep_figures::{Recount, each_batch};
 
 /// Goes through all tickets once, for both.
 pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
     let mut recount = Recount::default();
     let (mut tickets, mut events) = (0, 0);
-    let mut after = None;
-    loop {
-        let batch = tx.tickets_after(after, BATCH)?;
-        let Some((last, _)) = batch.last() else { break };
-        after = Some(last.ticket.id);
-        check_awards(tx, &batch, report)?;
-        for (record, columns_agree) in &batch {
+    each_batch(tx, |tx, batch| {
+        check_awards(tx, batch, report)?;
+        for (record, columns_agree) in batch {
             tickets += 1;
             events += check_ticket(tx, record, report)?;
             if !columns_agree {
@@ -30,10 +22,11 @@ pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
             }
             recount.add(tx, record)?;
         }
-    }
+        Ok(())
+    })?;
     report.checked("tickets rebuilt from their events", tickets);
     report.checked("events of tickets", events);
-    recount.compare(tx, report)
+    compare(recount, tx, report)
 }
 
 /// Says how many events it has.
@@ -99,48 +92,26 @@ fn check_awards(tx: &mut Tx<'_>, batch: &[(TicketRecord, bool)], report: &mut Re
     Ok(())
 }
 
-/// The figures, counted again.
-#[derive(Default)]
-struct Recount {
-    zones: BTreeMap<Id<Programme>, TimeZone>,
-    counts: BTreeMap<(Id<Programme>, Key), i64>,
-}
-
-impl Recount {
-    fn add(&mut self, tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
-        let zone = match self.zones.get(&record.programme) {
-            Some(zone) => *zone,
-            None => {
-                let zone = tx.require_programme(record.programme)?.settings.time_zone;
-                self.zones.insert(record.programme, zone);
-                zone
-            }
-        };
-        for (key, n) in figures::contribution(&record.ticket, zone) {
-            *self.counts.entry((record.programme, key)).or_default() += n;
-        }
-        Ok(())
-    }
-
-    fn compare(mut self, tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
-        let running: BTreeMap<Id<Programme>, Counts> = tx.all_counts()?;
-        let mut counters = 0;
-        for (programme, counts) in running {
-            for (key, n) in counts {
-                counters += 1;
-                let recounted = self.counts.remove(&(programme, key.clone())).unwrap_or_default();
-                if n != recounted {
-                    report.differs(format_args!("figure {}: runs at {n}, counted again {recounted}", Shown(&key)));
-                }
-            }
-        }
-        for ((_, key), recounted) in self.counts {
+/// The running counters against the figures counted from the tickets.
+fn compare(mut recount: Recount, tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
+    let mut counters = 0;
+    for (programme, counts) in tx.all_counts()? {
+        let mut again = recount.counts.remove(&programme).unwrap_or_default();
+        for (key, n) in counts {
             counters += 1;
-            report.differs(format_args!("figure {}: runs at 0, counted again {recounted}", Shown(&key)));
+            let recounted = again.remove(&key).unwrap_or_default();
+            if n != recounted {
+                report.differs(format_args!("figure {}: runs at {n}, counted again {recounted}", Shown(&key)));
+            }
         }
-        report.checked("running counters of figures", counters);
-        Ok(())
+        recount.counts.insert(programme, again);
     }
+    for (key, recounted) in recount.counts.into_values().flatten() {
+        counters += 1;
+        report.differs(format_args!("figure {}: runs at 0, counted again {recounted}", Shown(&key)));
+    }
+    report.checked("running counters of figures", counters);
+    Ok(())
 }
 
 struct Shown<'a>(&'a Key);

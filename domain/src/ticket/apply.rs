@@ -7,7 +7,9 @@ use super::event::{Cause, Event, Recorded};
 use super::lifecycle::{Appeal, Milestones, Ticket};
 use super::report::Report;
 use super::rules::Capacity;
-use super::stage::{Assignee, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage};
+use super::stage::{
+    Assignee, Assignment, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage,
+};
 use crate::id::Id;
 use crate::time::Instant;
 
@@ -23,6 +25,8 @@ impl Ticket {
             stage: Stage::Submitted,
             round: 1,
             returns: 0,
+            assignments: Vec::new(),
+            answered_solved: None,
             milestones: Milestones {
                 submitted_at: cause.at,
                 reviewed_at: None,
@@ -85,15 +89,32 @@ impl Ticket {
                 };
                 self.appeal = Some(Appeal { note: *note, at: cause.at, first_judge });
             }
-            Event::Dispatched { .. } => {
+            Event::Dispatched { assignee, .. } => {
                 times.dispatched_at.get_or_insert(cause.at);
+                self.assignments.push(Assignment::to(*assignee));
             }
             Event::Claimed => {
                 times.claimed_at.get_or_insert(cause.at);
             }
             Event::Resolved { .. } => times.resolved_at = Some(cause.at),
-            Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => times.closed_at = Some(cause.at),
-            Event::Returned { .. } => self.returns = self.returns.saturating_add(1),
+            Event::FollowedUp { solved, .. } => {
+                self.answered_solved = Some(*solved);
+                if *solved {
+                    times.closed_at = Some(cause.at);
+                }
+            }
+            Event::ClosedUnreached => {
+                self.answered_solved = None;
+                times.closed_at = Some(cause.at);
+            }
+            // Who said that it is solved was mistaken.
+            Event::Reopened { .. } => self.answered_solved = self.answered_solved.map(|_| false),
+            Event::Returned { .. } => {
+                self.returns = self.returns.saturating_add(1);
+                if let Some(assignment) = self.assignments.last_mut() {
+                    assignment.returned = true;
+                }
+            }
             Event::VerificationRequested { .. } => self.verification_requested = true,
             Event::Verified { .. } => self.verification_requested = false,
             Event::Urged { .. } => self.last_urged_at = Some(cause.at),

@@ -10,7 +10,7 @@ use super::command::{Command, CommandKind};
 use super::event::{Cause, Event};
 use super::report::{BadReport, Note, Report};
 use super::rules::{self, Capacity};
-use super::stage::{Assignee, Outcome, Stage};
+use super::stage::{Assignee, Assignment, Outcome, Stage};
 use crate::grid::{Area, Department};
 use crate::id::Id;
 use crate::identity::{Account, Caller, Place};
@@ -28,6 +28,10 @@ pub struct Ticket {
     /// 1 at first, and one more each time it went back to handling after somebody had called it done.
     pub round: u32,
     pub returns: u32,
+    /// To whom it was handed, one after the other.
+    pub assignments: Vec<Assignment>,
+    /// What was answered when it was last followed up. Nothing before, and where nobody was reached.
+    pub answered_solved: Option<bool>,
     pub milestones: Milestones,
     /// Everybody who laid hands on it for the city, and the departments they did it for.
     pub handlers: BTreeSet<Id<Account>>,

@@ -31,6 +31,24 @@ pub enum Assignee {
     Worker(Id<Account>),
 }
 
+/// One time that somebody was given it to deal with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Nothing where a worker of the grid was given it.
+    pub department: Option<Id<Department>>,
+    pub returned: bool,
+}
+
+impl Assignment {
+    pub const fn to(assignee: Assignee) -> Self {
+        let department = match assignee {
+            Assignee::Department(department) => Some(department),
+            Assignee::Worker(_) => None,
+        };
+        Self { department, returned: false }
+    }
+}
+
 named! {
     /// How a matter ended, honestly.
     pub enum Outcome {

@@ -1,3 +1,8 @@
+DROP TRIGGER ticket_events_refuse_gap ON ticket_events;
+DROP FUNCTION refuse_event_gap();
+DROP TRIGGER tickets_refuse_leaving_withdrawn ON tickets;
+DROP TRIGGER ticket_events_refuse_truncate ON ticket_events;
+DROP TRIGGER tickets_refuse_truncate ON tickets;
 DROP TRIGGER tickets_refuse_delete ON tickets;
 DROP TRIGGER ticket_events_refuse_update ON ticket_events;
 DROP TRIGGER ticket_events_refuse_delete ON ticket_events;

@@ -38,6 +38,10 @@ CREATE TABLE tickets (
     submitted_at timestamptz NOT NULL,
     accepted_at timestamptz,
     closed_at timestamptz,
+    -- How long it took, in seconds: from dispatch to claim, and from acceptance to where it stands now.
+    to_claim_s bigint CONSTRAINT tickets_to_claim CHECK (to_claim_s >= 0),
+    to_resolve_s bigint CONSTRAINT tickets_to_resolve CHECK (to_resolve_s >= 0),
+    to_close_s bigint CONSTRAINT tickets_to_close CHECK (to_close_s >= 0),
     changed_at timestamptz NOT NULL,
     -- What the reporter sent, hashed: the same id with the same content is the same report.
     content_hash bytea NOT NULL,
@@ -52,6 +56,7 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_not_merged_into_itself CHECK (merged_into IS NULL OR merged_into <> id),
     CONSTRAINT tickets_judged CHECK (status NOT IN ('accepted', 'dispatched', 'in_progress', 'resolved', 'closed') OR (accepted_at IS NOT NULL AND category_code IS NOT NULL AND urgency IS NOT NULL)),
     CONSTRAINT tickets_closed CHECK (status <> 'closed' OR closed_at IS NOT NULL),
+    CONSTRAINT tickets_elapsed CHECK ((to_resolve_s IS NULL OR status IN ('resolved', 'closed')) AND (to_close_s IS NULL OR status = 'closed')),
     CONSTRAINT tickets_award CHECK (awarded IS NULL OR (reporter_id IS NOT NULL AND award_withheld IS NULL))
 );
 CREATE INDEX tickets_by_time ON tickets (submitted_at, id);
@@ -124,3 +129,21 @@ CREATE TRIGGER ticket_events_refuse_delete BEFORE DELETE ON ticket_events
 
 CREATE TRIGGER tickets_refuse_delete BEFORE DELETE ON tickets
     FOR EACH ROW EXECUTE FUNCTION refuse_change('tickets are never deleted');
+CREATE TRIGGER tickets_refuse_truncate BEFORE TRUNCATE ON tickets
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('tickets are never deleted');
+CREATE TRIGGER ticket_events_refuse_truncate BEFORE TRUNCATE ON ticket_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('events are never changed');
+CREATE TRIGGER tickets_refuse_leaving_withdrawn BEFORE UPDATE OF status ON tickets
+    FOR EACH ROW WHEN (OLD.status = 'withdrawn' AND NEW.status <> 'withdrawn')
+    EXECUTE FUNCTION refuse_change('nothing leaves withdrawn');
+
+-- The first is 1 (`ticket_events_begin`), and none comes twice: so the numbers have no gap.
+CREATE FUNCTION refuse_event_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ticket_events WHERE ticket_id = NEW.ticket_id AND sequence = NEW.sequence - 1) THEN
+        RAISE EXCEPTION 'ticket_events: an event follows the one before it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ticket_events_refuse_gap BEFORE INSERT ON ticket_events
+    FOR EACH ROW WHEN (NEW.sequence > 1) EXECUTE FUNCTION refuse_event_gap();

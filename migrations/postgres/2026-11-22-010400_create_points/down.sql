@@ -1,3 +1,9 @@
+DROP TRIGGER ledger_transfers_refuse_other_redemption ON ledger_transfers;
+DROP FUNCTION refuse_other_redemption();
+DROP TRIGGER ledger_transfers_refuse_other_revoke ON ledger_transfers;
+DROP FUNCTION refuse_other_revoke();
+DROP TRIGGER stock_movements_refuse_truncate ON stock_movements;
+DROP TRIGGER ledger_transfers_refuse_truncate ON ledger_transfers;
 DROP TRIGGER stock_movements_refuse_update ON stock_movements;
 DROP TRIGGER stock_movements_refuse_delete ON stock_movements;
 DROP TRIGGER ledger_transfers_refuse_update ON ledger_transfers;

@@ -24,6 +24,8 @@ CREATE TABLE ledger_transfers (
     )
 );
 CREATE INDEX ledger_transfers_by_member ON ledger_transfers (member_id, at, id);
+-- What was held is given back or handed over, never both.
+CREATE UNIQUE INDEX ledger_transfers_settled_once ON ledger_transfers (cause_id) WHERE movement IN ('release', 'fulfil');
 
 CREATE TABLE point_balances (
     member_id uuid NOT NULL CONSTRAINT point_balances_pk PRIMARY KEY CONSTRAINT point_balances_member REFERENCES accounts (id),
@@ -87,6 +89,7 @@ CREATE TABLE redemptions (
     CONSTRAINT redemptions_stock FOREIGN KEY (reward_id, desk_id) REFERENCES stock (reward_id, desk_id),
     CONSTRAINT redemptions_settled CHECK ((status = 'held') = (settled_at IS NULL)),
     CONSTRAINT redemptions_fulfilled CHECK ((status = 'fulfilled') = (fulfilled_by IS NOT NULL)),
+    CONSTRAINT redemptions_nobody_is_his_own_proxy CHECK (proxy_id IS NULL OR proxy_id <> member_id),
     CONSTRAINT redemptions_nobody_serves_himself CHECK (fulfilled_by IS NULL OR fulfilled_by <> member_id)
 );
 CREATE INDEX redemptions_by_member ON redemptions (member_id, created_at, id);
@@ -101,3 +104,37 @@ CREATE TRIGGER stock_movements_refuse_update BEFORE UPDATE ON stock_movements
     FOR EACH ROW EXECUTE FUNCTION refuse_change('movements are never changed');
 CREATE TRIGGER stock_movements_refuse_delete BEFORE DELETE ON stock_movements
     FOR EACH ROW EXECUTE FUNCTION refuse_change('movements are never changed');
+
+CREATE TRIGGER ledger_transfers_refuse_truncate BEFORE TRUNCATE ON ledger_transfers
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('transfers are never changed');
+CREATE TRIGGER stock_movements_refuse_truncate BEFORE TRUNCATE ON stock_movements
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('movements are never changed');
+
+-- What is taken back was awarded to the same member, and as much.
+CREATE FUNCTION refuse_other_revoke() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM ledger_transfers
+        WHERE cause_id = NEW.cause_id AND cause = 'ticket' AND movement = 'award'
+            AND member_id = NEW.member_id AND amount = NEW.amount
+    ) THEN
+        RAISE EXCEPTION 'ledger_transfers: what is revoked is an award, of the same member and amount'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ledger_transfers_refuse_other_revoke BEFORE INSERT ON ledger_transfers
+    FOR EACH ROW WHEN (NEW.movement = 'revoke') EXECUTE FUNCTION refuse_other_revoke();
+-- What is moved for a redemption is its cost, from or to its member.
+CREATE FUNCTION refuse_other_redemption() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM redemptions WHERE id = NEW.cause_id AND member_id = NEW.member_id AND cost = NEW.amount
+    ) THEN
+        RAISE EXCEPTION 'ledger_transfers: what is moved is the cost of a redemption of the same member'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ledger_transfers_refuse_other_redemption BEFORE INSERT ON ledger_transfers
+    FOR EACH ROW WHEN (NEW.cause = 'redemption') EXECUTE FUNCTION refuse_other_redemption();

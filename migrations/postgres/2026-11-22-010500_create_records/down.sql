@@ -1,3 +1,4 @@
+DROP TRIGGER audit_entries_refuse_truncate ON audit_entries;
 DROP TRIGGER audit_entries_refuse_update ON audit_entries;
 DROP TRIGGER audit_entries_refuse_delete ON audit_entries;
 DROP TABLE key_state;

@@ -78,3 +78,5 @@ CREATE TRIGGER audit_entries_refuse_update BEFORE UPDATE ON audit_entries
     FOR EACH ROW EXECUTE FUNCTION refuse_change('the record is only added to');
 CREATE TRIGGER audit_entries_refuse_delete BEFORE DELETE ON audit_entries
     FOR EACH ROW EXECUTE FUNCTION refuse_change('the record is only added to');
+CREATE TRIGGER audit_entries_refuse_truncate BEFORE TRUNCATE ON audit_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('the record is only added to');

@@ -1,3 +1,5 @@
+DROP TRIGGER ticket_events_refuse_gap;
+DROP TRIGGER tickets_refuse_leaving_withdrawn;
 DROP TRIGGER tickets_refuse_delete;
 DROP TRIGGER ticket_events_refuse_update;
 DROP TRIGGER ticket_events_refuse_delete;

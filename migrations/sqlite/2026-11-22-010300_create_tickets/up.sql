@@ -38,6 +38,10 @@ CREATE TABLE tickets (
     submitted_at TEXT NOT NULL,
     accepted_at TEXT,
     closed_at TEXT,
+    -- How long it took, in seconds: from dispatch to claim, and from acceptance to where it stands now.
+    to_claim_s INTEGER CONSTRAINT tickets_to_claim CHECK (to_claim_s >= 0),
+    to_resolve_s INTEGER CONSTRAINT tickets_to_resolve CHECK (to_resolve_s >= 0),
+    to_close_s INTEGER CONSTRAINT tickets_to_close CHECK (to_close_s >= 0),
     changed_at TEXT NOT NULL,
     -- What the reporter sent, hashed: the same id with the same content is the same report.
     content_hash BLOB NOT NULL,
@@ -52,6 +56,7 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_not_merged_into_itself CHECK (merged_into IS NULL OR merged_into <> id),
     CONSTRAINT tickets_judged CHECK (status NOT IN ('accepted', 'dispatched', 'in_progress', 'resolved', 'closed') OR (accepted_at IS NOT NULL AND category_code IS NOT NULL AND urgency IS NOT NULL)),
     CONSTRAINT tickets_closed CHECK (status <> 'closed' OR closed_at IS NOT NULL),
+    CONSTRAINT tickets_elapsed CHECK ((to_resolve_s IS NULL OR status IN ('resolved', 'closed')) AND (to_close_s IS NULL OR status = 'closed')),
     CONSTRAINT tickets_award CHECK (awarded IS NULL OR (reporter_id IS NOT NULL AND award_withheld IS NULL))
 ) STRICT;
 CREATE INDEX tickets_by_time ON tickets (submitted_at, id);
@@ -129,4 +134,17 @@ END;
 CREATE TRIGGER tickets_refuse_delete BEFORE DELETE ON tickets
 BEGIN
     SELECT RAISE(ABORT, 'tickets: tickets are never deleted');
+END;
+CREATE TRIGGER tickets_refuse_leaving_withdrawn BEFORE UPDATE OF status ON tickets
+WHEN OLD.status = 'withdrawn' AND NEW.status <> 'withdrawn'
+BEGIN
+    SELECT RAISE(ABORT, 'tickets: nothing leaves withdrawn');
+END;
+
+-- The first is 1 (`ticket_events_begin`), and none comes twice: so the numbers have no gap.
+CREATE TRIGGER ticket_events_refuse_gap BEFORE INSERT ON ticket_events
+WHEN NEW.sequence > 1
+    AND NOT EXISTS (SELECT 1 FROM ticket_events WHERE ticket_id = NEW.ticket_id AND sequence = NEW.sequence - 1)
+BEGIN
+    SELECT RAISE(ABORT, 'ticket_events: an event follows the one before it');
 END;

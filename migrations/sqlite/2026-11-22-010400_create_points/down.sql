@@ -1,3 +1,5 @@
+DROP TRIGGER ledger_transfers_refuse_other_redemption;
+DROP TRIGGER ledger_transfers_refuse_other_revoke;
 DROP TRIGGER stock_movements_refuse_update;
 DROP TRIGGER stock_movements_refuse_delete;
 DROP TRIGGER ledger_transfers_refuse_update;

@@ -24,6 +24,8 @@ CREATE TABLE ledger_transfers (
     )
 ) STRICT;
 CREATE INDEX ledger_transfers_by_member ON ledger_transfers (member_id, at, id);
+-- What was held is given back or handed over, never both.
+CREATE UNIQUE INDEX ledger_transfers_settled_once ON ledger_transfers (cause_id) WHERE movement IN ('release', 'fulfil');
 
 CREATE TABLE point_balances (
     member_id TEXT NOT NULL CONSTRAINT point_balances_pk PRIMARY KEY CONSTRAINT point_balances_member REFERENCES accounts (id),
@@ -87,6 +89,7 @@ CREATE TABLE redemptions (
     CONSTRAINT redemptions_stock FOREIGN KEY (reward_id, desk_id) REFERENCES stock (reward_id, desk_id),
     CONSTRAINT redemptions_settled CHECK ((status = 'held') = (settled_at IS NULL)),
     CONSTRAINT redemptions_fulfilled CHECK ((status = 'fulfilled') = (fulfilled_by IS NOT NULL)),
+    CONSTRAINT redemptions_nobody_is_his_own_proxy CHECK (proxy_id IS NULL OR proxy_id <> member_id),
     CONSTRAINT redemptions_nobody_serves_himself CHECK (fulfilled_by IS NULL OR fulfilled_by <> member_id)
 ) STRICT;
 CREATE INDEX redemptions_by_member ON redemptions (member_id, created_at, id);
@@ -108,4 +111,23 @@ END;
 CREATE TRIGGER stock_movements_refuse_delete BEFORE DELETE ON stock_movements
 BEGIN
     SELECT RAISE(ABORT, 'stock_movements: movements are never changed');
+END;
+
+-- What is taken back was awarded to the same member, and as much.
+CREATE TRIGGER ledger_transfers_refuse_other_revoke BEFORE INSERT ON ledger_transfers
+WHEN NEW.movement = 'revoke' AND NOT EXISTS (
+    SELECT 1 FROM ledger_transfers
+    WHERE cause_id = NEW.cause_id AND cause = 'ticket' AND movement = 'award'
+        AND member_id = NEW.member_id AND amount = NEW.amount
+)
+BEGIN
+    SELECT RAISE(ABORT, 'ledger_transfers: what is revoked is an award, of the same member and amount');
+END;
+-- What is moved for a redemption is its cost, from or to its member.
+CREATE TRIGGER ledger_transfers_refuse_other_redemption BEFORE INSERT ON ledger_transfers
+WHEN NEW.cause = 'redemption' AND NOT EXISTS (
+    SELECT 1 FROM redemptions WHERE id = NEW.cause_id AND member_id = NEW.member_id AND cost = NEW.amount
+)
+BEGIN
+    SELECT RAISE(ABORT, 'ledger_transfers: what is moved is the cost of a redemption of the same member');
 END;

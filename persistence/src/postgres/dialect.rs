@@ -29,3 +29,19 @@ macro_rules! shared {
     };
 }
 pub(crate) use shared;
+
+/// A row that this transaction counts on, as many others do; only who has it `locked!` makes them wait.
+macro_rules! kept {
+    ($query:expr) => {
+        $query.for_key_share()
+    };
+}
+pub(crate) use kept;
+
+/// A row that one transaction at a time has its turn with. Those who have it `kept!` do not wait.
+macro_rules! queued {
+    ($query:expr) => {
+        $query.for_no_key_update()
+    };
+}
+pub(crate) use queued;

@@ -27,11 +27,14 @@ impl std::fmt::Debug for Engine {
 
 /// Readers see the last commit. 5 s is for the rare moment when a checkpoint or recovery holds the file.
 const READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; \
-                      PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = OFF;";
+                      PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
+                      PRAGMA case_sensitive_like = OFF;";
 /// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit. The timeout comes first: whoever
-/// closed the file a moment ago may still be holding it.
+/// closed the file a moment ago may still be holding it. With recursive triggers, what REPLACE takes away is refused where
+/// DELETE is.
 const WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                      PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;";
+                      PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -16384; \
+                      PRAGMA wal_autocheckpoint = 4000;";
 
 #[derive(Debug)]
 struct Reader;
@@ -108,4 +111,43 @@ fn begin_reading(conn: &mut SqliteConnection) -> Result<(), Error> {
         conn.batch_execute("BEGIN")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate;
+
+    const ROWS: &[(&str, &str)] = &[
+        (
+            "tickets",
+            "INSERT INTO tickets (id, number, version, status, programme_id, channel, fixed_on_the_spot, submitted_at, \
+             changed_at, content_hash, state) VALUES ('t', '1', 1, 'withdrawn', 'p', 'app', 0, '', '', x'00', '{}')",
+        ),
+        ("ticket_events", "INSERT INTO ticket_events VALUES ('t', 1, '', 'a', 'reporter', 'submitted', '{}')"),
+        (
+            "ledger_transfers",
+            "INSERT INTO ledger_transfers VALUES ('l', 'p', 'a', 'award', 'issuance', 'available', 10, 'ticket', 't', '')",
+        ),
+        ("stock_movements", "INSERT INTO stock_movements VALUES ('s', 'r', 'd', 1, 1, '', 'a', '')"),
+        ("audit_entries", "INSERT INTO audit_entries VALUES (1, '', 'a', 'x', NULL, '{}', x'00', x'01')"),
+    ];
+
+    #[test]
+    fn what_is_never_deleted_is_not_replaced_either() {
+        let mut conn = connect(Path::new(":memory:")).unwrap();
+        migrate::run_sqlite(&mut conn).unwrap();
+        // What the rows refer to is not of interest here.
+        conn.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+        for (table, row) in ROWS {
+            conn.batch_execute(row).unwrap();
+            for replace in [
+                format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+                format!("REPLACE INTO {table} SELECT * FROM {table}"),
+            ] {
+                let refused = conn.batch_execute(&replace).unwrap_err().to_string();
+                assert!(refused.starts_with(&format!("{table}: ")), "{refused}");
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Points, held against `domain.md`.
+//! Points: what is earned, held, handed over and taken back, and that nothing is lost on the way.
 //!
 //! - [`award`]: what earns, and what limits it
 //! - [`redemption`]: vouchers one by one

@@ -1,4 +1,4 @@
-//! The lifecycle, held against `domain.md`.
+//! The lifecycle: who may do what to a ticket, when, and what becomes of it.
 //!
 //! - [`given`]: people, reports and tickets to begin with
 //! - [`cases`]: in each status, tickets that are ripe for every command the status allows
@@ -16,7 +16,7 @@ mod closing;
 mod entitlement;
 mod handling;
 mod interest;
-mod properties;
+pub(crate) mod properties;
 mod review;
 mod sight;
 mod table;

@@ -16,7 +16,7 @@ use crate::ticket::{
 
 /// Something that somebody tries, some hours after whatever came before.
 #[derive(Clone, Debug)]
-struct Step {
+pub(crate) struct Step {
     hours: i64,
     what: What,
     details: Details,
@@ -44,7 +44,7 @@ struct Details {
     lng: f64,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let what = prop_oneof![
         9 => any::<(Index, Index)>().prop_map(|(kind, who)| What::Offered { kind, who }),
         2 => any::<(Index, Index)>().prop_map(|(who, kind)| What::Anything { who, kind }),
@@ -59,7 +59,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// An ordinary report, one by a handler, one by somebody with every role; and fixed on the spot or not.
-fn reports() -> impl Strategy<Value = Report> {
+pub(crate) fn reports() -> impl Strategy<Value = Report> {
     (prop::sample::select(vec![Some(id(1)), Some(id(4)), Some(id(41)), None]), any::<bool>())
         .prop_map(|(reporter, is_spot_fix)| Report { reporter, ..if is_spot_fix { spot_fix() } else { report() } })
 }
@@ -119,7 +119,7 @@ fn offers(story: &Story) -> Vec<(Option<Standing>, CommandKind)> {
     of_people.chain(silence).collect()
 }
 
-fn step(story: Story, step: &Step) -> Story {
+pub(crate) fn step(story: Story, step: &Step) -> Story {
     let story = story.hours_later(step.hours);
     let by_reviewer = Cause { by: Some(id(6)), capacity: Capacity::Role(Role::Reviewer), at: story.now };
     let (giver, kind) = match &step.what {

@@ -1,0 +1,187 @@
+//! What the database refuses by itself, whoever writes to it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::json;
+use tests::database::{on_postgres, past_the_program};
+use tests::given::burst_pipe;
+use tests::{City, Person, Shop};
+use uuid::Uuid;
+
+#[track_caller]
+fn refuses(city: &City, statement: &str, why: &str) {
+    match past_the_program(&city.config.database, statement) {
+        Ok(()) => panic!("not refused: {statement}"),
+        Err(said) => assert!(said.contains(why), "{said:?} is not for {why:?}: {statement}"),
+    }
+}
+
+#[track_caller]
+fn takes(city: &City, statement: &str) {
+    past_the_program(&city.config.database, statement).unwrap();
+}
+
+/// How each database says that a unique index refused.
+fn once<'a>(index: &'a str, columns: &'a str) -> &'a str {
+    if on_postgres() { index } else { columns }
+}
+
+const LEDGER: &str =
+    "ledger_transfers (id, programme_id, member_id, movement, from_account, to_account, amount, cause, cause_id, at)";
+
+/// A transfer like one that there is, but for what is said. A part is SQL: a column, or a text in quotes.
+fn another(like: &str, movement: [&str; 3], member: &str, amount: &str, cause: [&str; 2]) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    let id = Uuid::from_u128(COUNT.fetch_add(1, Ordering::Relaxed).into());
+    let ([movement, from, to], [cause, cause_id]) = (movement, cause);
+    format!(
+        "INSERT INTO {LEDGER} SELECT '{id}', programme_id, {member}, '{movement}', '{from}', '{to}', {amount}, '{cause}', \
+         {cause_id}, at FROM ledger_transfers WHERE {like}"
+    )
+}
+
+const HOLD: [&str; 3] = ["hold", "available", "held"];
+const RELEASE: [&str; 3] = ["release", "held", "available"];
+const FULFIL: [&str; 3] = ["fulfil", "held", "redeemed"];
+const REVOKE: [&str; 3] = ["revoke", "available", "revoked"];
+
+/// A rider with two vouchers; the second one is handed over.
+async fn two_vouchers(city: &City) -> (Person, String, String) {
+    let shop = Shop::open(city, 5).await;
+    let rider = city.rider("唐师傅").await;
+    shop.credits(&rider, 10).await;
+    let held = shop.redeems(&rider).await.expect(201).text("id");
+    let second = shop.redeems(&rider).await.expect(201);
+    shop.fulfils(&second.text("code")).await.shows("fulfilled");
+    (rider, held, second.text("id"))
+}
+
+#[actix_web::test]
+async fn what_was_held_is_given_back_or_handed_over_and_never_both() {
+    let city = City::open().await;
+    let (_, held, fulfilled) = two_vouchers(&city).await;
+    let why = once("ledger_transfers_settled_once", "UNIQUE constraint failed: ledger_transfers.cause_id");
+    let settle = |voucher: &str, movement| {
+        let like = format!("cause_id = '{voucher}' AND movement = 'hold'");
+        another(&like, movement, "member_id", "amount", ["redemption", "cause_id"])
+    };
+    refuses(&city, &settle(&fulfilled, RELEASE), why);
+    takes(&city, &settle(&held, RELEASE));
+    refuses(&city, &settle(&held, FULFIL), why);
+}
+
+#[actix_web::test]
+async fn what_is_moved_for_a_redemption_is_its_cost_and_its_members() {
+    let city = City::open().await;
+    let (_, held, _) = two_vouchers(&city).await;
+    let other = format!("'{}'", city.rider("李师傅").await.id);
+    let nothing = format!("'{}'", Uuid::nil());
+    let like = format!("cause_id = '{held}' AND movement = 'hold'");
+    let why = "the cost of a redemption of the same member";
+    for movement in [HOLD, RELEASE, FULFIL] {
+        for (member, amount, cause_id) in [
+            ("member_id", "amount + 1", "cause_id"),
+            ("member_id", "1", "cause_id"),
+            (other.as_str(), "amount", "cause_id"),
+            ("member_id", "amount", nothing.as_str()),
+        ] {
+            refuses(&city, &another(&like, movement, member, amount, ["redemption", cause_id]), why);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_revoked_is_an_award_of_the_same_member_and_amount() {
+    let city = City::open().await;
+    let shop = Shop::open(&city, 0).await;
+    let rider = city.rider("唐师傅").await;
+    let ticket = shop.credits(&rider, 1).await.remove(0);
+    let unjudged = format!("'{}'", rider.reports(burst_pipe()).await);
+    let other = format!("'{}'", city.rider("李师傅").await.id);
+    let like = format!("cause_id = '{ticket}' AND movement = 'award'");
+    let why = "what is revoked is an award, of the same member and amount";
+    for (member, amount, cause_id) in [
+        ("member_id", "amount + 1", "cause_id"),
+        ("member_id", "amount - 1", "cause_id"),
+        (other.as_str(), "amount", "cause_id"),
+        ("member_id", "amount", unjudged.as_str()),
+    ] {
+        refuses(&city, &another(&like, REVOKE, member, amount, ["revocation", cause_id]), why);
+    }
+    let whole = || another(&like, REVOKE, "member_id", "amount", ["revocation", "cause_id"]);
+    takes(&city, &whole());
+    let once = once("ledger_transfers_once", "ledger_transfers.cause_id, ledger_transfers.cause");
+    refuses(&city, &whole(), once);
+}
+
+#[actix_web::test]
+async fn nobody_redeems_for_himself_as_his_own_proxy() {
+    let city = City::open().await;
+    let (_, held, _) = two_vouchers(&city).await;
+    let why = "redemptions_nobody_is_his_own_proxy";
+    refuses(&city, &format!("UPDATE redemptions SET proxy_id = member_id WHERE id = '{held}'"), why);
+}
+
+#[actix_web::test]
+async fn events_have_no_gap() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let ticket = rider.reports(burst_pipe()).await;
+    let event = |sequence: u32| {
+        format!(
+            "INSERT INTO ticket_events (ticket_id, sequence, at, by_id, capacity, kind, data) \
+             SELECT ticket_id, {sequence}, at, by_id, capacity, 'urged', data FROM ticket_events \
+             WHERE ticket_id = '{ticket}' AND sequence = 1"
+        )
+    };
+    let why = "an event follows the one before it";
+    refuses(&city, &event(3), why);
+    takes(&city, &event(2));
+    refuses(&city, &event(4), why);
+    refuses(&city, &event(2), once("ticket_events_pk", "ticket_events.ticket_id, ticket_events.sequence"));
+    takes(&city, &event(3));
+}
+
+#[actix_web::test]
+async fn nothing_leaves_withdrawn() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let ticket = rider.reports(burst_pipe()).await;
+    rider.commands(&ticket, "withdraw", json!({})).await.shows("withdrawn");
+    for status in ["submitted", "rejected", "closed"] {
+        let leave = format!("UPDATE tickets SET status = '{status}' WHERE id = '{ticket}'");
+        refuses(&city, &leave, "nothing leaves withdrawn");
+    }
+    takes(&city, &format!("UPDATE tickets SET status = 'withdrawn', version = version + 1 WHERE id = '{ticket}'"));
+}
+
+#[actix_web::test]
+async fn what_is_only_added_to_is_neither_changed_nor_emptied() {
+    let city = City::open().await;
+    two_vouchers(&city).await;
+    city.change(|scene| Ok(scene.tx.record_audit(None, "story.told", None, "{}", scene.now)?)).await;
+    let tables = [
+        ("tickets", "tickets are never deleted"),
+        ("ticket_events", "events are never changed"),
+        ("ledger_transfers", "transfers are never changed"),
+        ("stock_movements", "movements are never changed"),
+        ("audit_entries", "the record is only added to"),
+    ];
+    for (table, why) in tables {
+        refuses(&city, &format!("DELETE FROM {table}"), why);
+        if table != "tickets" {
+            let column = if table == "audit_entries" { "detail" } else { "at" };
+            refuses(&city, &format!("UPDATE {table} SET {column} = {column}"), why);
+        }
+        if on_postgres() {
+            refuses(&city, &format!("TRUNCATE {table} CASCADE"), ": ");
+        } else {
+            // As every connection of the program has it.
+            let replaced = format!("PRAGMA recursive_triggers = ON; REPLACE INTO {table} SELECT * FROM {table}");
+            refuses(&city, &replaced, if table == "ticket_events" { "ticket_events: " } else { why });
+        }
+    }
+    if on_postgres() {
+        refuses(&city, "TRUNCATE programmes CASCADE", "are never");
+    }
+}
