@@ -42,7 +42,9 @@ impl Traits {
             versioned: shown.iter().any(|schema| has_property(schema, schemas, "version")),
             shows_positions: shown.iter().any(|schema| reaches(schema, schemas, "Location", &mut Vec::new())),
             paged: method == "get" && shown.iter().any(|schema| has_property(schema, schemas, "next_cursor")),
-            creates: operation.pointer("/responses/201").is_some(),
+            // What is taken in at a desk is made there, though its voucher was before.
+            creates: operation.pointer("/responses/201").is_some()
+                || operation.get("operationId").and_then(Value::as_str).is_some_and(|id| id.starts_with("create_")),
         }
     }
 }
