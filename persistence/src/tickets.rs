@@ -8,7 +8,7 @@ use domain::identity::Account;
 use domain::points::Withheld;
 use domain::programme::Programme;
 use domain::ticket::report::Location;
-use domain::ticket::{Assignee, Capacity, Cause, Recorded, Stage, Status, Ticket};
+use domain::ticket::{Assignee, Capacity, Cause, Matter, Recorded, Stage, Status, Ticket};
 use domain::time::Instant;
 
 use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
@@ -249,11 +249,10 @@ pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Acc
 }
 
 /// How far each has come.
-pub(crate) fn statuses_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<(Id<Ticket>, Status)>, Error> {
+pub(crate) fn matters_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<(Id<Ticket>, Matter)>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<(Uid, String)> =
-        tickets::table.filter(tickets::id.eq_any(ids)).select((tickets::id, tickets::status)).load(tx.conn)?;
-    rows.into_iter().map(|(id, status)| Ok((id.id(), named(&status, Status::named)?))).collect()
+    let rows: Vec<Row> = tickets::table.filter(tickets::id.eq_any(ids)).select(Row::as_select()).load(tx.conn)?;
+    rows.into_iter().map(|row| row.record().map(|record| (record.ticket.id, record.ticket.matter()))).collect()
 }
 
 /// Whether somebody reported for a member.

@@ -15,7 +15,7 @@ use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer
 use domain::programme::{Programme, Settings};
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Recorded, Status, Ticket};
+use domain::ticket::{Category, Matter, Recorded, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -152,7 +152,7 @@ catalogue! {
         fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
-        fn statuses_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, Status)>;
+        fn matters_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, Matter)>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;

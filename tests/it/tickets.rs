@@ -210,6 +210,40 @@ async fn a_second_report_is_merged_and_taken_out_again() {
 }
 
 #[actix_web::test]
+async fn whoever_told_of_a_matter_is_asked_and_one_who_is_not_content_is_enough() {
+    let city = City::open().await;
+    let (rider, other, reviewer, handler) =
+        (city.rider("唐师傅").await, city.rider("李师傅").await, city.reviewer().await, city.handler().await);
+    let (first, second) = (rider.reports(burst_pipe()).await, other.reports(burst_pipe()).await);
+    reviewer.commands(&first, "accept", VALID()).await.shows("accepted");
+    reviewer.commands(&second, "merge", json!({"into": first})).await.shows("merged");
+    let department = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    city.dispatcher().await.commands(&first, "dispatch", department).await.shows("dispatched");
+    handler.commands(&first, "claim", json!({})).await.shows("in_progress");
+    let solved = json!({"solved": true, "satisfaction": 4});
+    other.commands(&second, "follow-up", solved.clone()).await.refuses(409, "ticket_command_not_allowed");
+    let explained = json!({"outcome": "explained", "detail": "已关阀"});
+    handler.commands(&first, "resolve", explained.clone()).await.shows("resolved");
+    assert_eq!(other.sees(&second).await.json["allowed_commands"], json!(["follow_up"]));
+    let not_yet = json!({"solved": false, "detail": "还在漏"});
+    let answered = other.commands(&second, "follow-up", not_yet).await.shows("merged");
+    assert_eq!(answered.json["canonical_status"], "in_progress");
+    let reopened = rider.sees(&first).await.shows("in_progress");
+    assert_eq!(reopened.json["round"], 2);
+    let told = rider.get("/v1/me/notifications").await.expect(200).items();
+    assert_eq!(told.last().unwrap()["kind"], "ticket_reopened");
+    city.later(TimeDelta::minutes(1));
+    handler.commands(&first, "resolve", explained).await.shows("resolved");
+    let rated = other.commands(&second, "follow-up", solved.clone()).await.shows("merged");
+    assert_eq!((&rated.json["satisfaction"], &rated.json["canonical_status"]), (&json!(4), &json!("resolved")));
+    other.commands(&second, "follow-up", solved.clone()).await.refuses(409, "ticket_command_not_allowed");
+    rider.commands(&first, "follow-up", solved).await.shows("closed");
+    other.commands(&first, "contest", json!({"detail": "又漏了"})).await.shows("closed");
+    let report = api::verify::verify(&city.app.store, None).await.unwrap();
+    assert!(report.is_clean(), "{report}");
+}
+
+#[actix_web::test]
 async fn a_closed_matter_is_contested_within_its_time_and_reopened() {
     let city = City::open().await;
     let (rider, reviewer, dispatcher, handler) =

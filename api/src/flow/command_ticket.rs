@@ -6,7 +6,7 @@ use domain::photo::Photo;
 use domain::ticket::command::Canonical;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{
-    By, Capacity, Cause, Command, CommandKind, Event, Note, Recorded, Refusal, Stage, Standing, Ticket,
+    By, Capacity, Cause, Command, CommandKind, Event, Note, Recorded, Refusal, Stage, Standing, Status, Ticket,
 };
 use persistence::values::{NoteBody, ProgrammeRecord, TicketRecord};
 
@@ -90,6 +90,7 @@ fn carry_out(
     let awarding = move_points::award_for(scene, programme, &event, &before.ticket)?;
     let (was, record) = save(scene, programme, before, &event, cause, awarding, photos)?;
     follow_merge(scene, programme, &was, &event, &record)?;
+    speak_for_all(scene, programme, &was, &event, cause)?;
     Ok(record)
 }
 
@@ -155,6 +156,24 @@ fn follow_merge(
         },
         _ => Ok(()),
     }
+}
+
+/// Whoever of those who told of a matter says that it is not solved, says it for all of them, as long as it is not closed.
+fn speak_for_all(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    was: &Ticket,
+    event: &Event,
+    cause: Cause,
+) -> Result<(), Failure> {
+    let (Stage::Merged { into, .. }, Event::FollowedUp { solved: false, .. }) = (&was.stage, event) else {
+        return Ok(());
+    };
+    let canonical = scene.tx.lock_ticket(*into)?.ok_or_else(|| Failure::internal("a merged ticket that is gone"))?;
+    if canonical.ticket.status() == Status::Resolved {
+        save(scene, programme, canonical, event, cause, Awarding::Nothing, &[])?;
+    }
+    Ok(())
 }
 
 /// What another ticket's command does to this one.

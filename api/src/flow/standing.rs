@@ -4,7 +4,7 @@ use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Caller, Place};
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Standing, Ticket};
+use domain::ticket::{Stage, Standing, Ticket};
 use persistence::values::TicketRecord;
 
 use crate::app::Scene;
@@ -22,7 +22,11 @@ pub fn place_of_area(scene: &mut Scene<'_, '_>, area: Option<Id<Area>>) -> Resul
 pub fn towards(scene: &mut Scene<'_, '_>, caller: &Caller, ticket: &Ticket) -> Result<Standing, Failure> {
     let place = Place { department: ticket.department(), ..place_of_area(scene, ticket.area)? };
     let follows = scene.tx.follows(ticket.id, caller.account)?;
-    Ok(Standing { caller: caller.clone(), place, follows })
+    let canonical = match &ticket.stage {
+        Stage::Merged { into, .. } => scene.tx.ticket(*into)?.map(|record| record.ticket.matter()),
+        _ => None,
+    };
+    Ok(Standing { caller: caller.clone(), place, follows, canonical })
 }
 
 /// Whether a ticket's matter is confidential, by its category.

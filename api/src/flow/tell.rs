@@ -6,7 +6,7 @@ use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Redemption;
 use domain::points::redemption::RedemptionStatus;
-use domain::ticket::{Assignee, Event, Ticket};
+use domain::ticket::{Assignee, Event, Status, Ticket};
 use persistence::values::Notice;
 
 use crate::app::Scene;
@@ -25,6 +25,10 @@ pub fn of_event(
     ticket: &Ticket,
     by: Option<Id<Account>>,
 ) -> Result<(), Failure> {
+    if ticket.status() == Status::Merged && matches!(event, Event::FollowedUp { .. }) {
+        // One of several who told of the matter; the matter's own ticket says what came of it.
+        return Ok(());
+    }
     tell_assignee(scene, event, ticket)?;
     let mut to: BTreeSet<Id<Account>> = BTreeSet::new();
     let (kind, followers_too) = match event {

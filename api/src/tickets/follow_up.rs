@@ -15,6 +15,8 @@ use crate::reply::Reply;
 
 /// Follow up
 ///
+/// Whose report was merged is asked on his own ticket, and rates for himself; his "not solved" counts for all.
+///
 /// The reporter says whether it is solved and how satisfied he is (回访); or staff who reached him do. What is not solved goes
 /// back to handling, for another round.
 #[utoipa::path(

@@ -11,7 +11,7 @@ use domain::photo::Photo;
 use domain::text::Name;
 use domain::ticket::stage::Closing;
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Status, Ticket};
+use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Ticket};
 use domain::time::Instant;
 use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
@@ -40,17 +40,29 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
             missing.insert(scene.tx.area_path(area)?);
         }
     }
+    let into: Vec<_> = records.iter().filter_map(|record| merged_into(&record.ticket)).collect();
+    let matters: BTreeMap<_, _> = scene.tx.matters_of(&into)?.into_iter().collect();
     let categories = categories(scene)?;
     let seen = records.into_iter().filter_map(|record| {
         let ticket = &record.ticket;
         let areas = ticket.area.and_then(|area| paths.get(&area).cloned()).unwrap_or_default();
         let place = Place { areas, department: ticket.department(), desk: None };
-        let standing = Standing { caller: caller.clone(), place, follows: followed.contains(&ticket.id) };
+        let canonical = merged_into(ticket).and_then(|into| matters.get(&into).copied());
+        let follows = followed.contains(&ticket.id);
+        let standing = Standing { caller: caller.clone(), place, follows, canonical };
         let confidential = category_of(ticket, &categories).is_some_and(|category| category.confidential);
         let sight = ticket.sight(&standing, confidential);
         (sight != Sight::Nothing).then_some(Seen { record, standing, sight })
     });
     Ok(seen.collect())
+}
+
+/// The ticket that it was merged into.
+const fn merged_into(ticket: &Ticket) -> Option<Id<Ticket>> {
+    match &ticket.stage {
+        Stage::Merged { into, .. } => Some(*into),
+        _ => None,
+    }
 }
 
 fn categories(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<String, Category>, Failure> {
@@ -72,8 +84,6 @@ struct Around {
     phones: BTreeMap<Id<Account>, Phone>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: BTreeMap<String, Category>,
-    /// How far the tickets have come that others were merged into.
-    canonical: BTreeMap<Id<Ticket>, Status>,
 }
 
 fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
@@ -81,7 +91,6 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
     let mut photos = Vec::new();
     let mut people = Vec::new();
     let mut departments = Vec::new();
-    let mut canonical = Vec::new();
     for Seen { record: TicketRecord { ticket, .. }, .. } in seen {
         notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
         photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
@@ -92,9 +101,6 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         }
         if let Stage::Rejected { note, .. } = &ticket.stage {
             notes.push(*note);
-        }
-        if let Stage::Merged { into, .. } = &ticket.stage {
-            canonical.push(*into);
         }
         match ticket.stage.assignee() {
             Some(Assignee::Department(department)) => departments.push(department),
@@ -109,7 +115,6 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         phones: BTreeMap::new(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: categories(scene)?,
-        canonical: scene.tx.statuses_of(&canonical)?.into_iter().collect(),
     })
 }
 
@@ -233,17 +238,12 @@ impl Around {
                 photos: self.pictures(seen, done.photos.iter(), done.at),
                 at: done.at.utc(),
             }),
-            merged_into: match &ticket.stage {
-                Stage::Merged { into, .. } => Some(into.uuid()),
-                _ => None,
-            },
-            canonical_status: match &ticket.stage {
-                Stage::Merged { into, .. } => self.canonical.get(into).copied().map(wire::status_out),
-                _ => None,
-            },
+            merged_into: merged_into(ticket).map(Id::uuid),
+            canonical_status: standing.canonical.map(|matter| wire::status_out(matter.status)),
             round: ticket.round,
             satisfaction: match &ticket.stage {
                 Stage::Closed { closing: Closing::Solved { satisfaction, .. }, .. } if full => *satisfaction,
+                Stage::Merged { answer, .. } if full => answer.and_then(|answer| answer.satisfaction),
                 _ => None,
             },
             award: (full && (record.awarded.is_some() || record.withheld.is_some())).then(|| out::TicketAward {

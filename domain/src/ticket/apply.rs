@@ -8,7 +8,7 @@ use super::lifecycle::{Appeal, Milestones, Ticket};
 use super::report::Report;
 use super::rules::Capacity;
 use super::stage::{
-    Assignee, Assignment, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage,
+    Answer, Assignee, Assignment, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage,
 };
 use crate::id::Id;
 use crate::time::Instant;
@@ -97,6 +97,8 @@ impl Ticket {
                 times.claimed_at.get_or_insert(cause.at);
             }
             Event::Resolved { .. } => times.resolved_at = Some(cause.at),
+            // The matter's own ticket says how it ended.
+            Event::FollowedUp { .. } if matches!(self.stage, Stage::Merged { .. }) => {}
             Event::FollowedUp { solved, .. } => {
                 self.answered_solved = Some(*solved);
                 if *solved {
@@ -151,12 +153,18 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
             Stage::Rejected { reason: *reason, note: *note, judge: cause.by }
         }
         (Stage::Rejected { .. }, Event::Appealed { .. }) => Stage::Submitted,
-        (Stage::Submitted, Event::Merged { into }) => Stage::Merged { into: *into, before: BeforeMerge::Submitted },
+        (Stage::Submitted, Event::Merged { into }) => {
+            Stage::Merged { into: *into, before: BeforeMerge::Submitted, answer: None }
+        }
         (Stage::Accepted { classified }, Event::Merged { into }) => {
-            Stage::Merged { into: *into, before: BeforeMerge::Accepted(classified) }
+            Stage::Merged { into: *into, before: BeforeMerge::Accepted(classified), answer: None }
         }
         // What it was merged into was merged itself: it moves along.
-        (Stage::Merged { before, .. }, Event::Merged { into }) => Stage::Merged { into: *into, before },
+        (Stage::Merged { before, .. }, Event::Merged { into }) => Stage::Merged { into: *into, before, answer: None },
+        (Stage::Merged { into, before, .. }, Event::FollowedUp { solved, satisfaction, .. }) => {
+            let answer = Some(Answer { solved: *solved, satisfaction: *satisfaction, at });
+            Stage::Merged { into, before, answer }
+        }
         (Stage::Merged { before, .. }, Event::Unmerged { .. }) => match before {
             BeforeMerge::Submitted => Stage::Submitted,
             BeforeMerge::Accepted(classified) => Stage::Accepted { classified },

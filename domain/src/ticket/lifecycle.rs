@@ -73,6 +73,15 @@ pub struct Standing {
     pub caller: Caller,
     pub place: Place,
     pub follows: bool,
+    /// How far the matter has come that the ticket was merged into.
+    pub canonical: Option<Matter>,
+}
+
+/// How far a matter has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Matter {
+    pub status: Status,
+    pub resolved_at: Option<Instant>,
 }
 
 /// Who gives a command.
@@ -80,6 +89,22 @@ pub struct Standing {
 pub enum By<'a> {
     System,
     Person(&'a Standing),
+}
+
+impl By<'_> {
+    const fn account(self) -> Option<Id<Account>> {
+        match self {
+            Self::System => None,
+            Self::Person(standing) => Some(standing.caller.account),
+        }
+    }
+
+    const fn canonical(self) -> Option<Matter> {
+        match self {
+            Self::System => None,
+            Self::Person(standing) => standing.canonical,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -163,11 +188,8 @@ impl Ticket {
     ) -> Result<(Event, Cause), Refusal> {
         let kind = command.kind();
         let capacity = self.admits(by, kind)?;
-        let account = match by {
-            By::System => None,
-            By::Person(standing) => Some(standing.caller.account),
-        };
-        self.is_ripe(kind, capacity, account, settings, now)?;
+        let account = by.account();
+        self.is_ripe(kind, capacity, by, settings, now)?;
         let event = self.event(command, now)?;
         Ok((event, Cause { by: account, capacity, at: now }))
     }
@@ -226,8 +248,8 @@ impl Ticket {
             .filter(|kind| rules::rule(*kind).from.contains(&self.status()))
             .filter(|kind| {
                 let capacity = self.capacity(By::Person(standing), *kind);
-                let account = Some(standing.caller.account);
-                capacity.and_then(|capacity| self.is_ripe(*kind, capacity, account, settings, now)).is_ok()
+                let by = By::Person(standing);
+                capacity.and_then(|capacity| self.is_ripe(*kind, capacity, by, settings, now)).is_ok()
             })
             .collect()
     }
@@ -237,7 +259,7 @@ impl Ticket {
         &self,
         kind: CommandKind,
         capacity: Capacity,
-        by: Option<Id<Account>>,
+        by: By<'_>,
         settings: &Settings,
         now: Instant,
     ) -> Result<(), Refusal> {
@@ -250,10 +272,12 @@ impl Ticket {
             ) => Some(Refusal::Binding),
             (CommandKind::CloseUnreached, Stage::Resolved { done, .. }) => match by {
                 // Nobody was asked, so nobody is silent: staff have to seek somebody.
-                None if self.report.is_spot_fix() || self.report.reporter.is_none() => Some(Refusal::AttemptsMissing),
-                None => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
+                By::System if self.report.is_spot_fix() || self.report.reporter.is_none() => {
+                    Some(Refusal::AttemptsMissing)
+                }
+                By::System => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
                     .then_some(Refusal::SilenceNotOver),
-                Some(_) => {
+                By::Person(_) => {
                     let zone = settings.time_zone;
                     // Only what was in vain since he was reached last: who answered is not unreached.
                     let missed = done.attempts.iter().rev().take_while(|attempt| !attempt.reached);
@@ -261,6 +285,13 @@ impl Ticket {
                     (days.len() < ATTEMPTS_ON_SEPARATE_DAYS).then_some(Refusal::AttemptsMissing)
                 }
             },
+            // Of a merged report its reporter answers for himself, each time that the matter is said to be mended.
+            (CommandKind::FollowUp, Stage::Merged { answer, .. }) => {
+                let matter = by.canonical().filter(|it| matches!(it.status, Status::Resolved | Status::Closed));
+                let asked_at = matter.filter(|_| capacity == Capacity::Reporter).and_then(|it| it.resolved_at);
+                let is_asked = asked_at.is_some_and(|at| answer.is_none_or(|answer| answer.at < at));
+                (!is_asked).then_some(Refusal::NotAllowed { status: Status::Merged, command: kind })
+            }
             // What was fixed on the spot they look at themselves, and where nobody is known, nobody can be reached.
             (CommandKind::FollowUp, Stage::Resolved { done, .. }) => {
                 let is_asked = !self.report.is_spot_fix() && self.report.reporter.is_some();
@@ -269,7 +300,7 @@ impl Ticket {
                 (speaks_for_him && !reached).then_some(Refusal::ReporterNotReached)
             }
             (CommandKind::Contest, Stage::Closed { at, .. }) => {
-                if by.is_some_and(|account| self.contested_by.contains(&account)) {
+                if by.account().is_some_and(|account| self.contested_by.contains(&account)) {
                     Some(Refusal::ContestedAlready)
                 } else {
                     (now.since(*at) > TimeDelta::days(settings.contest_days.into())).then_some(Refusal::ContestTooLate)
@@ -352,6 +383,11 @@ impl Ticket {
 
     pub(super) const fn next_assignment_binds(&self) -> bool {
         self.returns >= RETURNS_BEFORE_BINDING
+    }
+
+    /// How far it has come.
+    pub const fn matter(&self) -> Matter {
+        Matter { status: self.status(), resolved_at: self.milestones.resolved_at }
     }
 
     /// The department that has it now.

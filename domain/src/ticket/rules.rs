@@ -98,7 +98,8 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Claim => (&[S::Dispatched], &[C::Assignee]),
         K::Arrive | K::Progress | K::Resolve => (&[S::InProgress], &[C::Assignee]),
         K::RecordAttempt => (&[S::Resolved], &[FOLLOW_UP]),
-        K::FollowUp => (&[S::Resolved], &[C::Reporter, FOLLOW_UP]),
+        // Of a merged report its own reporter, when the matter is said to be mended.
+        K::FollowUp => (&[S::Resolved, S::Merged], &[C::Reporter, FOLLOW_UP]),
         K::CloseUnreached => (&[S::Resolved], &[FOLLOW_UP, C::System]),
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
         K::DismissContest | K::Reopen => (&[S::Closed], &[FOLLOW_UP]),

@@ -88,6 +88,14 @@ pub struct Attempt {
     pub reached: bool,
 }
 
+/// What the reporter of a merged report said when he was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    pub solved: bool,
+    pub satisfaction: Option<u8>,
+    pub at: Instant,
+}
+
 /// How a ticket was closed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "how")]
@@ -128,6 +136,8 @@ pub enum Stage {
     Merged {
         into: Id<Ticket>,
         before: BeforeMerge,
+        /// What its own reporter said last of how the matter was mended.
+        answer: Option<Answer>,
     },
     Withdrawn,
     Accepted {

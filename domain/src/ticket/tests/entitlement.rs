@@ -35,11 +35,14 @@ fn only_who_is_named_commands_and_only_in_the_statuses_that_are_named() {
                     let spot_fix_by_silence = kind == CommandKind::CloseUnreached
                         && capacity == Capacity::System
                         && ticket.report.is_spot_fix();
+                    // Of a merged report nobody speaks but its own reporter.
+                    let for_the_reporter =
+                        kind == CommandKind::FollowUp && *status == Status::Merged && capacity != Capacity::Reporter;
                     let expected = if !is_named {
                         Err(Refusal::NotYours)
                     } else if own_spot_fix {
                         Err(Refusal::ConflictOfInterest)
-                    } else if !rule(kind).from.contains(status) {
+                    } else if for_the_reporter || !rule(kind).from.contains(status) {
                         Err(Refusal::NotAllowed { status: *status, command: kind })
                     } else if spot_fix_by_silence {
                         Err(Refusal::AttemptsMissing)

@@ -79,7 +79,7 @@ fn what_was_merged_into_a_merged_ticket_moves_along_and_forgets_nothing() {
     let merged = accepted().and(&reviewer(), CommandKind::Merge);
     let cause = merged.history.last().unwrap().cause;
     let moved = merged.record(Event::Merged { into: id(32) }, cause);
-    let Stage::Merged { into, before } = &moved.ticket.stage else { panic!("{:?}", moved.ticket.stage) };
+    let Stage::Merged { into, before, .. } = &moved.ticket.stage else { panic!("{:?}", moved.ticket.stage) };
     assert_eq!(*into, id(32));
     assert!(matches!(before, BeforeMerge::Accepted(classified) if classified.category == code("burst_pipe")));
 }
