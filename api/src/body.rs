@@ -35,8 +35,7 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
             let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             essence == "application/json" || essence.ends_with("+json")
         });
-        let encoding = request.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
-        let is_encoded = encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"));
+        let is_encoded = is_encoded(request.headers());
         let mut payload = payload.take();
         Box::pin(async move {
             if !is_json {
@@ -44,17 +43,9 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
                     .saying("请使用 application/json。", "Send application/json."));
             }
             if is_encoded {
-                return Err(Failure::from(Code::UnsupportedMediaType)
-                    .saying("请求内容不得压缩。", "Send the body as it is, without a Content-Encoding."));
+                return Err(as_it_is());
             }
-            let mut bytes = Vec::new();
-            while let Some(chunk) = in_time(BODY_SECONDS, payload.next()).await? {
-                let chunk = chunk.map_err(|_| Failure::from(Code::InvalidRequest))?;
-                if bytes.len() + chunk.len() > MAX {
-                    return Err(too_large(MAX));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
+            let mut bytes = in_time(WHOLE_SECONDS, all_of::<MAX>(&mut payload)).await??;
             // A command that carries nothing may come without a body.
             if bytes.is_empty() {
                 bytes.extend_from_slice(b"{}");
@@ -67,6 +58,31 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
 
 /// The longest silence in the middle of a body.
 pub const BODY_SECONDS: u64 = 30;
+/// The longest that a JSON body may take to come in.
+const WHOLE_SECONDS: u64 = 120;
+
+async fn all_of<const MAX: usize>(payload: &mut Payload) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = in_time(BODY_SECONDS, payload.next()).await? {
+        let chunk = chunk.map_err(|_| Failure::from(Code::InvalidRequest))?;
+        if bytes.len() + chunk.len() > MAX {
+            return Err(too_large(MAX));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Whether a body was compressed on the way. None is read that was: a small one may be of any size.
+pub fn is_encoded(headers: &header::HeaderMap) -> bool {
+    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+}
+
+pub fn as_it_is() -> Failure {
+    Failure::from(Code::UnsupportedMediaType)
+        .saying("请求内容不得压缩。", "Send the body as it is, without a Content-Encoding.")
+}
 
 /// What comes next, unless it is too long in coming.
 pub async fn in_time<T>(seconds: u64, next: impl Future<Output = T>) -> Result<T, Failure> {

@@ -1,7 +1,7 @@
 //! How much anybody may ask for. By account where there is one: riders share the addresses of their carriers.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use actix_web::body::MessageBody;
@@ -75,7 +75,12 @@ impl Limiter {
         }
         let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
         let named: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-        let addresses = named.iter().rev().map_while(|name| name.parse::<IpAddr>().ok()).map(|it| it.to_canonical());
+        let addresses = named
+            .iter()
+            .rev()
+            .filter(|name| !name.is_empty())
+            .map_while(|name| address(name))
+            .map(|it| it.to_canonical());
         Some(addresses.into_iter().find(|address| !is_ours(address)).unwrap_or(peer))
     }
 
@@ -89,7 +94,7 @@ impl Limiter {
 
     fn check_address(&self, request: &ServiceRequest) -> Result<(), Failure> {
         let (Some(limits), Some(address)) = (&self.limits, self.address(request)) else { return Ok(()) };
-        let checked = check(&limits.addresses, &address);
+        let checked = check(&limits.addresses, &household(address));
         note(request, Left("address", ADDRESS_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -107,6 +112,21 @@ impl Limiter {
             limits.addresses.retain_recent();
             limits.credentials.retain_recent();
         }
+    }
+}
+
+/// `1.1.1.1`, `1.1.1.1:5555`, `"[2001:db8::1]:80"`: as proxies write them.
+fn address(name: &str) -> Option<IpAddr> {
+    let name = name.trim_matches('"');
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| name.parse::<SocketAddr>().ok().map(|it| it.ip()))
+}
+
+/// Whoever has one IPv6 address has all 2^64 of his network.
+fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => IpAddr::V6((u128::from(six) >> 64 << 64).into()),
     }
 }
 
@@ -186,6 +206,8 @@ mod tests {
             // Whoever writes the header himself is put to the left of what the proxy adds.
             ("127.0.0.1", &["1.1.1.1, 198.51.100.9"], "198.51.100.9"),
             ("127.0.0.1", &["1.1.1.1", "198.51.100.9, 10.0.0.3"], "198.51.100.9"),
+            ("127.0.0.1", &["198.51.100.9:5555"], "198.51.100.9"),
+            ("127.0.0.1", &["\"[2001:db8::1]:80\","], "2001:db8::1"),
             ("127.0.0.1", &["rubbish"], "127.0.0.1"),
             ("127.0.0.1", &[], "127.0.0.1"),
         ] {

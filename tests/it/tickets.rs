@@ -203,7 +203,7 @@ async fn a_second_report_is_merged_and_taken_out_again() {
     city.dispatcher().await.commands(&first, "dispatch", department).await.shows("dispatched");
     assert_eq!(other.sees(&second).await.expect(200).json["canonical_status"], "dispatched");
     let told = other.get("/v1/me/notifications").await.expect(200).items();
-    assert_eq!((&told[1]["kind"], &told[1]["ticket_id"]), (&json!("ticket_dispatched"), &json!(first)));
+    assert_eq!((&told[1]["kind"], &told[1]["ticket_id"]), (&json!("ticket_dispatched"), &json!(second)));
     reviewer.commands(&second, "unmerge", json!({"detail": "是另一处"})).await.shows("submitted");
     reviewer.commands(&second, "accept", VALID()).await.shows("accepted");
     assert_eq!(other.available().await, 10);
@@ -238,6 +238,7 @@ async fn whoever_told_of_a_matter_is_asked_and_one_who_is_not_content_is_enough(
     assert_eq!((&rated.json["satisfaction"], &rated.json["canonical_status"]), (&json!(4), &json!("resolved")));
     other.commands(&second, "follow-up", solved.clone()).await.refuses(409, "ticket_command_not_allowed");
     rider.commands(&first, "follow-up", solved).await.shows("closed");
+    other.post(&format!("/v1/tickets/{first}/follow"), json!({})).await.shows("closed");
     other.commands(&first, "contest", json!({"detail": "又漏了"})).await.shows("closed");
     let report = api::verify::verify(&city.app.store, None).await.unwrap();
     assert!(report.is_clean(), "{report}");

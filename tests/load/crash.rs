@@ -25,7 +25,7 @@ use tests::process::{self, Program, REVIEWER, Running, rider};
 const RIDERS: usize = 6;
 
 /// What a rider was told: his tickets, and which of them were accepted.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Told {
     submitted: Vec<String>,
     accepted: Vec<String>,
@@ -60,7 +60,8 @@ async fn main() {
         let running = program.serve();
         let mut known = 0;
         for (n, told) in told.iter().enumerate() {
-            known += check(&running, n, &told.borrow()).await;
+            let told = told.borrow().clone();
+            known += check(&running, n, &told).await;
         }
         running.kill();
         let verified = program.run(&["verify"], "").unwrap_or_else(|said| panic!("verify, round {round}: {said}"));

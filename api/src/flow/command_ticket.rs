@@ -123,8 +123,7 @@ fn save(
     Ok((was, record))
 }
 
-/// A merge touches the canonical ticket as well, and whatever had been merged into the one that is merged now. Who told of the
-/// matter or followed it follows the canonical ticket from then on, so that he hears of each step.
+/// A merge touches the canonical ticket as well, and whatever had been merged into the one that is merged now.
 fn follow_merge(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
@@ -138,20 +137,11 @@ fn follow_merge(
             for child in &was.merged {
                 follow_by_itself(scene, programme, *child, &Event::Merged { into: *into })?;
             }
-            let concerned = record.ticket.report.reporter.into_iter().chain(scene.tx.followers_of(id)?);
-            for account in concerned.collect::<Vec<_>>() {
-                scene.tx.follow_ticket(*into, account, scene.now)?;
-            }
             let from = was.merged.iter().copied().chain([id]).collect();
             follow_by_itself(scene, programme, *into, &Event::MergeReceived { from })
         }
         Event::Unmerged { .. } => match was.stage {
-            Stage::Merged { into, .. } => {
-                if let Some(reporter) = record.ticket.report.reporter {
-                    scene.tx.unfollow_ticket(into, reporter)?;
-                }
-                follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id })
-            }
+            Stage::Merged { into, .. } => follow_by_itself(scene, programme, into, &Event::MergeReleased { from: id }),
             _ => Ok(()),
         },
         _ => Ok(()),

@@ -64,8 +64,31 @@ pub fn of_event(
     if followers_too {
         to.extend(scene.tx.followers_of(ticket.id)?);
     }
-    for account in to.into_iter().filter(|account| Some(*account) != by) {
-        person(scene, &notice(account, kind, ticket))?;
+    for account in to.iter().copied().filter(|account| Some(*account) != by) {
+        person(scene, &notice(account, kind, ticket.id))?;
+    }
+    if followers_too {
+        tell_merged(scene, kind, ticket, by, to)?;
+    }
+    Ok(())
+}
+
+/// Whoever told of the same matter, or followed his report, hears of it too, once, and on the ticket that he knows.
+fn tell_merged(
+    scene: &mut Scene<'_, '_>,
+    kind: &'static str,
+    ticket: &Ticket,
+    by: Option<Id<Account>>,
+    mut told: BTreeSet<Id<Account>>,
+) -> Result<(), Failure> {
+    for merged in &ticket.merged {
+        let Some(record) = scene.tx.ticket(*merged)? else { continue };
+        let concerned = record.ticket.report.reporter.into_iter().chain(record.ticket.report.proxy);
+        for account in concerned.chain(scene.tx.followers_of(*merged)?) {
+            if Some(account) != by && told.insert(account) {
+                person(scene, &notice(account, kind, *merged))?;
+            }
+        }
     }
     Ok(())
 }
@@ -85,7 +108,7 @@ fn tell_assignee(scene: &mut Scene<'_, '_>, event: &Event, ticket: &Ticket) -> R
         None => Vec::new(),
     };
     for account in to {
-        person(scene, &notice(account, kind, ticket))?;
+        person(scene, &notice(account, kind, ticket.id))?;
     }
     Ok(())
 }
@@ -105,6 +128,6 @@ pub fn of_redemption(scene: &mut Scene<'_, '_>, redemption: &Redemption) -> Resu
     Ok(())
 }
 
-fn notice(to: Id<Account>, kind: &'static str, ticket: &Ticket) -> Notice {
-    Notice { to, kind, ticket: Some(ticket.id), redemption: None, points: None }
+fn notice(to: Id<Account>, kind: &'static str, ticket: Id<Ticket>) -> Notice {
+    Notice { to, kind, ticket: Some(ticket), redemption: None, points: None }
 }

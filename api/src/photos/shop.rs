@@ -1,16 +1,19 @@
 //! Where photos are worked on and kept: no more decodes at a time than there are workers, and originals apart.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use actix_web::web;
 use bytes::Bytes;
 use domain::id::Id;
+use domain::identity::Account;
 use domain::photo::{Photo, Variant};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::pipeline::{self, Limits, Prepared, Unreadable};
 use crate::problem::{Code, Failure};
@@ -20,11 +23,24 @@ pub const MAX_PHOTO_BYTES: usize = 20 * 1024 * 1024;
 
 /// Enough on the line that no worker waits for the next one.
 const PLACES_A_WORKER: usize = 4;
+/// One that is prepared, and one that comes in meanwhile.
+const PLACES_AN_ACCOUNT: usize = 2;
+/// Whoever waits for a place waits no longer.
+const WAIT_SECONDS: u64 = 60;
+
+/// Room for one upload.
+#[derive(Debug)]
+pub struct Place<'a> {
+    _own: OwnedSemaphorePermit,
+    _place: SemaphorePermit<'a>,
+}
 
 pub struct PhotoShop {
     store: Arc<dyn ObjectStore>,
     /// Uploads that are held in memory at a time, each of 20 MiB at most.
     places: Semaphore,
+    /// Who has places, for as long as he has.
+    lanes: Mutex<HashMap<Id<Account>, Weak<Semaphore>>>,
     benches: Semaphore,
     limits: Limits,
 }
@@ -43,14 +59,28 @@ impl PhotoShop {
         Ok(Self {
             store: Arc::new(store),
             places: Semaphore::new(workers.saturating_mul(PLACES_A_WORKER)),
+            lanes: Mutex::default(),
             benches: Semaphore::new(workers),
             limits: Limits::default(),
         })
     }
 
-    /// A place for one more upload, when there is one.
-    pub async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        self.places.acquire().await.map_err(Failure::internal)
+    /// A place for one more upload of somebody, when there is one. Nobody takes more than a few of them, however many
+    /// connections he opens.
+    pub async fn place(&self, account: Id<Account>) -> Result<Place<'_>, Failure> {
+        let busy = || Failure::from(Code::Unavailable).after(WAIT_SECONDS);
+        let lane = {
+            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            lanes.retain(|_, lane| lane.strong_count() > 0);
+            let known = lanes.get(&account).and_then(Weak::upgrade);
+            let lane = known.unwrap_or_else(|| Arc::new(Semaphore::new(PLACES_AN_ACCOUNT)));
+            lanes.insert(account, Arc::downgrade(&lane));
+            lane
+        };
+        let wait = Duration::from_secs(WAIT_SECONDS);
+        let own = tokio::time::timeout(wait, lane.acquire_owned()).await.map_err(|_| busy())?;
+        let place = tokio::time::timeout(wait, self.places.acquire()).await.map_err(|_| busy())?;
+        Ok(Place { _own: own.map_err(Failure::internal)?, _place: place.map_err(Failure::internal)? })
     }
 
     /// Makes the pictures of an upload, when there is room for it.

@@ -13,11 +13,14 @@ use super::shop::MAX_PHOTO_BYTES;
 use super::take_in::take_in;
 use super::view;
 use crate::app::{App, replay};
-use crate::body::{BODY_SECONDS, in_time, too_large};
+use crate::body::{BODY_SECONDS, as_it_is, in_time, is_encoded, too_large};
 use crate::caller::Ask;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::secrets;
+
+/// The longest that a photo may take to come in: 20 MiB on a slow line.
+const UPLOAD_SECONDS: u64 = 180;
 
 /// The longest that preparing a photo may take before somebody else may try the same key.
 const LEASE_SECONDS: i64 = 60;
@@ -44,9 +47,13 @@ pub async fn upload_photo(
         return Err(Failure::from(Code::UnsupportedMediaType)
             .saying("请使用 multipart/form-data。", "Send multipart/form-data."));
     }
+    if is_encoded(request.headers()) {
+        return Err(as_it_is());
+    }
     // Whoever comes when all places are taken waits with his picture on the line, not in our memory.
-    let _place = app.photos.place().await?;
-    let (upload, content) = only_file(Multipart::new(request.headers(), payload)).await?;
+    let _place = app.photos.place(ask.caller.account).await?;
+    let form = only_file(Multipart::new(request.headers(), payload));
+    let (upload, content) = in_time(UPLOAD_SECONDS, form).await??;
     if let Some(answer) = begin(&app, &ask, &content).await? {
         return Ok(answer);
     }

@@ -36,7 +36,8 @@ fn said(text: Option<&str>) -> Option<&str> {
 }
 
 fn day(name: &str, text: &str) -> Result<NaiveDate, Failure> {
-    let day = text.parse().ok().filter(|_| text.len() == "2026-11-22".len());
+    let is_four_digits = text.bytes().take(4).all(|byte| byte.is_ascii_digit()) && !text.starts_with("000");
+    let day = text.parse().ok().filter(|_| text.len() == "2026-11-22".len() && is_four_digits);
     day.ok_or_else(|| Failure::field(name, "wrong_type", "日期格式为 YYYY-MM-DD", "is not a day as YYYY-MM-DD"))
 }
 

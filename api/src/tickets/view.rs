@@ -187,7 +187,10 @@ impl Around {
         let ticket = &record.ticket;
         let report = &ticket.report;
         let full = sight.is_full();
-        let own = report.reporter == Some(standing.caller.account);
+        let me = Some(standing.caller.account);
+        let own = report.reporter == me;
+        // Staff are known to each other.
+        let on_duty = report.channel.is_duty() && report.proxy.is_none() && sight.is_staff();
         let knows_people = matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true });
         let classified = ticket.stage.classified();
         let category = classified.map(|c| &c.category).or(report.category.as_ref());
@@ -214,7 +217,8 @@ impl Around {
             description: self.text(report.description),
             location,
             address: full.then(|| self.text(report.address)).flatten(),
-            area_id: ticket.area.map(Id::uuid),
+            // An area may be smaller than what the public is to know.
+            area_id: ticket.area.filter(|_| full || precision == 0).map(Id::uuid),
             photos: self.pictures(
                 seen,
                 report.photos.iter().chain(report.after_photos.iter().flatten()),
@@ -223,8 +227,14 @@ impl Around {
             no_photo_reason: report.no_photo_reason.map(wire::no_photo_out),
             occurred_at: at(report.occurred_at),
             fixed_on_the_spot: report.is_spot_fix(),
-            reporter: report.reporter.filter(|_| knows_people).and_then(|id| self.person(id, own || showing.reveal)),
-            proxy: report.proxy.filter(|_| knows_people).and_then(|id| self.person(id, true)),
+            reporter: report
+                .reporter
+                .filter(|_| knows_people)
+                .and_then(|id| self.person(id, own || showing.reveal || on_duty)),
+            proxy: report
+                .proxy
+                .filter(|_| knows_people)
+                .and_then(|id| self.person(id, Some(id) == me || showing.reveal)),
             assignee: ticket.stage.assignee().map(|assignee| self.assignee(assignee, *sight)),
             rejection: match &ticket.stage {
                 Stage::Rejected { reason, note, .. } => {

@@ -223,7 +223,6 @@ impl Event {
                 | Self::ReporterContacted { .. }
                 | Self::Returned { .. }
                 | Self::AttemptRecorded { .. }
-                | Self::Reclassified { .. }
                 | Self::Unmerged { .. }
         )
     }

@@ -32,10 +32,11 @@ impl Sight {
 const CONFIDANTS: &[Role] = &[Role::Reviewer, Role::FollowUpStaff, Role::CommunityStaff];
 
 impl Ticket {
-    /// Whether somebody needs the reporter's number for his task: he calls back, or asks whether it is mended.
+    /// Whether somebody needs the reporter's number for his task now: he calls back, or asks whether it is mended.
     pub fn may_call_reporter(&self, standing: &Standing, sight: Sight) -> bool {
         let calls = [CommandKind::ContactReporter, CommandKind::RecordAttempt];
-        let mut callers = calls.iter().flat_map(|kind| rules::rule(*kind).by);
+        let open = calls.iter().map(|kind| rules::rule(*kind)).filter(|rule| rule.from.contains(&self.status()));
+        let mut callers = open.flat_map(|rule| rule.by);
         sight == Sight::Staff { knows_reporter: true } && callers.any(|capacity| capacity.is_held_by(standing, self))
     }
 
