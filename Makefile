@@ -30,8 +30,8 @@ crash: build
 
 # Ratios to limits, of an optimised build.
 bench: release
-	$(CARGO) build --release --package tests --bin bench
-	$(TARGET)/release/bench $(TARGET)/release/woodpecker
+	$(CARGO) build --package tests --bin bench $(FEATURES)
+	$(TARGET)/debug/bench $(TARGET)/release/woodpecker
 
 ## What the gate checks of the text
 check: fmt

@@ -149,14 +149,17 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Failure> {
 
 /// `"3"`, or `*` for whatever is there. Anything else is no version of ours.
 fn if_match(request: &HttpRequest) -> Result<Option<u32>, Failure> {
-    match header_text(request, "If-Match")? {
+    match header_text(request, "If-Match")?.map(str::trim) {
         None | Some("*") => Ok(None),
-        Some(tag) => {
-            // `"7"`, or the whole of an `ETag`: the version, and a hash of what was shown.
-            let version = tag.trim().trim_matches('"').split('-').next().unwrap_or_default();
-            Ok(Some(version.parse().map_err(|_| Code::VersionMismatch)?))
-        }
+        Some(tag) => version(tag).map(Some).ok_or_else(|| Code::VersionMismatch.into()),
     }
+}
+
+/// `"7"`, or the whole of an `ETag`: the version, and a hash of what was shown.
+fn version(tag: &str) -> Option<u32> {
+    let inside = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let version = inside.split('-').next().filter(|version| version.starts_with(|c: char| matches!(c, '1'..='9')))?;
+    version.parse().ok()
 }
 
 fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {

@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpRequest};
 use domain::id::Id;
 use domain::identity::Account;
 use governor::clock::{Clock as _, DefaultClock};
@@ -100,9 +100,14 @@ impl Limiter {
     }
 
     /// `whose` is a hash of the number, so that the table of tries holds no numbers.
-    pub fn check_credentials(&self, whose: Vec<u8>) -> Result<(), Failure> {
+    pub fn check_credentials(&self, request: &HttpRequest, whose: Vec<u8>) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        check(&limits.credentials, &whose).map(|_| ())
+        let checked = check(&limits.credentials, &whose);
+        // While it allows, the address has less left.
+        if checked.is_err() {
+            note(request, Left("number", CREDENTIALS_PER_MINUTE, 0));
+        }
+        checked.map(drop)
     }
 
     /// Forgets whoever has been quiet.
@@ -130,7 +135,7 @@ fn household(address: IpAddr) -> IpAddr {
     }
 }
 
-fn note(request: &ServiceRequest, left: Left) {
+fn note(request: &impl HttpMessage, left: Left) {
     request.extensions_mut().insert(left);
 }
 

@@ -1,14 +1,35 @@
 //! All routes. They and the published document are one list: what is not registered here is in neither.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::dev::HttpServiceFactory;
+use actix_web::web;
+use utoipa_actix_web::OpenApiFactory;
+use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points,
     programme, redemptions, rewards, stats, tickets,
 };
 
+/// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
+/// described them too would do so in each of its workers, and keep the memory.
+pub trait Routes {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self;
+}
+
+impl Routes for web::ServiceConfig {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self {
+        self.service(operation)
+    }
+}
+
+impl Routes for Described<'_> {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self {
+        self.service(operation)
+    }
+}
+
 /// What lies below `/v1`.
-pub fn v1(config: &mut ServiceConfig) {
+pub fn v1(config: &mut impl Routes) {
     config
         .service(auth::register::register)
         .service(auth::login::login)
@@ -105,7 +126,7 @@ pub fn v1(config: &mut ServiceConfig) {
 }
 
 /// What lies beside it.
-pub fn about(config: &mut ServiceConfig) {
+pub fn about(config: &mut impl Routes) {
     config
         .service(about::live::check_live)
         .service(about::ready::check_ready)

@@ -1,5 +1,6 @@
 //! The HTTP server: what is around every request, and what is served beside the API.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 
 use actix_cors::Cors;
@@ -8,21 +9,23 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::about::document::DocumentText;
+use crate::about::document::PUBLISHED;
 use crate::app::App;
 use crate::problem::{Code, Failure};
 use crate::{caller, document, limit, observe, routes};
 
-/// The API's document, as it is served and published.
+/// The API's document, as the code describes itself. What is published and served is this, written down.
 pub fn document() -> serde_json::Value {
     let (_, described) = Actix::new()
         .into_utoipa_app()
         .openapi(document::start())
-        .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
-        .configure(routes::about)
+        .service(utoipa_actix_web::scope("/v1").configure(|config| routes::v1(config)))
+        .configure(|config| routes::about(config))
         .split_for_parts();
     document::finish(&described)
 }
@@ -34,24 +37,19 @@ pub fn serve(
     workers: usize,
     cors_origins: Vec<String>,
 ) -> std::io::Result<Server> {
-    let document = document();
-    let known = Data::new(KnownRoutes::of(&document));
-    let document_text = Data::new(DocumentText(document.to_string()));
+    let known = Data::new(KnownRoutes::published().map_err(std::io::Error::other)?);
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(app.clone())
             .app_data(known.clone())
-            .app_data(document_text.clone())
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .wrap(from_fn(caller::gate))
             .wrap(from_fn(limit::by_address))
             .wrap(Compress::default())
             .wrap(cors(&cors_origins))
             .wrap(from_fn(observe::observe))
-            .into_utoipa_app()
-            .service(utoipa_actix_web::scope("/v1").configure(routes::v1))
+            .service(web::scope("/v1").configure(routes::v1))
             .configure(routes::about)
-            .into_app()
             .route("/docs", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
             .default_service(web::to(no_route))
@@ -108,15 +106,18 @@ fn bad_path(request: &HttpRequest) -> Failure {
 struct KnownRoutes(Vec<(Vec<Option<String>>, Vec<Method>)>);
 
 impl KnownRoutes {
-    fn of(document: &serde_json::Value) -> Self {
-        let paths = document.get("paths").and_then(|paths| paths.as_object());
-        let routes = paths.into_iter().flatten().map(|(path, operations)| {
+    fn published() -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Document {
+            paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+        }
+        let document: Document = serde_json::from_str(PUBLISHED)?;
+        let routes = document.paths.into_iter().map(|(path, operations)| {
             let segments = path.split('/').map(|part| (!part.starts_with('{')).then(|| part.to_owned())).collect();
-            let names = operations.as_object().into_iter().flat_map(|operations| operations.keys());
-            let methods = names.filter_map(|name| Method::from_bytes(name.to_uppercase().as_bytes()).ok());
+            let methods = operations.keys().filter_map(|name| Method::from_bytes(name.to_uppercase().as_bytes()).ok());
             (segments, methods.collect())
         });
-        Self(routes.collect())
+        Ok(Self(routes.collect()))
     }
 
     fn methods(&self, path: &str) -> Vec<Method> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::geometry::{Geometry, MultiPolygon};
 use crate::names::{AreaKind, CoordSystem, Level};
+use crate::object;
 
 /// A piece of the city with people responsible for it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -21,6 +22,7 @@ pub struct CreateArea {
     pub kind: Option<AreaKind>,
     /// The area that it lies in. One without is the top of a programme of its own.
     pub parent_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "object::optional")]
     pub boundary: Option<Geometry>,
     /// What the boundary was drawn in: `wgs84`, unless it says otherwise.
     pub coord_system: Option<CoordSystem>,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::location::Location;
+use crate::object;
 
 /// Where goods are handed over for points.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -15,6 +16,7 @@ pub struct CreateDesk {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
     pub area_id: Uuid,
+    #[serde(default, deserialize_with = "object::optional")]
     pub location: Option<Location>,
     #[schema(min_length = 1, max_length = 200)]
     pub address: Option<String>,

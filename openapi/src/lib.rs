@@ -4,6 +4,7 @@
 //! Input refuses unknown fields; what is absent may be `null` or missing. Output shows every field.
 
 pub mod names;
+mod object;
 
 pub mod about;
 pub mod account;

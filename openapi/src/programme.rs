@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::names::PasswordProfile;
+use crate::object;
 
 /// The settings of a programme: of one city or county.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -59,6 +60,7 @@ pub struct ProgrammeSettings {
     /// For so many days a closed ticket can be contested.
     #[schema(minimum = 1, maximum = 365)]
     pub contest_days: u16,
+    #[serde(deserialize_with = "object::required")]
     pub office_hours: OfficeHours,
     /// Standings may rank persons. Off by default: national rules are against it.
     pub personal_standings: bool,

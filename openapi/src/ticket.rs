@@ -9,6 +9,7 @@ use crate::location::Location;
 use crate::names::{
     AwardWithheld, Channel, NoPhotoReason, Outcome, RejectReason, TicketCommand, TicketStatus, Urgency,
 };
+use crate::object;
 use crate::photo::TicketPhoto;
 
 /// A report. It needs a category or a description, a location or an address, and photos or a reason why there are none.
@@ -23,6 +24,7 @@ pub struct SubmitTicket {
     pub category: Option<String>,
     #[schema(min_length = 1, max_length = 2000)]
     pub description: Option<String>,
+    #[serde(default, deserialize_with = "object::optional")]
     pub location: Option<Location>,
     #[schema(min_length = 1, max_length = 200)]
     pub address: Option<String>,
@@ -42,6 +44,7 @@ pub struct SubmitTicket {
     #[serde(default)]
     pub after_photo_ids: Vec<Uuid>,
     /// Whose matter it is, where staff or an errand-runner report for somebody.
+    #[serde(default, deserialize_with = "object::optional")]
     pub on_behalf_of: Option<OnBehalfOf>,
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::location::Location;
 use crate::names::{Means, Outcome, RejectReason, ReturnReason, Urgency};
+use crate::object;
 use crate::ticket::Assignee;
 
 /// Nothing, or a remark.
@@ -66,6 +67,7 @@ pub struct MergeTicket {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"assignee": {"kind": "department", "id": "0192f3a0-7c1e-7000-8000-00000000000d"}}))]
 pub struct DispatchTicket {
+    #[serde(deserialize_with = "object::required")]
     pub assignee: Assignee,
 }
 
@@ -82,6 +84,7 @@ pub struct ReturnTicket {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02"}}))]
 pub struct ArriveAtTicket {
+    #[serde(deserialize_with = "object::required")]
     pub location: Location,
 }
 
@@ -162,6 +165,7 @@ pub struct ContactReporter {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02"}}))]
 pub struct RelocateTicket {
+    #[serde(default, deserialize_with = "object::optional")]
     pub location: Option<Location>,
     #[schema(min_length = 1, max_length = 200)]
     pub address: Option<String>,

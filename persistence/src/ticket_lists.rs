@@ -68,22 +68,27 @@ fn visible_to(viewer: &Viewer) -> Condition {
     condition(seen_in_full(viewer).or(tickets::status.eq_any(public).or(kept_in_sight).nullable()))
 }
 
-/// In the circle. Where the public sees a position only roughly, it does not find the ticket by it either: a circle that
-/// shrinks would give away what was left out.
+/// Where the public sees a position only roughly, it does not find the ticket by its place either: a circle that shrinks, or
+/// a smaller area, would give away what was left out.
+fn found_by_place(viewer: &Viewer) -> Condition {
+    let coarse =
+        category_table::table.filter(category_table::public_precision_m.gt(0)).select(category_table::code.nullable());
+    let exact = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
+    condition(seen_in_full(viewer).or(exact))
+}
+
+/// In the circle.
 fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
     let around = bounding_box(centre, radius_m);
     let (per_lat, per_lng) = metres_per_degree(centre.lat());
     let north = move || (tickets::lat - centre.lat()) * per_lat;
     let east = move || (tickets::lng - centre.lng()) * per_lng;
-    let coarse =
-        category_table::table.filter(category_table::public_precision_m.gt(0)).select(category_table::code.nullable());
-    let exact = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
     condition(
         tickets::lat
             .between(around.south, around.north)
             .and(tickets::lng.between(around.west, around.east))
             .and((north() * north() + east() * east()).le(radius_m * radius_m))
-            .and(seen_in_full(viewer).or(exact)),
+            .and(found_by_place(viewer)),
     )
 }
 
@@ -104,7 +109,7 @@ pub(crate) fn list_tickets(
         let below = area_ancestors::table
             .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
             .select(area_ancestors::area_id.nullable());
-        query = query.filter(tickets::area_id.eq_any(below));
+        query = query.filter(tickets::area_id.eq_any(below)).filter(found_by_place(viewer));
     }
     if !filter.assignees.is_empty() {
         let ids: Vec<Uid> = filter.assignees.iter().copied().map(Uid).collect();

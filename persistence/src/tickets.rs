@@ -239,6 +239,18 @@ pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Accou
     Ok(found.into_iter().map(Uid::id).collect())
 }
 
+/// Which of these tickets somebody told of as well, in a report that was merged into it.
+pub(crate) fn told_too_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Account>) -> Result<Vec<Id<Ticket>>, Error> {
+    let ids: Vec<Option<Uid>> = ids.iter().copied().map(|id| Some(Uid::from(id))).collect();
+    let own = Uid::from(account);
+    let found: Vec<Option<Uid>> = tickets::table
+        .filter(tickets::merged_into.eq_any(ids))
+        .filter(tickets::reporter_id.eq(own).or(tickets::proxy_id.eq(own)))
+        .select(tickets::merged_into)
+        .load(tx.conn)?;
+    Ok(found.into_iter().flatten().map(Uid::id).collect())
+}
+
 /// Everybody who follows a ticket.
 pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Account>>, Error> {
     let found: Vec<Uid> = ticket_follows::table

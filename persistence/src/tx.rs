@@ -151,6 +151,7 @@ catalogue! {
         fn unfollow_ticket(id: Id<Ticket>, account: Id<Account>) -> ();
         fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
+        fn told_too_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
         fn matters_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, Matter)>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;

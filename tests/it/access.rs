@@ -4,69 +4,10 @@ use domain::id::Id;
 use domain::identity::permission::{Operation, Who, who_may};
 use domain::identity::{Role, RolePlace};
 use domain::ticket::{Capacity, CommandKind, rules};
-use reqwest::Method;
 use serde_json::{Value, json};
 use tests::given::{burst_pipe, picture};
-use tests::{Answer, City, Person, Shop};
-
-/// An operation of the published document, with the body that it shows as an example.
-struct Published {
-    id: String,
-    method: Method,
-    template: String,
-    example: Value,
-}
-
-const NOTHING: &str = "0192f3a0-7c1e-7000-8000-00000000dead";
-
-impl Published {
-    /// Its path, with the id that `named` gives for each parameter.
-    fn path(&self, named: impl Fn(&str) -> String) -> String {
-        let parts =
-            self.template.split('/').map(|part| match part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-                Some("variant") => "display".into(),
-                Some("code") => "burst_pipe".into(),
-                Some(parameter) => named(parameter),
-                None => part.to_owned(),
-            });
-        parts.collect::<Vec<_>>().join("/")
-    }
-
-    /// The path of what does not exist.
-    fn path_of_nothing(&self) -> String {
-        self.path(|_| NOTHING.to_owned())
-    }
-
-    fn is_open(&self) -> bool {
-        !self.template.starts_with("/v1/") || self.template.starts_with("/v1/auth/")
-    }
-
-    fn is_command(&self) -> bool {
-        Operation::named(&self.id).is_none()
-    }
-
-    async fn given_by(&self, person: &Person, path: &str) -> Answer {
-        person.asks(self.method.clone(), path).json(self.example.clone()).send().await
-    }
-}
-
-fn published() -> Vec<Published> {
-    let document = api::server::document();
-    let mut all = Vec::new();
-    for (template, operations) in document["paths"].as_object().unwrap() {
-        for (method, operation) in operations.as_object().unwrap() {
-            let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
-            let Some(id) = operation["operationId"].as_str() else { continue };
-            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            let named = schema["$ref"].as_str().and_then(|to| to.strip_prefix('#'));
-            let schema = named.and_then(|pointer| document.pointer(pointer)).unwrap_or(schema);
-            let example = schema.get("example").cloned().unwrap_or_else(|| json!({}));
-            all.push(Published { id: id.to_owned(), method, template: template.clone(), example });
-        }
-    }
-    assert!(all.len() > 30, "the document was read");
-    all
-}
+use tests::published::{NOTHING, published};
+use tests::{City, Person, Shop};
 
 /// What belongs to people, for everybody else to ask for.
 struct Belongings {
@@ -117,7 +58,9 @@ async fn every_operation_refuses_a_stranger() {
 
 #[test]
 fn every_operation_is_in_the_table_of_rights() {
-    for operation in published().iter().filter(|operation| !operation.is_open() && operation.is_command()) {
+    for operation in
+        published().iter().filter(|operation| !operation.is_open() && Operation::named(&operation.id).is_none())
+    {
         let command = operation.template.strip_prefix("/v1/tickets/{ticket_id}/").map(|it| it.replace('-', "_"));
         let known = command.and_then(|name| CommandKind::named(&name));
         assert!(known.is_some(), "{} is not in the table", operation.id);
@@ -128,7 +71,7 @@ fn every_operation_is_in_the_table_of_rights() {
 async fn every_role_may_what_the_table_says_and_nothing_else() {
     let city = City::open().await;
     for role in Role::ALL {
-        for operation in published().iter().filter(|operation| !operation.is_open() && !operation.is_command()) {
+        for operation in published().iter().filter(|operation| !operation.is_open()) {
             let Some(known) = Operation::named(&operation.id) else { continue };
             // Each time another one: some operations end the caller's session.
             let person = city.staff(*role).await;

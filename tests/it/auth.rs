@@ -124,6 +124,7 @@ async fn whoever_asks_too_often_waits() {
     }
     let refused = last.refuses(429, "too_many_requests");
     assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u64>().unwrap() >= 1));
+    assert_eq!(refused.header("ratelimit-policy").as_deref(), Some("\"number\";q=10;w=60"));
     let rider = city.rider("唐师傅").await;
     let answer = rider.get("/v1/me").await.expect(200);
     assert!(answer.header("ratelimit").is_some() && answer.header("ratelimit-policy").is_some());

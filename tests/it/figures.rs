@@ -219,6 +219,10 @@ async fn figures_are_for_those_who_look_after_the_place() {
     }
     admin.get("/v1/stats/overview?category=dragons").await.refuses(422, "unknown_category");
     admin.get("/v1/stats/overview?area=x").await.refuses(422, "invalid_fields");
+    for unknown in ["area", "department"] {
+        let query = format!("/v1/stats/overview?{unknown}={}", tests::published::NOTHING);
+        admin.get(&query).await.refuses(422, "invalid_fields");
+    }
     figures(&admin, "?from=&to=&category=&channel=&").await;
 }
 

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::City;
 use tests::given::burst_pipe;
+use tests::published::published;
 
 fn but(field: &str, value: Value) -> Value {
     let mut report = burst_pipe();
@@ -43,6 +44,25 @@ async fn a_report_with_a_bad_field_is_refused_with_a_pointer_to_it() {
     }
     rider.post("/v1/tickets", but("category", json!("nothing_like_it"))).await.refuses(422, "unknown_category");
     assert!(rider.get("/v1/tickets?reporter=me").await.expect(200).items().is_empty());
+}
+
+#[actix_web::test]
+async fn an_array_is_no_object_wherever_it_stands() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let mut tried = 0;
+    for operation in published() {
+        for field in operation.objects() {
+            let mut body = operation.example.clone();
+            body[&field] = json!([29.7, 112.4]);
+            let path = operation.path_of_nothing();
+            let refused = rider.asks(operation.method.clone(), &path).json(body).send().await;
+            let faults = refused.refuses(422, "invalid_fields").faults();
+            assert_eq!(faults, [(format!("/{field}"), "wrong_type".to_owned())], "{}", operation.id);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 8, "the document was read");
 }
 
 #[actix_web::test]

@@ -210,6 +210,22 @@ async fn a_second_report_is_merged_and_taken_out_again() {
 }
 
 #[actix_web::test]
+async fn a_reviewer_who_told_of_the_same_matter_leaves_it_to_others() {
+    let city = City::open().await;
+    let (rider, reviewer) = (city.rider("唐师傅").await, city.reviewer().await);
+    let roles = [(Role::Member, RolePlace::Everywhere), (Role::Reviewer, RolePlace::Area(city.places.city))];
+    let teller = city.person("兼职", &roles).await;
+    let (first, second) = (rider.reports(burst_pipe()).await, teller.reports(burst_pipe()).await);
+    reviewer.commands(&first, "accept", VALID()).await.shows("accepted");
+    teller.commands(&first, "reclassify", VALID()).await.shows("accepted");
+    reviewer.commands(&second, "merge", json!({"into": first})).await.shows("merged");
+    teller.commands(&first, "reclassify", VALID()).await.refuses(403, "conflict_of_interest");
+    let seen = teller.get("/v1/tickets").await.expect(200).items();
+    let first = seen.iter().find(|ticket| ticket["id"] == json!(first)).unwrap();
+    assert!(!first["allowed_commands"].as_array().unwrap().contains(&json!("reclassify")), "{first}");
+}
+
+#[actix_web::test]
 async fn whoever_told_of_a_matter_is_asked_and_one_who_is_not_content_is_enough() {
     let city = City::open().await;
     let (rider, other, reviewer, handler) =
@@ -293,6 +309,12 @@ async fn the_public_finds_nothing_by_what_it_may_not_see() {
     assert_eq!(found(&neighbour, "q=%25").await, 0, "a percent sign stands for itself");
     let near = "near=29.7216,112.4063&radius_m=100";
     assert_eq!((found(&rider, near).await, found(&reviewer, near).await, found(&neighbour, near).await), (1, 1, 0));
+    let inside = format!("area={}", city.places.city);
+    let inside = inside.as_str();
+    assert_eq!(
+        (found(&rider, inside).await, found(&reviewer, inside).await, found(&neighbour, inside).await),
+        (1, 1, 0)
+    );
     let seen = neighbour.sees(&ticket).await.expect(200);
     assert_ne!(seen.json["location"]["lat"], json!(29.7216));
 }

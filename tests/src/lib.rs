@@ -6,6 +6,7 @@
 //! - [`given`]: photos and reports to begin with
 //! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
+//! - [`published`]: the operations of the published document, one by one
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`clock`]: the story's clock
@@ -27,6 +28,7 @@ pub mod contract;
 pub mod database;
 pub mod given;
 pub mod process;
+pub mod published;
 pub mod shop;
 
 pub use city::City;

@@ -1,7 +1,7 @@
 //! Somebody signs in.
 
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
 use domain::identity::Phone;
 use openapi::auth::{Login, Tokens};
 
@@ -26,11 +26,11 @@ use crate::{password, secrets};
     )
 )]
 #[post("/auth/login")]
-pub async fn login(app: Data<App>, body: Body<Login>) -> Result<Reply, Failure> {
+pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> Result<Reply, Failure> {
     let input = body.value;
     let phone = Phone::parse(&input.phone).ok();
     let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str);
-    app.limiter.check_credentials(secrets::token_hash(whose))?;
+    app.limiter.check_credentials(&request, secrets::token_hash(whose))?;
     let found = app.look(move |scene| Ok(phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten())).await?;
     let hash = found.as_ref().map(|it| it.password.clone());
     let matches = password::matches(&app, input.password, hash).await?;

@@ -26,7 +26,8 @@ pub fn towards(scene: &mut Scene<'_, '_>, caller: &Caller, ticket: &Ticket) -> R
         Stage::Merged { into, .. } => scene.tx.ticket(*into)?.map(|record| record.ticket.matter()),
         _ => None,
     };
-    Ok(Standing { caller: caller.clone(), place, follows, canonical })
+    let told_too = !scene.tx.told_too_of(&[ticket.id], caller.account)?.is_empty();
+    Ok(Standing { caller: caller.clone(), place, follows, told_too, canonical })
 }
 
 /// Whether a ticket's matter is confidential, by its category.

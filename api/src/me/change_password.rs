@@ -1,7 +1,7 @@
 //! The caller's own password.
 
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
 use domain::identity::password::{PasswordProfile, judge};
 use openapi::me::ChangePassword;
 
@@ -21,13 +21,18 @@ use crate::reply::Reply;
     responses((status = 204, description = "Changed"))
 )]
 #[post("/me/password")]
-pub async fn change_password(app: Data<App>, ask: Ask, body: Body<ChangePassword>) -> Result<Reply, Failure> {
+pub async fn change_password(
+    app: Data<App>,
+    ask: Ask,
+    request: HttpRequest,
+    body: Body<ChangePassword>,
+) -> Result<Reply, Failure> {
     let input = body.value;
     let (account, session) = (ask.caller.account, ask.session);
     if let Some(answer) = app.answered(&ask, &body.hash).await? {
         return Ok(answer);
     }
-    app.limiter.check_credentials(account.uuid().as_bytes().to_vec())?;
+    app.limiter.check_credentials(&request, account.uuid().as_bytes().to_vec())?;
     let (hash, profile) = app
         .look(move |scene| {
             let profile = scene.tx.first_programme()?.map(|it| it.settings.password_profile);

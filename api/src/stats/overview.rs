@@ -139,6 +139,9 @@ fn filter(
         None => None,
     };
     let department = params.department.map(Id::from_uuid);
+    if let Some(id) = department {
+        named_in("department", scene.tx.require_department(id), "没有这个部门", "is not a department")?;
+    }
     let zone = programme.settings.time_zone;
     let (begins, ends) = (begin_of(from, zone), begin_of(until, zone));
     Ok(FigureFilter { programme: programme.id, from, until, begins, ends, area, category, department, channel })

@@ -33,7 +33,7 @@ pub struct TicketParams {
     /// A category, and what lies below it.
     #[param(max_length = 64)]
     pub category: Option<String>,
-    /// An area, and what lies below it.
+    /// An area, and what lies below it. What the caller sees only roughly is not found by its place.
     pub area: Option<Uuid>,
     /// A department or a grid worker; `me` for what is assigned to the caller.
     #[param(max_length = 36)]
@@ -43,7 +43,7 @@ pub struct TicketParams {
     pub reporter: Option<String>,
     /// `true` for what the caller follows.
     pub followed: Option<bool>,
-    /// `lat,lng` in `coord_system`.
+    /// `lat,lng` in `coord_system`. What the caller sees only roughly is not found by its place.
     #[param(max_length = 64, pattern = "^-?[0-9.]+,-?[0-9.]+$")]
     pub near: Option<String>,
     /// Around `near`, in metres.

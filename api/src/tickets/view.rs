@@ -34,6 +34,7 @@ pub struct Seen {
 pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRecord>) -> Result<Vec<Seen>, Failure> {
     let ids: Vec<Id<Ticket>> = records.iter().map(|record| record.ticket.id).collect();
     let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
+    let told_too: BTreeSet<Id<Ticket>> = scene.tx.told_too_of(&ids, caller.account)?.into_iter().collect();
     let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
     for area in records.iter().filter_map(|record| record.ticket.area) {
         if let Entry::Vacant(missing) = paths.entry(area) {
@@ -49,7 +50,8 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
         let place = Place { areas, department: ticket.department(), desk: None };
         let canonical = merged_into(ticket).and_then(|into| matters.get(&into).copied());
         let follows = followed.contains(&ticket.id);
-        let standing = Standing { caller: caller.clone(), place, follows, canonical };
+        let told_too = told_too.contains(&ticket.id);
+        let standing = Standing { caller: caller.clone(), place, follows, told_too, canonical };
         let confidential = category_of(ticket, &categories).is_some_and(|category| category.confidential);
         let sight = ticket.sight(&standing, confidential);
         (sight != Sight::Nothing).then_some(Seen { record, standing, sight })

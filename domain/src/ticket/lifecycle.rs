@@ -73,6 +73,8 @@ pub struct Standing {
     pub caller: Caller,
     pub place: Place,
     pub follows: bool,
+    /// Told of the same matter, in a report that was merged into this one.
+    pub told_too: bool,
     /// How far the matter has come that the ticket was merged into.
     pub canonical: Option<Matter>,
 }
@@ -215,6 +217,7 @@ impl Ticket {
     pub fn has_stake(&self, standing: &Standing) -> bool {
         let account = standing.caller.account;
         self.report.concerns(account)
+            || standing.told_too
             || self.handlers.contains(&account)
             || Capacity::Assignee.is_held_by(standing, self)
     }

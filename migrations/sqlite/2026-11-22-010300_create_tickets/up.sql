@@ -65,6 +65,7 @@ CREATE INDEX tickets_by_status ON tickets (status, submitted_at, id);
 CREATE INDEX tickets_by_reporter ON tickets (reporter_id, submitted_at, id);
 CREATE INDEX tickets_by_proxy ON tickets (proxy_id) WHERE proxy_id IS NOT NULL;
 CREATE INDEX tickets_by_department ON tickets (department_id, submitted_at, id) WHERE department_id IS NOT NULL;
+CREATE INDEX tickets_by_canonical ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX tickets_by_worker ON tickets (worker_id, submitted_at, id) WHERE worker_id IS NOT NULL;
 CREATE INDEX tickets_by_place ON tickets (lat, lng) WHERE lat IS NOT NULL;
 CREATE INDEX tickets_by_acceptance ON tickets (accepted_at) WHERE accepted_at IS NOT NULL;

@@ -42,6 +42,7 @@ pub(crate) fn person(n: u128) -> Standing {
         caller: Caller { account: id(n), grants: Vec::new(), errand_runner: false },
         place: Place { areas: vec![AREA, id(11)], department: Some(WATER), desk: None },
         follows: false,
+        told_too: false,
         canonical: Some(Matter { status: Status::Resolved, resolved_at: Some(instant("2100-01-01T00:00:00Z")) }),
     }
 }

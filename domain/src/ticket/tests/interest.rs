@@ -30,6 +30,19 @@ fn who_told_of_it_does_not_judge_it_whatever_roles_he_holds() {
 }
 
 #[test]
+fn who_told_of_the_same_matter_does_not_judge_it_nor_follow_it_up() {
+    let told_too = Standing { told_too: true, ..with_every_role(person(15)) };
+    for status in Status::ALL {
+        for case in cases(*status) {
+            for kind in kinds(|kind| is_judgement(kind) || is_staff_follow_up(kind)) {
+                let refusal = case.story.refusal(&told_too, command(kind));
+                assert_eq!(refusal, Refusal::ConflictOfInterest, "{status} {kind}");
+            }
+        }
+    }
+}
+
+#[test]
 fn who_told_of_it_does_not_follow_it_up_as_staff() {
     for story in [sought_in_vain(resolved()), closed()] {
         for teller in [with_every_role(person(1)), with_every_role(person(2))] {
