@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use domain::id::Id;
 use domain::time::Instant;
 use persistence::values::Answered;
@@ -124,7 +123,8 @@ pub fn replay(before: &Answered, fingerprint: &[u8], now: Instant) -> Result<Rep
     match (&before.answer, before.leased_until) {
         (Some(answer), _) => Ok(Reply::from_bytes(answer)?.replayed()),
         (None, Some(until)) => {
-            let left = until.since(now).max(TimeDelta::seconds(1)).num_seconds();
+            // The lease is for a first try that died. One that lives is done in a moment.
+            let left = until.since(now).num_seconds().clamp(1, 2);
             Err(Failure::from(Code::IdempotencyInProgress).after(u64::try_from(left).unwrap_or(1)))
         }
         (None, None) => Err(Failure::internal("an idempotency key with neither answer nor lease")),

@@ -114,6 +114,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
                 } else {
                     "wrong_type"
                 };
+                let pointer = match what.split('`').nth(1) {
+                    Some(field) if code == "missing" => format!("{pointer}/{field}"),
+                    _ => pointer,
+                };
                 Failure::from(FieldFault::new(pointer, code, chinese(code, &what), what.clone()))
             }
             _ => Failure::from(Code::InvalidJson).saying(format!("位置：{what}"), what.clone()),

@@ -16,7 +16,7 @@ pub struct Settings {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, env = "WOODPECKER_LISTEN")]
     pub listen: Option<String>,
-    /// Where the database, photos and keys live [default: ./data]
+    /// Where the database, photos and keys live [default: ./data; of `demo`: ./demo-data]
     #[arg(long, env = "WOODPECKER_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// sqlite://FILE or postgres://… [default: an SQLite file in the data directory]
@@ -161,10 +161,7 @@ impl Settings {
             rate_limit: switch("rate_limit", self.rate_limit.as_deref().unwrap_or("on"), "on", "off")?,
             trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             workers: positive("workers", self.workers)?,
-            cors_origins: self
-                .cors_origins
-                .map(|list| list.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect())
-                .unwrap_or_default(),
+            cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default())?,
             log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
             log: self.log.unwrap_or_else(|| "info".into()),
         })
@@ -205,6 +202,30 @@ fn networks(list: &str) -> Result<Vec<IpNet>, String> {
     let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
     let network = |name: &str| name.parse().or_else(|_| name.parse::<IpAddr>().map(IpNet::from));
     names.map(|name| network(name).map_err(|_| format!("trusted_proxies: {name:?} is no address or network"))).collect()
+}
+
+/// `https://city.example, http://localhost:5173`, or `*` alone: as browsers name them, scheme, host and port.
+fn origins(list: &str) -> Result<Vec<String>, String> {
+    let names: Vec<String> =
+        list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    if names == ["*"] {
+        return Ok(names);
+    }
+    let is_origin = |name: &str| {
+        let uri = name.parse::<actix_web::http::Uri>().ok().filter(|uri| uri.authority().is_some());
+        uri.is_some_and(|uri| {
+            let authority = uri.authority().map_or("", |it| it.as_str());
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && !authority.contains('@')
+                && name.len() == uri.scheme_str().map_or(0, str::len) + "://".len() + authority.len()
+        })
+    };
+    match names.iter().find(|name| !is_origin(name)) {
+        Some(name) => {
+            Err(format!("cors_origins: {name:?} is not an origin such as https://city.example, nor is it * alone"))
+        }
+        None => Ok(names),
+    }
 }
 
 fn switch(name: &str, value: &str, yes: &str, no: &str) -> Result<bool, String> {
@@ -250,9 +271,19 @@ mod tests {
             "database_url = 'mysql://x'",
             "photo_workers = 0",
             "trusted_proxies = 'x'",
+            "cors_origins = 'not an origin'",
+            "cors_origins = 'city.example'",
+            "cors_origins = 'https://city.example/'",
+            "cors_origins = 'https://city.example/path'",
+            "cors_origins = 'https://a@city.example'",
+            "cors_origins = 'ftp://city.example'",
+            "cors_origins = '*, https://city.example'",
         ] {
             assert!(toml::from_str::<Settings>(bad).unwrap().checked().is_err(), "{bad}");
         }
+        let several = "cors_origins = 'https://city.example, http://localhost:5173, http://[::1]:80'";
+        assert_eq!(toml::from_str::<Settings>(several).unwrap().checked().unwrap().cors_origins.len(), 3);
+        assert_eq!(toml::from_str::<Settings>("cors_origins = ' * '").unwrap().checked().unwrap().cors_origins, ["*"]);
         assert!(check_variables(["WOODPECKER_LISEN".to_owned()].into_iter()).is_err());
         assert!(check_variables(["WOODPECKER_LISTEN".to_owned(), "PATH".to_owned()].into_iter()).is_ok());
     }

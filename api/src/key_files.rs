@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -15,6 +15,11 @@ pub fn signing_key_path(data_dir: &Path) -> PathBuf {
 /// The keys that seal personal data, a line each, the newest last.
 pub fn sealing_keys_path(data_dir: &Path) -> PathBuf {
     data_dir.join("keys").join("sealing.keys")
+}
+
+/// A folder, with those above it, that nobody else may look into; as it is where it is there.
+pub fn create_private(folder: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What the file holds. It has to be there.
@@ -50,7 +55,7 @@ pub fn read_or_create(path: &Path, make: impl FnOnce() -> Result<String, String>
 /// Whole or not at all: written beside, synced, and linked into place.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    create_private(folder)?;
     let beside = path.with_extension(format!("new-{}", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     file.write_all(text.as_bytes())?;

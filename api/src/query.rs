@@ -30,7 +30,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 }
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
-    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    // A parameter without a value says nothing.
+    let said = query.split('&').filter(|pair| pair.split_once('=').is_none_or(|(_, value)| !value.is_empty()));
+    let said = said.collect::<Vec<_>>().join("&");
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(said.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let what = error.inner().to_string();
         let path = error.path().to_string();

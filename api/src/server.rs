@@ -124,7 +124,10 @@ impl KnownRoutes {
         let parts: Vec<&str> = path.split('/').collect();
         let fits = |segments: &[Option<String>]| {
             segments.len() == parts.len()
-                && segments.iter().zip(&parts).all(|(segment, part)| segment.as_deref().is_none_or(|s| s == *part))
+                && segments
+                    .iter()
+                    .zip(&parts)
+                    .all(|(segment, part)| segment.as_deref().map_or(!part.is_empty(), |s| s == *part))
         };
         // The path that names most of its parts: `/accounts/lookup` is no account.
         let named = |segments: &[Option<String>]| segments.iter().flatten().count();

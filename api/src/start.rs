@@ -70,7 +70,7 @@ pub fn open_store(url: &DatabaseUrl, connections: u32, keys: &Keys) -> Result<St
     if let DatabaseUrl::Sqlite(path) = url
         && let Some(folder) = path.parent()
     {
-        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        key_files::create_private(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
     bring_up(url)?;
     Store::open(url, PoolSize { connections }, keys.vault.clone()).map_err(|e| e.to_string())
@@ -100,10 +100,22 @@ pub fn begin(scene: &mut Scene<'_, '_>, newest_key: &str) -> Result<(), Failure>
     Ok(())
 }
 
+/// Without the key that seals its data a database cannot be served: each name in it would be an error.
+async fn require_key_in_force(store: &Store, vault: &Vault) -> Result<(), String> {
+    let current = store.read(|tx| tx.current_key()).await.map_err(|e| e.to_string())?;
+    match current {
+        Some(key) if !vault.holds(&key) => Err(format!(
+            "the database is sealed with key {key}, which keys/sealing.keys does not hold: bring the file back"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Puts an app together.
 pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<App, String> {
     let keys = Keys::open(&config.data_dir)?;
     let store = open_store(&config.database, config.database_connections, &keys)?;
+    require_key_in_force(&store, &keys.vault).await?;
     let app = App {
         store,
         clock,

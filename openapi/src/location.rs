@@ -20,6 +20,5 @@ pub struct Location {
     pub coord_system: CoordSystem,
     /// How far off it may be, in metres, as the device says.
     #[schema(minimum = 0, maximum = 100000)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<f64>,
 }

@@ -8,7 +8,7 @@ use domain::time::Instant;
 
 use super::keys;
 use super::schema::{accounts, role_grants, sessions};
-use super::{Db, Tx};
+use super::{Db, Tx, locked};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
 use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};
@@ -113,6 +113,11 @@ pub(crate) fn sign_in(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<SignIn>, 
 
 pub(crate) fn password_of(tx: &mut Tx<'_>, id: Id<Account>) -> Result<Option<String>, Error> {
     Ok(accounts::table.find(Uid::from(id)).select(accounts::password).first(tx.conn)?)
+}
+
+/// The same, held until the transaction ends.
+pub(crate) fn lock_password_of(tx: &mut Tx<'_>, id: Id<Account>) -> Result<Option<String>, Error> {
+    Ok(locked!(accounts::table.find(Uid::from(id)).select(accounts::password)).first(tx.conn)?)
 }
 
 /// Everybody with this number, whether he signs in with it or staff wrote it down. At most a handful.

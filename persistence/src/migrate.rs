@@ -23,7 +23,8 @@ fn failed(error: impl std::fmt::Display) -> Error {
 
 /// Brings the database up to this program's schema. Says which migrations were run.
 pub fn up(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
-    let run = match url {
+    let names = pending(url)?;
+    let run: Vec<String> = match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlite::connect(path)?;
             run_sqlite(&mut conn)?
@@ -36,7 +37,14 @@ pub fn up(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
             conn.run_pending_migrations(POSTGRES).map_err(failed)?.iter().map(ToString::to_string).collect()
         }
     };
-    Ok(run)
+    // By their whole names, as far as they are those that were to be run.
+    let name_of = |version: &String| names.iter().find(|name| digits(name) == *version).cloned();
+    Ok(run.iter().map(|version| name_of(version).unwrap_or_else(|| version.clone())).collect())
+}
+
+/// `20261122010000`, of `2026-11-22-010000_create_places`.
+fn digits(name: &str) -> String {
+    name.split('_').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
 }
 
 pub(crate) fn run_sqlite(conn: &mut diesel::SqliteConnection) -> Result<Vec<String>, Error> {
@@ -57,8 +65,20 @@ pub fn down(url: &DatabaseUrl) -> Result<(), Error> {
     Ok(())
 }
 
-/// Migrations of this program that the database has not seen.
+/// Migrations of this program that the database has not seen. A file that is not there has seen none, and is not made. A database
+/// that has seen a migration of which this program knows nothing is of a newer one, and left alone.
 pub fn pending(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(failed)?;
+        let mut names: Vec<String> = all.iter().map(|migration| migration.name().to_string()).collect();
+        names.sort();
+        return Ok(names);
+    }
+    if last_applied(url)? > latest() {
+        return Err(Error::Unavailable("the database has a newer schema than this program".into()));
+    }
     let names = match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlite::connect(path)?;

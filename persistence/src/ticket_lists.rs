@@ -49,9 +49,8 @@ fn within(places: &[RolePlace]) -> Option<Condition> {
 /// What the viewer sees exactly: his own, and those of his places.
 fn seen_in_full(viewer: &Viewer) -> Condition {
     let own = Uid::from(viewer.account);
-    let mine = condition(
-        tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))).or(tickets::worker_id.eq(Some(own))),
-    );
+    let told = condition(tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))));
+    let mine = if viewer.works { condition(told.or(tickets::worker_id.eq(Some(own)))) } else { told };
     match within(&viewer.places) {
         Some(work) => condition(mine.or(work)),
         None => mine,

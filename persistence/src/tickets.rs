@@ -8,7 +8,7 @@ use domain::identity::Account;
 use domain::points::Withheld;
 use domain::programme::Programme;
 use domain::ticket::report::Location;
-use domain::ticket::{Assignee, Capacity, Cause, Matter, Recorded, Stage, Status, Ticket};
+use domain::ticket::{Assignee, Capacity, Cause, Recorded, Related, Stage, Status, Ticket};
 use domain::time::Instant;
 
 use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
@@ -239,16 +239,28 @@ pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Accou
     Ok(found.into_iter().map(Uid::id).collect())
 }
 
-/// Which of these tickets somebody told of as well, in a report that was merged into it.
-pub(crate) fn told_too_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Account>) -> Result<Vec<Id<Ticket>>, Error> {
+/// What somebody is to the reports that were merged into these tickets, for each where he is anything.
+pub(crate) fn related_of(
+    tx: &mut Tx<'_>,
+    ids: &[Id<Ticket>],
+    account: Id<Account>,
+) -> Result<Vec<(Id<Ticket>, Related)>, Error> {
     let ids: Vec<Option<Uid>> = ids.iter().copied().map(|id| Some(Uid::from(id))).collect();
     let own = Uid::from(account);
-    let found: Vec<Option<Uid>> = tickets::table
-        .filter(tickets::merged_into.eq_any(ids))
+    let told: Vec<Option<Uid>> = tickets::table
+        .filter(tickets::merged_into.eq_any(ids.clone()))
         .filter(tickets::reporter_id.eq(own).or(tickets::proxy_id.eq(own)))
         .select(tickets::merged_into)
         .load(tx.conn)?;
-    Ok(found.into_iter().flatten().map(Uid::id).collect())
+    let handled: Vec<Option<Uid>> = ticket_events::table
+        .inner_join(tickets::table.on(tickets::id.eq(ticket_events::ticket_id)))
+        .filter(tickets::merged_into.eq_any(ids))
+        .filter(ticket_events::by_id.eq(own).and(ticket_events::capacity.eq(Capacity::Assignee.name())))
+        .select(tickets::merged_into)
+        .load(tx.conn)?;
+    let told = told.into_iter().map(|id| (id, Related { told: true, handles: false }));
+    let handled = handled.into_iter().map(|id| (id, Related { told: false, handles: true }));
+    Ok(told.chain(handled).filter_map(|(id, related)| Some((id?.id(), related))).collect())
 }
 
 /// Everybody who follows a ticket.
@@ -260,11 +272,11 @@ pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Acc
     Ok(found.into_iter().map(Uid::id).collect())
 }
 
-/// How far each has come.
-pub(crate) fn matters_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<(Id<Ticket>, Matter)>, Error> {
+/// These tickets, as far as they exist.
+pub(crate) fn tickets_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<TicketRecord>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
     let rows: Vec<Row> = tickets::table.filter(tickets::id.eq_any(ids)).select(Row::as_select()).load(tx.conn)?;
-    rows.into_iter().map(|row| row.record().map(|record| (record.ticket.id, record.ticket.matter()))).collect()
+    rows.into_iter().map(Row::record).collect()
 }
 
 /// Whether somebody reported for a member.

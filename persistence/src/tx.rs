@@ -15,7 +15,7 @@ use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer
 use domain::programme::{Programme, Settings};
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Matter, Recorded, Ticket};
+use domain::ticket::{Category, Recorded, Related, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -103,6 +103,7 @@ catalogue! {
         fn require_account(id: Id<Account>) -> AccountRecord;
         fn sign_in(phone: &Phone) -> Option<SignIn>;
         fn password_of(id: Id<Account>) -> Option<String>;
+        fn lock_password_of(id: Id<Account>) -> Option<String>;
         fn accounts_with_phone(phone: &Phone) -> Vec<AccountRecord>;
         fn change_profile(id: Id<Account>, version: u32, profile: (&Name, Option<Occupation>, &[Duty], Option<&Line>)) -> ();
         fn set_password(id: Id<Account>, password: &str, must_change: bool) -> ();
@@ -151,9 +152,9 @@ catalogue! {
         fn unfollow_ticket(id: Id<Ticket>, account: Id<Account>) -> ();
         fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
         fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
-        fn told_too_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
+        fn related_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<(Id<Ticket>, Related)>;
         fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
-        fn matters_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, Matter)>;
+        fn tickets_of(ids: &[Id<Ticket>]) -> Vec<TicketRecord>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;

@@ -115,6 +115,24 @@ async fn a_password_is_changed_by_whoever_knows_it_and_other_sessions_end() {
 }
 
 #[actix_web::test]
+async fn of_two_who_change_a_password_at_once_one_has_changed_it() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let change = |n: u32| {
+        let (rider, new) = (rider.clone(), format!("along the old dyke {n}"));
+        let body = json!({"current_password": PASSWORD, "new_password": new});
+        actix_web::rt::spawn(async move { rider.post("/v1/me/password", body).await.status })
+    };
+    let tries: Vec<_> = (0..6).map(change).collect();
+    let mut answers = Vec::new();
+    for one in tries {
+        answers.push(one.await.unwrap());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [204, 401, 401, 401, 401, 401]);
+}
+
+#[actix_web::test]
 async fn whoever_asks_too_often_waits() {
     let city = City::open_with(|config| config.rate_limit = true).await;
     let login = json!({"phone": "13600000000", "password": "something"});

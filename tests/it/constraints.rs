@@ -143,6 +143,19 @@ async fn events_have_no_gap() {
 }
 
 #[actix_web::test]
+async fn merges_make_no_chain() {
+    let city = City::open().await;
+    let (rider, reviewer) = (city.rider("唐师傅").await, city.reviewer().await);
+    let (first, second, third) =
+        (rider.reports(burst_pipe()).await, rider.reports(burst_pipe()).await, rider.reports(burst_pipe()).await);
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    reviewer.commands(&first, "accept", valid).await.shows("accepted");
+    reviewer.commands(&second, "merge", json!({"into": first})).await.shows("merged");
+    let chain = format!("UPDATE tickets SET status = 'merged', merged_into = '{second}' WHERE id = '{third}'");
+    refuses(&city, &chain, "nothing is merged into what is merged itself");
+}
+
+#[actix_web::test]
 async fn nothing_leaves_withdrawn() {
     let city = City::open().await;
     let rider = city.rider("唐师傅").await;

@@ -65,6 +65,25 @@ async fn a_wrong_assignment_comes_back_twice_and_then_binds() {
 }
 
 #[actix_web::test]
+async fn a_worker_without_his_role_has_nothing_in_hand_any_more() {
+    let city = City::open().await;
+    let (rider, dispatcher) = (city.rider("唐师傅").await, city.dispatcher().await);
+    let worker = city.person("网格员", &[(Role::GridWorker, RolePlace::Area(city.places.city))]).await;
+    let ticket = accepted(&city, &rider).await;
+    let to_him = json!({"assignee": {"kind": "worker", "id": worker.id}});
+    dispatcher.commands(&ticket, "dispatch", to_him).await.shows("dispatched");
+    assert_eq!(worker.get("/v1/tickets?assignee=me").await.expect(200).items().len(), 1);
+    let me = worker.get("/v1/me").await.expect(200);
+    let grant = me.json["roles"][0]["id"].as_str().unwrap();
+    let admin = city.staff(Role::Admin).await;
+    admin.delete(&format!("/v1/accounts/{}/roles/{grant}", worker.id)).await.expect(204);
+    worker.commands(&ticket, "claim", json!({})).await.refuses(403, "forbidden");
+    worker.get(&format!("/v1/tickets/{ticket}?reveal=true")).await.refuses(403, "forbidden");
+    let seen = worker.sees(&ticket).await.expect(200);
+    assert_eq!((&seen.json["reporter"], &seen.json["address"]), (&Value::Null, &Value::Null));
+}
+
+#[actix_web::test]
 async fn a_matter_is_urged_once_a_day() {
     let city = City::open().await;
     let rider = city.rider("唐师傅").await;

@@ -25,7 +25,7 @@ async fn a_report_with_a_bad_field_is_refused_with_a_pointer_to_it() {
         (but("description", json!("a\u{0}b")), 422, "invalid_fields", "/description", "control_character"),
         (but("location", json!({"lat": 112.4, "lng": 29.7})), 422, "invalid_fields", "/location", "swapped"),
         (but("location", json!({"lat": 95.0, "lng": 190.0})), 422, "invalid_fields", "/location/lat", "out_of_range"),
-        (but("location", json!({"lat": 29.7})), 422, "invalid_fields", "/location", "missing"),
+        (but("location", json!({"lat": 29.7})), 422, "invalid_fields", "/location/lng", "missing"),
         (but("channel", json!("hotline")), 422, "invalid_fields", "/channel", "not_yours"),
         (but("no_photo_reason", json!("lazy")), 422, "invalid_fields", "/no_photo_reason", "unknown_value"),
         (but("no_photo_reason", Value::Null), 422, "report_incomplete", "/photo_ids", "missing"),
@@ -112,6 +112,10 @@ async fn paths_methods_and_queries_that_make_no_sense_are_refused() {
     rider.get("/v1/tickets?status=strange").await.refuses(422, "invalid_fields");
     rider.get("/v1/tickets?near=1").await.refuses(422, "invalid_fields");
     rider.get("/v1/tickets?coord_system=mars").await.refuses(422, "invalid_fields");
+    for path in ["/v1/tickets/", "/v1/areas/"] {
+        rider.get(path).await.refuses(404, "route_not_found");
+    }
+    rider.get("/v1/tickets?radius_m=&followed=&from=&sort=").await.expect(200);
     // What mini-programs' frameworks add by themselves is harmless.
     rider.get("/v1/tickets?limit=5&x=&").await.expect(200);
 }

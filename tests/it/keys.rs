@@ -29,6 +29,19 @@ async fn agrees(city: &City) {
 }
 
 #[actix_web::test]
+async fn a_server_does_not_start_without_the_key_that_its_database_is_sealed_with() {
+    let city = City::open().await;
+    city.rider("唐师傅").await;
+    let path = key_files::sealing_keys_path(&city.config.data_dir);
+    let kept = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let refused = start::real_app(&city.config).await.map(drop).unwrap_err();
+    assert!(refused.contains(&in_force(&city).await), "{refused}");
+    std::fs::write(&path, kept).unwrap();
+    start::real_app(&city.config).await.unwrap();
+}
+
+#[actix_web::test]
 async fn a_running_server_goes_on_when_another_process_has_changed_the_key() {
     let city = City::open().await;
     let rider = city.rider("唐师傅").await;

@@ -15,6 +15,7 @@ mod handling;
 mod input;
 mod jobs;
 mod keys;
+mod merging;
 mod migrations;
 mod photos;
 mod places;

@@ -63,6 +63,27 @@ fn the_schema_goes_up_down_and_up_again() {
 }
 
 #[test]
+fn a_database_that_a_newer_program_has_migrated_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let url = database::fresh(home.path());
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231235959')";
+    database::past_the_program(&url, newer).unwrap();
+    for refused in [migrate::up(&url), migrate::pending(&url)] {
+        assert!(refused.unwrap_err().to_string().contains("newer"));
+    }
+}
+
+#[test]
+fn who_only_asks_what_would_be_run_makes_no_database() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("woodpecker.sqlite");
+    let pending = migrate::pending(&DatabaseUrl::file(&file)).unwrap();
+    assert_eq!(pending.len(), names("sqlite").len());
+    assert!(!file.exists());
+    assert_eq!(migrate::up(&DatabaseUrl::file(&file)).unwrap(), pending);
+}
+
+#[test]
 fn a_url_of_another_kind_is_refused() {
     for url in ["mysql://x", "file:x", "x.sqlite", "", "sqlite://"] {
         assert!(DatabaseUrl::parse(url).is_err(), "{url}");

@@ -84,7 +84,7 @@ async fn what_cannot_be_had_is_refused_and_nothing_changes() {
         (json!({"reward_id": rider.id, "desk_id": shop.desk}), "/reward_id"),
         (json!({"reward_id": shop.reward, "desk_id": rider.id}), "/desk_id"),
         (json!({"reward_id": "x", "desk_id": shop.desk}), "/reward_id"),
-        (json!({"reward_id": shop.reward}), ""),
+        (json!({"reward_id": shop.reward}), "/desk_id"),
     ] {
         let refused = rider.post("/v1/redemptions", wish).await.refuses(422, "invalid_fields");
         assert_eq!(refused.faults()[0].0, pointer);

@@ -33,7 +33,7 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
     app.limiter.check_credentials(&request, secrets::token_hash(whose))?;
     let found = app.look(move |scene| Ok(phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten())).await?;
     let hash = found.as_ref().map(|it| it.password.clone());
-    let matches = password::matches(&app, input.password, hash).await?;
+    let matches = password::matches(&app, input.password, hash.clone()).await?;
     let account = match found {
         Some(found) if matches => found,
         _ => return Err(Code::WrongCredentials.into()),
@@ -44,7 +44,15 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
     let id = account.account;
     let (session, refresh, must_change) = app
         .change(move |scene| {
-            let must_change = scene.tx.require_account(id)?.must_change_password;
+            // What was judged is still what is there: nobody has changed or reset it meanwhile.
+            if scene.tx.lock_password_of(id)? != hash {
+                return Err(Code::WrongCredentials.into());
+            }
+            let account = scene.tx.require_account(id)?;
+            if account.disabled_at.is_some() {
+                return Err(Code::AccountDisabled.into());
+            }
+            let must_change = account.must_change_password;
             let (session, refresh) = tokens::open_session(scene, id)?;
             Ok((session, refresh, must_change))
         })

@@ -16,6 +16,7 @@ pub mod schema;
 pub mod serve;
 pub mod verify;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -90,6 +91,7 @@ fn prepare(settings: Settings, file: Option<&std::path::Path>) -> Result<Config,
     let config = settings.resolve(file)?;
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log).map_err(|e| format!("log: {e}"))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     // In one process only the first is in force.
     let _ = if config.log_json { log.json().try_init() } else { log.try_init() };
     Ok(config)

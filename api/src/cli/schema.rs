@@ -8,7 +8,7 @@ use persistence::migrate as schema;
 
 use super::prepare;
 use crate::config::Settings;
-use crate::{document, server};
+use crate::{document, key_files, server};
 
 #[derive(Args, Debug)]
 pub struct Migrate {
@@ -23,9 +23,9 @@ pub struct Migrate {
 pub fn migrate(migrate: Migrate, file: Option<&Path>) -> Result<(), String> {
     let config = prepare(migrate.settings, file)?;
     if let persistence::DatabaseUrl::Sqlite(path) = &config.database
-        && let Some(folder) = path.parent()
+        && let Some(folder) = path.parent().filter(|_| !migrate.dry_run)
     {
-        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        key_files::create_private(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
     let names = if migrate.dry_run { schema::pending(&config.database) } else { schema::up(&config.database) };
     let names = names.map_err(|e| e.to_string())?;

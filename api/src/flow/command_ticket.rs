@@ -1,7 +1,7 @@
 //! A command of a ticket: judged, recorded, and everything that follows from it, in one transaction.
 
 use domain::id::Id;
-use domain::identity::Caller;
+use domain::identity::{Caller, Role};
 use domain::photo::Photo;
 use domain::ticket::command::Canonical;
 use domain::ticket::visibility::Sight;
@@ -90,7 +90,7 @@ fn carry_out(
     let awarding = move_points::award_for(scene, programme, &event, &before.ticket)?;
     let (was, record) = save(scene, programme, before, &event, cause, awarding, photos)?;
     follow_merge(scene, programme, &was, &event, &record)?;
-    speak_for_all(scene, programme, &was, &event, cause)?;
+    speak_for_all(scene, programme, &was, &event)?;
     Ok(record)
 }
 
@@ -148,20 +148,24 @@ fn follow_merge(
     }
 }
 
-/// Whoever of those who told of a matter says that it is not solved, says it for all of them, as long as it is not closed.
+/// Whoever of those who told of a matter says that it is not solved, says it for all of them, as long as it is not closed. Who he is
+/// stays with his own report; so does what he wrote, where that is confidential.
 fn speak_for_all(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
     was: &Ticket,
     event: &Event,
-    cause: Cause,
 ) -> Result<(), Failure> {
-    let (Stage::Merged { into, .. }, Event::FollowedUp { solved: false, .. }) = (&was.stage, event) else {
+    let (Stage::Merged { into, .. }, Event::FollowedUp { solved: false, satisfaction, note }) = (&was.stage, event)
+    else {
         return Ok(());
     };
     let canonical = scene.tx.lock_ticket(*into)?.ok_or_else(|| Failure::internal("a merged ticket that is gone"))?;
     if canonical.ticket.status() == Status::Resolved {
-        save(scene, programme, canonical, event, cause, Awarding::Nothing, &[])?;
+        let note = if standing::is_confidential(scene, was)? { None } else { *note };
+        let spoken = Event::FollowedUp { solved: false, satisfaction: *satisfaction, note };
+        let cause = Cause { by: None, capacity: Capacity::System, at: scene.now };
+        save(scene, programme, canonical, &spoken, cause, Awarding::Nothing, &[])?;
     }
     Ok(())
 }
@@ -185,6 +189,10 @@ pub fn canonical(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Ticket>) -> 
     let found = scene.tx.lock_ticket(id)?;
     match standing::see_ticket(scene, caller, found) {
         Ok((record, standing, _)) => {
+            // It is his to judge as well: the merge is a step of both.
+            if !Capacity::Role(Role::Reviewer).is_held_by(&standing, &record.ticket) {
+                return Err(Code::Forbidden.into());
+            }
             let has_stake = record.ticket.has_stake(&standing);
             Ok(Canonical { id, status: record.ticket.status(), has_stake })
         }

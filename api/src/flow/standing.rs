@@ -4,7 +4,7 @@ use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::{Caller, Place};
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Stage, Standing, Ticket};
+use domain::ticket::{Related, Stage, Standing, Ticket};
 use persistence::values::TicketRecord;
 
 use crate::app::Scene;
@@ -19,22 +19,43 @@ pub fn place_of_area(scene: &mut Scene<'_, '_>, area: Option<Id<Area>>) -> Resul
     Ok(Place { areas, ..Place::default() })
 }
 
+/// The ticket that another one was merged into.
+pub const fn merged_into(ticket: &Ticket) -> Option<Id<Ticket>> {
+    match &ticket.stage {
+        Stage::Merged { into, .. } => Some(*into),
+        _ => None,
+    }
+}
+
+fn canonical(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<Option<Ticket>, Failure> {
+    match merged_into(ticket) {
+        Some(into) => Ok(scene.tx.ticket(into)?.map(|record| record.ticket)),
+        None => Ok(None),
+    }
+}
+
 pub fn towards(scene: &mut Scene<'_, '_>, caller: &Caller, ticket: &Ticket) -> Result<Standing, Failure> {
     let place = Place { department: ticket.department(), ..place_of_area(scene, ticket.area)? };
     let follows = scene.tx.follows(ticket.id, caller.account)?;
-    let canonical = match &ticket.stage {
-        Stage::Merged { into, .. } => scene.tx.ticket(*into)?.map(|record| record.ticket.matter()),
-        _ => None,
-    };
-    let told_too = !scene.tx.told_too_of(&[ticket.id], caller.account)?.is_empty();
-    Ok(Standing { caller: caller.clone(), place, follows, told_too, canonical })
+    let canonical = canonical(scene, ticket)?;
+    let matter = canonical.as_ref().map_or(ticket.id, |canonical| canonical.id);
+    let among_merged = scene.tx.related_of(&[matter], caller.account)?;
+    let related = among_merged.into_iter().map(|(_, related)| related).fold(Related::default(), Related::or);
+    let related = related.or(canonical.as_ref().map(|canonical| canonical.relation(caller)).unwrap_or_default());
+    let canonical = canonical.map(|canonical| canonical.matter());
+    Ok(Standing { caller: caller.clone(), place, follows, related, canonical })
 }
 
-/// Whether a ticket's matter is confidential, by its category.
+/// Whether a ticket's matter is confidential, by its category, or by that of the ticket that it was merged into.
 pub fn is_confidential(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<bool, Failure> {
-    let category = ticket.stage.classified().map(|c| &c.category).or(ticket.report.category.as_ref());
-    let Some(code) = category else { return Ok(false) };
-    Ok(scene.tx.category(code)?.is_some_and(|category| category.confidential))
+    let canonical = canonical(scene, ticket)?;
+    for told in canonical.iter().chain([ticket]) {
+        let Some(code) = told.category() else { continue };
+        if scene.tx.category(code)?.is_some_and(|category| category.confidential) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The ticket, if the caller may know of it; 404 otherwise, as if it did not exist.

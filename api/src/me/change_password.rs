@@ -39,16 +39,20 @@ pub async fn change_password(
             Ok((scene.tx.password_of(account)?, profile.unwrap_or(PasswordProfile::Nist)))
         })
         .await?;
-    if !password::matches(&app, input.current_password.clone(), hash).await? {
+    if !password::matches(&app, input.current_password.clone(), hash.clone()).await? {
         return Err(Code::WrongCredentials.into());
     }
     judge(&input.new_password, profile)?;
     if input.new_password == input.current_password {
         return Err(Failure::field("/new_password", "unchanged", "新密码与原密码相同", "is the same as before"));
     }
-    let hash = password::hash(&app, input.new_password).await?;
+    let next = password::hash(&app, input.new_password).await?;
     app.perform(&ask, &body.hash, move |scene| {
-        scene.tx.set_password(account, &hash, false)?;
+        // What was judged is still what is there: nobody has changed or reset it meanwhile.
+        if scene.tx.lock_password_of(account)? != hash {
+            return Err(Code::WrongCredentials.into());
+        }
+        scene.tx.set_password(account, &next, false)?;
         scene.tx.end_sessions(account, Some(session), scene.now)?;
         let subject = Some(account.uuid());
         scene.tx.record_audit(Some(account), "password.change", subject, "{}", scene.now)?;

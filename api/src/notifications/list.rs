@@ -50,7 +50,11 @@ pub async fn list_notifications(
     let language = ask.language;
     let found = app.look(move |scene| Ok(scene.tx.list_notifications(ask.caller.account, wanted)?)).await?;
     let last = found.items.last().map(|it| Mark { at: it.at, id: it.id });
-    let next_cursor = last.map(|mark| app.cursors.write("notifications", mark)).or(page.cursor);
+    let next_cursor = match (last, page.cursor) {
+        (None, Some(sent)) => sent,
+        (last, _) => app.cursors.write("notifications", last.unwrap_or_else(Mark::before_all)),
+    };
+    let next_cursor = Some(next_cursor);
     let items = found.items.into_iter().map(|it| Notification {
         id: it.id,
         at: it.at.utc(),

@@ -48,7 +48,9 @@ impl Code {
                 "用刷新令牌调用 `POST /v1/auth/refresh`，再重发请求。",
                 "Call `POST /v1/auth/refresh` with the refresh token, then send the request again.",
             ),
-            Self::TokenInvalid => ("丢弃该令牌并重新登录。", "Throw the token away and sign in again."),
+            Self::TokenInvalid => {
+                ("用刷新令牌换取新令牌；若仍失败，请重新登录。", "Refresh it; where that fails as well, sign in again.")
+            }
             Self::WrongCredentials => {
                 ("核对手机号和密码后重试。", "Let the person check number and password and try again.")
             }

@@ -71,7 +71,10 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
     steps
         .into_iter()
         .map(|step| {
-            let detail = step.event.note().filter(|_| sight.is_full() || is_for_all(&step.event));
+            let detail = step.event.note().filter(|_| {
+                let is_anothers = step.cause.capacity == Capacity::System;
+                (sight.is_full() && !is_anothers) || sight.is_staff() || is_for_all(&step.event)
+            });
             let by = step.cause.by.filter(|_| sight == Sight::Staff { knows_reporter: true });
             let shown = step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| !photo.hidden);
             let photos = shown.map(|photo| TicketPhoto {

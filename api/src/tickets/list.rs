@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use domain::geo::Position;
 use domain::id::Id;
-use domain::identity::{Operation, permission};
+use domain::identity::{Caller, Operation, permission};
 use domain::ticket::Status;
 use domain::time::Instant;
 use openapi::ticket::TicketPage;
@@ -79,7 +79,7 @@ pub async fn list_tickets(
 ) -> Result<Reply, Failure> {
     let filter = filter(&ask, &params)?;
     let wanted = app.cursors.request("tickets", &page)?;
-    let viewer = Viewer { account: ask.caller.account, places: permission::places(&ask.caller, Operation::SeeTickets) };
+    let viewer = viewer(&ask.caller);
     let cursors = app.cursors.clone();
     let page = app
         .look(move |scene| {
@@ -90,6 +90,11 @@ pub async fn list_tickets(
         })
         .await?;
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
+}
+
+pub fn viewer(caller: &Caller) -> Viewer {
+    let places = permission::places(caller, Operation::SeeTickets);
+    Viewer { account: caller.account, places, works: caller.works_in_grids() }
 }
 
 fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {

@@ -11,13 +11,14 @@ use domain::photo::Photo;
 use domain::text::Name;
 use domain::ticket::stage::Closing;
 use domain::ticket::visibility::Sight;
-use domain::ticket::{Assignee, Capacity, Category, Note, Stage, Standing, Ticket};
+use domain::ticket::{Assignee, Capacity, Category, Note, Related, Stage, Standing, Ticket};
 use domain::time::Instant;
 use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
 use persistence::values::{NoteBody, PhotoRecord, TicketRecord};
 
 use crate::app::Scene;
+use crate::flow::standing::merged_into;
 use crate::photos::view::variants;
 use crate::problem::{Failure, failure};
 use crate::wire;
@@ -34,7 +35,6 @@ pub struct Seen {
 pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRecord>) -> Result<Vec<Seen>, Failure> {
     let ids: Vec<Id<Ticket>> = records.iter().map(|record| record.ticket.id).collect();
     let followed: BTreeSet<Id<Ticket>> = scene.tx.followed_of(&ids, caller.account)?.into_iter().collect();
-    let told_too: BTreeSet<Id<Ticket>> = scene.tx.told_too_of(&ids, caller.account)?.into_iter().collect();
     let mut paths: BTreeMap<Id<Area>, Vec<Id<Area>>> = BTreeMap::new();
     for area in records.iter().filter_map(|record| record.ticket.area) {
         if let Entry::Vacant(missing) = paths.entry(area) {
@@ -42,29 +42,33 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
         }
     }
     let into: Vec<_> = records.iter().filter_map(|record| merged_into(&record.ticket)).collect();
-    let matters: BTreeMap<_, _> = scene.tx.matters_of(&into)?.into_iter().collect();
+    let canonicals = scene.tx.tickets_of(&into)?.into_iter();
+    let canonicals: BTreeMap<Id<Ticket>, Ticket> = canonicals.map(|record| (record.ticket.id, record.ticket)).collect();
+    let matters: Vec<Id<Ticket>> = ids.into_iter().chain(into).collect();
+    let mut among_merged: BTreeMap<Id<Ticket>, Related> = BTreeMap::new();
+    for (matter, related) in scene.tx.related_of(&matters, caller.account)? {
+        let known = among_merged.entry(matter).or_default();
+        *known = known.or(related);
+    }
     let categories = categories(scene)?;
     let seen = records.into_iter().filter_map(|record| {
         let ticket = &record.ticket;
         let areas = ticket.area.and_then(|area| paths.get(&area).cloned()).unwrap_or_default();
         let place = Place { areas, department: ticket.department(), desk: None };
-        let canonical = merged_into(ticket).and_then(|into| matters.get(&into).copied());
+        let canonical = merged_into(ticket).and_then(|into| canonicals.get(&into));
+        let matter = canonical.map_or(ticket.id, |canonical| canonical.id);
+        let related = among_merged.get(&matter).copied().unwrap_or_default();
+        let related = related.or(canonical.map(|canonical| canonical.relation(caller)).unwrap_or_default());
         let follows = followed.contains(&ticket.id);
-        let told_too = told_too.contains(&ticket.id);
-        let standing = Standing { caller: caller.clone(), place, follows, told_too, canonical };
-        let confidential = category_of(ticket, &categories).is_some_and(|category| category.confidential);
+        let standing =
+            Standing { caller: caller.clone(), place, follows, related, canonical: canonical.map(Ticket::matter) };
+        let is_confidential =
+            |told: &Ticket| category_of(told, &categories).is_some_and(|category| category.confidential);
+        let confidential = is_confidential(ticket) || canonical.is_some_and(is_confidential);
         let sight = ticket.sight(&standing, confidential);
         (sight != Sight::Nothing).then_some(Seen { record, standing, sight })
     });
     Ok(seen.collect())
-}
-
-/// The ticket that it was merged into.
-const fn merged_into(ticket: &Ticket) -> Option<Id<Ticket>> {
-    match &ticket.stage {
-        Stage::Merged { into, .. } => Some(*into),
-        _ => None,
-    }
 }
 
 fn categories(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<String, Category>, Failure> {
@@ -73,8 +77,7 @@ fn categories(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<String, Category>, F
 }
 
 fn category_of<'a>(ticket: &Ticket, categories: &'a BTreeMap<String, Category>) -> Option<&'a Category> {
-    let code = ticket.stage.classified().map(|c| &c.category).or(ticket.report.category.as_ref())?;
-    categories.get(code.as_str())
+    categories.get(ticket.category()?.as_str())
 }
 
 /// Everything that tickets refer to, loaded at once.
@@ -195,7 +198,7 @@ impl Around {
         let on_duty = report.channel.is_duty() && report.proxy.is_none() && sight.is_staff();
         let knows_people = matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true });
         let classified = ticket.stage.classified();
-        let category = classified.map(|c| &c.category).or(report.category.as_ref());
+        let category = ticket.category();
         let precision = category_of(ticket, &self.categories).map_or(0, |category| category.public_precision_m);
         let location = report.location.map(|location| {
             let (position, accuracy) = if full {

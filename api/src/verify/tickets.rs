@@ -1,16 +1,22 @@
 //! Tickets from their events, and the figures from the tickets.
 
+use std::collections::BTreeSet;
+
 use domain::figures::Key;
+use domain::id::Id;
 use domain::ticket::Ticket;
 use persistence::values::TicketRecord;
 use persistence::{Error, Tx};
+use uuid::Uuid;
 
 use super::{BATCH, Report};
 use crate::flow::keep_figures::{Recount, each_batch};
+use crate::flow::standing::merged_into;
 
 /// Goes through all tickets once, for both.
 pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
     let mut recount = Recount::default();
+    let mut merges = Merges::default();
     let (mut tickets, mut events) = (0, 0);
     each_batch(tx, |tx, batch| {
         check_awards(tx, batch, report)?;
@@ -21,12 +27,41 @@ pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
                 report.differs(format_args!("ticket {}: its columns are not those of its state", record.ticket.id));
             }
             recount.add(tx, record)?;
+            merges.add(&record.ticket);
         }
         Ok(())
     })?;
     report.checked("tickets rebuilt from their events", tickets);
     report.checked("events of tickets", events);
+    merges.compare(report);
     compare(recount, tx, report)
+}
+
+/// A report says into which ticket it was merged, and that ticket says which were merged into it.
+#[derive(Default)]
+struct Merges {
+    said_by_merged: BTreeSet<(Id<Ticket>, Id<Ticket>)>,
+    said_by_canonical: BTreeSet<(Id<Ticket>, Id<Ticket>)>,
+}
+
+impl Merges {
+    fn add(&mut self, ticket: &Ticket) {
+        self.said_by_merged.extend(merged_into(ticket).map(|into| (ticket.id, into)));
+        self.said_by_canonical.extend(ticket.merged.iter().map(|merged| (*merged, ticket.id)));
+    }
+
+    fn compare(&self, report: &mut Report) {
+        for (merged, into) in self.said_by_merged.symmetric_difference(&self.said_by_canonical) {
+            report.differs(format_args!("ticket {merged}: only one of the two says that it was merged into {into}"));
+        }
+        for (merged, into) in &self.said_by_merged {
+            if self.said_by_merged.range((*into, Id::from_uuid(Uuid::nil()))..).next().is_some_and(|(it, _)| it == into)
+            {
+                report.differs(format_args!("ticket {merged}: was merged into {into}, which is merged itself"));
+            }
+        }
+        report.checked("merges, told by both tickets", u64::try_from(self.said_by_merged.len()).unwrap_or(u64::MAX));
+    }
 }
 
 /// Says how many events it has.

@@ -84,6 +84,11 @@ impl Caller {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether matters may be handed to him personally.
+    pub fn works_in_grids(&self) -> bool {
+        self.holds(Role::GridWorker) || self.holds(Role::GridChief)
+    }
+
     pub fn is_staff(&self) -> bool {
         self.grants.iter().any(|grant| grant.role.is_staff())
     }

@@ -79,8 +79,13 @@ impl Ticket {
                     times.resolved_at = Some(cause.at);
                 }
             }
-            Event::Rejected { .. } | Event::Merged { .. } => {
+            Event::Rejected { .. } => {
                 times.reviewed_at.get_or_insert(cause.at);
+            }
+            Event::Merged { .. } => {
+                times.reviewed_at.get_or_insert(cause.at);
+                // What had been merged into it moves along.
+                self.merged.clear();
             }
             Event::Appealed { note } => {
                 let first_judge = match self.stage {

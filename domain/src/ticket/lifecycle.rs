@@ -15,6 +15,7 @@ use crate::grid::{Area, Department};
 use crate::id::Id;
 use crate::identity::{Account, Caller, Place};
 use crate::programme::Settings;
+use crate::text::Code;
 use crate::time::Instant;
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -73,10 +74,29 @@ pub struct Standing {
     pub caller: Caller,
     pub place: Place,
     pub follows: bool,
-    /// Told of the same matter, in a report that was merged into this one.
-    pub told_too: bool,
+    /// What he is to the other reports of the same matter.
+    pub related: Related,
     /// How far the matter has come that the ticket was merged into.
     pub canonical: Option<Matter>,
+}
+
+/// What somebody is to the reports of one matter, merged ones and the one that they were merged into.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Related {
+    /// He told of it.
+    pub told: bool,
+    /// He handles or handled it, or his department.
+    pub handles: bool,
+}
+
+impl Related {
+    pub const fn or(self, other: Self) -> Self {
+        Self { told: self.told || other.told, handles: self.handles || other.handles }
+    }
+
+    const fn has_stake(self) -> bool {
+        self.told || self.handles
+    }
 }
 
 /// How far a matter has come.
@@ -217,7 +237,7 @@ impl Ticket {
     pub fn has_stake(&self, standing: &Standing) -> bool {
         let account = standing.caller.account;
         self.report.concerns(account)
-            || standing.told_too
+            || standing.related.has_stake()
             || self.handlers.contains(&account)
             || Capacity::Assignee.is_held_by(standing, self)
     }
@@ -228,7 +248,7 @@ impl Ticket {
         if capacity == Capacity::Reporter {
             // What he or his department mended is followed up by staff, although he told of it.
             let handles = self.handlers.contains(&account) || Capacity::Assignee.is_held_by(standing, self);
-            let mended = self.report.is_spot_fix() || handles || department_handled;
+            let mended = self.report.is_spot_fix() || handles || department_handled || standing.related.handles;
             return kind == CommandKind::FollowUp && mended;
         }
         if rules::is_judgement(kind) {
@@ -388,9 +408,28 @@ impl Ticket {
         self.returns >= RETURNS_BEFORE_BINDING
     }
 
+    /// What somebody is to it, for another report of the same matter.
+    pub fn relation(&self, caller: &Caller) -> Related {
+        let assignee = match self.stage.assignee() {
+            Some(Assignee::Worker(worker)) => worker == caller.account,
+            Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
+            None => false,
+        };
+        let departments = caller.departments().any(|own| self.departments.contains(&own));
+        Related {
+            told: self.report.concerns(caller.account),
+            handles: assignee || departments || self.handlers.contains(&caller.account),
+        }
+    }
+
     /// How far it has come.
     pub const fn matter(&self) -> Matter {
         Matter { status: self.status(), resolved_at: self.milestones.resolved_at }
+    }
+
+    /// What it is about: as it was judged, or else as it was reported.
+    pub fn category(&self) -> Option<&Code> {
+        self.stage.classified().map(|classified| &classified.category).or(self.report.category.as_ref())
     }
 
     /// The department that has it now.

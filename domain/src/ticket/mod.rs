@@ -28,7 +28,7 @@ pub(crate) mod tests;
 pub use category::{Category, Urgency};
 pub use command::{Command, CommandKind};
 pub use event::{Cause, Event, Recorded};
-pub use lifecycle::{By, Matter, Refusal, Standing, Ticket};
+pub use lifecycle::{By, Matter, Refusal, Related, Standing, Ticket};
 pub use report::{Channel, NoPhotoReason, Note, Report};
 pub use rules::Capacity;
 pub use stage::{Assignee, Classification, Outcome, Stage};

@@ -53,7 +53,7 @@ impl Capacity {
             Self::Proxy => ticket.report.proxy == Some(caller.account),
             Self::Follower => standing.follows,
             Self::Assignee => match ticket.stage.assignee() {
-                Some(Assignee::Worker(worker)) => worker == caller.account,
+                Some(Assignee::Worker(worker)) => worker == caller.account && caller.works_in_grids(),
                 Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
                 None => false,
             },

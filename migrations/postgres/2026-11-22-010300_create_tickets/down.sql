@@ -1,3 +1,5 @@
+DROP TRIGGER tickets_refuse_chain ON tickets;
+DROP FUNCTION refuse_merge_chain;
 DROP TRIGGER ticket_events_refuse_gap ON ticket_events;
 DROP FUNCTION refuse_event_gap();
 DROP TRIGGER tickets_refuse_leaving_withdrawn ON tickets;

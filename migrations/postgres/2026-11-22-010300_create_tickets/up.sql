@@ -148,3 +148,14 @@ BEGIN
 END $$;
 CREATE TRIGGER ticket_events_refuse_gap BEFORE INSERT ON ticket_events
     FOR EACH ROW WHEN (NEW.sequence > 1) EXECUTE FUNCTION refuse_event_gap();
+
+-- What was merged into a ticket that is itself merged moves along: no chains.
+CREATE FUNCTION refuse_merge_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM tickets WHERE id = NEW.merged_into AND merged_into IS NOT NULL) THEN
+        RAISE EXCEPTION 'tickets: nothing is merged into what is merged itself' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tickets_refuse_chain BEFORE UPDATE OF merged_into ON tickets
+    FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION refuse_merge_chain();

@@ -1,3 +1,4 @@
+DROP TRIGGER tickets_refuse_chain;
 DROP TRIGGER ticket_events_refuse_gap;
 DROP TRIGGER tickets_refuse_leaving_withdrawn;
 DROP TRIGGER tickets_refuse_delete;

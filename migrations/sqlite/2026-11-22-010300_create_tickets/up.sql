@@ -149,3 +149,11 @@ WHEN NEW.sequence > 1
 BEGIN
     SELECT RAISE(ABORT, 'ticket_events: an event follows the one before it');
 END;
+
+-- What was merged into a ticket that is itself merged moves along: no chains.
+CREATE TRIGGER tickets_refuse_chain BEFORE UPDATE OF merged_into ON tickets
+WHEN NEW.merged_into IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tickets WHERE id = NEW.merged_into AND merged_into IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'tickets: nothing is merged into what is merged itself');
+END;

@@ -1,5 +1,6 @@
 //! Pages of lists, by keyset: after a time and an id, never by a number of rows to skip.
 
+use chrono::DateTime;
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -8,6 +9,13 @@ use uuid::Uuid;
 pub struct Mark {
     pub at: Instant,
     pub id: Uuid,
+}
+
+impl Mark {
+    /// Before whatever a list read forward may hold.
+    pub fn before_all() -> Self {
+        Self { at: Instant::new(DateTime::UNIX_EPOCH), id: Uuid::nil() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -42,6 +42,8 @@ pub struct Viewer {
     pub account: Id<Account>,
     /// The places whose tickets he works on.
     pub places: Vec<RolePlace>,
+    /// Whether he works in grids, and so on what is in his own hand.
+    pub works: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -13,8 +13,8 @@ use crate::ticket::command::Canonical;
 use crate::ticket::reason::{RejectReason, ReturnReason};
 use crate::ticket::stage::Means;
 use crate::ticket::{
-    Assignee, By, Capacity, Cause, Channel, Command, CommandKind, Event, Matter, Outcome, Recorded, Refusal, Report,
-    Standing, Status, Ticket, Urgency,
+    Assignee, By, Capacity, Cause, Channel, Command, CommandKind, Event, Matter, Outcome, Recorded, Refusal, Related,
+    Report, Standing, Status, Ticket, Urgency,
 };
 use crate::time::Instant;
 
@@ -42,7 +42,7 @@ pub(crate) fn person(n: u128) -> Standing {
         caller: Caller { account: id(n), grants: Vec::new(), errand_runner: false },
         place: Place { areas: vec![AREA, id(11)], department: Some(WATER), desk: None },
         follows: false,
-        told_too: false,
+        related: Related::default(),
         canonical: Some(Matter { status: Status::Resolved, resolved_at: Some(instant("2100-01-01T00:00:00Z")) }),
     }
 }

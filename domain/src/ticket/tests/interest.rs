@@ -4,7 +4,7 @@ use super::cases::{cases, sought_in_vain};
 use super::given::*;
 use crate::identity::Role;
 use crate::ticket::rules::{is_judgement, is_staff_follow_up, rule};
-use crate::ticket::{Assignee, Capacity, Command, CommandKind, Refusal, Report, Standing, Status};
+use crate::ticket::{Assignee, Capacity, Command, CommandKind, Refusal, Related, Report, Standing, Status};
 
 /// Somebody who holds every role there is, in the ticket's area.
 fn with_every_role(standing: Standing) -> Standing {
@@ -30,16 +30,26 @@ fn who_told_of_it_does_not_judge_it_whatever_roles_he_holds() {
 }
 
 #[test]
-fn who_told_of_the_same_matter_does_not_judge_it_nor_follow_it_up() {
-    let told_too = Standing { told_too: true, ..with_every_role(person(15)) };
-    for status in Status::ALL {
-        for case in cases(*status) {
-            for kind in kinds(|kind| is_judgement(kind) || is_staff_follow_up(kind)) {
-                let refusal = case.story.refusal(&told_too, command(kind));
-                assert_eq!(refusal, Refusal::ConflictOfInterest, "{status} {kind}");
+fn who_has_to_do_with_another_report_of_the_matter_does_not_judge_this_one_nor_follow_it_up() {
+    for related in [Related { told: true, handles: false }, Related { told: false, handles: true }] {
+        let somebody = Standing { related, ..with_every_role(person(15)) };
+        for status in Status::ALL {
+            for case in cases(*status) {
+                for kind in kinds(|kind| is_judgement(kind) || is_staff_follow_up(kind)) {
+                    let refusal = case.story.refusal(&somebody, command(kind));
+                    assert_eq!(refusal, Refusal::ConflictOfInterest, "{status} {kind}");
+                }
             }
         }
     }
+}
+
+#[test]
+fn who_handles_the_matter_does_not_answer_for_the_report_that_he_merged_into_it() {
+    let handler = Standing { related: Related { told: false, handles: true }, ..reporter() };
+    let merged = submitted().and(&reviewer(), CommandKind::Merge);
+    assert!(merged.answer(Some(&reporter()), command(CommandKind::FollowUp)).is_ok());
+    assert_eq!(merged.refusal(&handler, command(CommandKind::FollowUp)), Refusal::ConflictOfInterest);
 }
 
 #[test]
