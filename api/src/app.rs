@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::id::Id;
 use domain::time::Instant;
 use persistence::values::Answered;
-use persistence::{Store, Tx};
+use persistence::{JobError, Store, Tx};
 
 use crate::caller::Ask;
 use crate::clock::{Clock, Ids};
@@ -55,6 +55,19 @@ impl std::fmt::Debug for Scene<'_, '_> {
 impl<'a, 't> Scene<'a, 't> {
     pub fn new(tx: &'a mut Tx<'t>, now: Instant, ids: &'a dyn Ids) -> Self {
         Self { tx, now, ids }
+    }
+
+    /// A part that may be refused by itself: what it changed is taken back, and the rest goes on. What is no refusal, but the
+    /// server's own trouble, ends all of it.
+    pub fn attempt<T>(
+        &mut self,
+        part: impl FnOnce(&mut Scene<'_, '_>) -> Result<T, Failure>,
+    ) -> Result<Result<T, Failure>, Failure> {
+        let (now, ids) = (self.now, self.ids);
+        match self.tx.attempt(|tx| part(&mut Scene::new(tx, now, ids))) {
+            Err(failure) if failure.is_contention() || failure.code.status() >= 500 => Err(failure),
+            answer => Ok(answer),
+        }
     }
 
     pub fn id<K>(&self) -> Id<K> {

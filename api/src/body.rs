@@ -93,7 +93,8 @@ pub fn too_large(limit: usize) -> Failure {
     Failure::from(Code::BodyTooLarge).saying(format!("上限为 {limit} 字节。"), format!("The limit is {limit} bytes."))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+/// Reads JSON, and says where it is not what it should be.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     // The types would take their fields in order as well.
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
         return Err(Failure::field("", "wrong_type", "应为 JSON 对象", "is not an object"));

@@ -2,7 +2,7 @@
 //!
 //! - [`config`], [`app`], [`server`], [`routes`]: how it is set up
 //! - [`caller`], [`limit`], [`observe`]: what is around every request
-//! - [`body`], [`page`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
+//! - [`body`], [`page`], [`near`], [`period`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
 //! - [`flow`]: the use cases, without HTTP
 //! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
@@ -27,9 +27,11 @@ pub mod jobs;
 pub mod key_files;
 pub mod language;
 pub mod limit;
+pub mod near;
 pub mod observe;
 pub mod page;
 pub mod password;
+pub mod period;
 pub mod problem;
 pub mod query;
 pub mod reply;
@@ -56,5 +58,6 @@ pub mod points;
 pub mod programme;
 pub mod redemptions;
 pub mod rewards;
+pub mod stations;
 pub mod stats;
 pub mod tickets;

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points,
-    programme, redemptions, rewards, stats, tickets,
+    programme, redemptions, rewards, stations, stats, tickets,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -41,8 +41,12 @@ pub fn v1(config: &mut impl Routes) {
         .service(me::change_profile::change_profile)
         .service(me::change_password::change_password)
         .service(notifications::list::list_notifications)
+        .service(notifications::mark_read::mark_notifications_read)
+        .service(notifications::preferences::show_notification_preferences)
+        .service(notifications::preferences::change_notification_preferences)
         .service(points::show::show_points)
-        .service(points::transfers::list_transfers);
+        .service(points::transfers::list_transfers)
+        .service(points::statement::show_statement);
 
     config
         .service(programme::show::show_programme)
@@ -67,7 +71,11 @@ pub fn v1(config: &mut impl Routes) {
         .service(departments::show::show_department)
         .service(desks::create::create_desk)
         .service(desks::list::list_desks)
-        .service(desks::show::show_desk);
+        .service(desks::show::show_desk)
+        .service(stations::create::create_station)
+        .service(stations::list::list_stations)
+        .service(stations::show::show_station)
+        .service(stations::change::change_station);
 
     config
         .service(categories::list::list_categories)
@@ -80,6 +88,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(rewards::create::create_reward)
         .service(rewards::list::list_rewards)
         .service(rewards::move_stock::move_stock)
+        .service(rewards::stock_history::list_stock_movements)
         .service(redemptions::create::create_redemption)
         .service(redemptions::list::list_redemptions)
         .service(redemptions::show::show_redemption)
@@ -93,7 +102,10 @@ pub fn v1(config: &mut impl Routes) {
 
     config
         .service(tickets::submit::submit_ticket)
+        .service(tickets::submit_batch::submit_tickets)
         .service(tickets::list::list_tickets)
+        // Before what takes any word for an id.
+        .service(tickets::similar::list_similar_tickets)
         .service(tickets::show::show_ticket)
         .service(tickets::events::list_ticket_events)
         .service(tickets::follow::follow_ticket)

@@ -145,6 +145,13 @@ mirror!(
         Other,
     }
 );
+mirror!(domain::station::Zone, openapi::names::Zone, zone_out, zone_in { Talk, Handle, Learn, WoodpeckerDesk });
+mirror!(
+    domain::station::Facility,
+    openapi::names::Facility,
+    facility_out,
+    facility_in { AirConditioning, Water, Microwave, PowerBank, Umbrella, Tables, Books }
+);
 mirror!(
     domain::identity::Duty,
     openapi::names::Duty,
@@ -191,7 +198,7 @@ mirror!(
     domain::photo::Flag,
     openapi::names::PhotoFlag,
     photo_flag_out,
-    photo_flag_in { TakenElsewhere, TakenEarlier, TakenInFuture }
+    photo_flag_in { TakenElsewhere, TakenEarlier, TakenInFuture, Reused, NearIdentical, AlikeNearby }
 );
 mirror!(
     domain::identity::password::PasswordProfile,

@@ -8,6 +8,7 @@
 //! - [`programme`]: the settings of one city
 //! - [`ticket`]: one matter from report to close-out, the heart of it all
 //! - [`points`]: the ledger, awards and redemptions
+//! - [`station`]: rest places for riders
 //! - [`photo`]: what a photo says about when and where it was taken
 //! - [`figures`]: what is counted, and the rates made of it
 
@@ -28,3 +29,4 @@ pub mod points;
 
 pub mod figures;
 pub mod photo;
+pub mod station;

@@ -24,5 +24,6 @@ pub mod problem;
 pub mod programme;
 pub mod redemption;
 pub mod reward;
+pub mod station;
 pub mod ticket;
 pub mod ticket_command;

@@ -84,6 +84,17 @@ names! {
 }
 
 names! {
+    /// What a station has room for: talking 谈, handling 办, learning 学, a woodpecker desk 啄木鸟工作台.
+    pub enum Zone { Talk, Handle, Learn, WoodpeckerDesk, }
+}
+
+names! {
+    /// What can be used at a station: air conditioning 空调, drinking water 饮水, microwave 微波炉, power bank 充电宝, umbrella 雨伞,
+    /// tables 桌椅, books 图书.
+    pub enum Facility { AirConditioning, Water, Microwave, PowerBank, Umbrella, Tables, Books, }
+}
+
+names! {
     /// The five duties (五员): inspector 巡查员, supervisor 监督员, errand-runner 代办员, guardian 守护员, publicist 宣传员.
     pub enum Duty { Inspector, Supervisor, ErrandRunner, Guardian, Publicist, }
 }
@@ -131,7 +142,10 @@ names! {
 
 names! {
     /// What a reviewer should look at twice.
-    pub enum PhotoFlag { TakenElsewhere, TakenEarlier, TakenInFuture, }
+    ///
+    /// The last three are about other tickets' photos: the very same file, nearly the same picture, and a picture that is alike
+    /// from nearby and not long before or after.
+    pub enum PhotoFlag { TakenElsewhere, TakenEarlier, TakenInFuture, Reused, NearIdentical, AlikeNearby, }
 }
 
 names! {

@@ -56,8 +56,20 @@ pub struct TicketPhoto {
     /// For reviewers: what to look at twice.
     #[schema(max_items = 8)]
     pub flags: Vec<PhotoFlag>,
+    /// For reviewers who look at the ticket: photos of other tickets that it is too much like.
+    #[schema(max_items = 20)]
+    pub like: Vec<LikePhoto>,
     /// A reviewer has hidden it; nobody but reviewers sees it.
     pub hidden: bool,
+}
+
+/// A photo of another ticket, and why it is put beside this one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"photo_id": "0192f3a0-7c1e-7000-8000-000000000013", "ticket_id": "0192f3a0-7c1e-7000-8000-000000000014", "why": "near_identical"}))]
+pub struct LikePhoto {
+    pub photo_id: Uuid,
+    pub ticket_id: Uuid,
+    pub why: PhotoFlag,
 }
 
 /// A form with one file.

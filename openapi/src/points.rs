@@ -1,6 +1,6 @@
 //! Points of a member.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -78,4 +78,41 @@ pub struct Revocation {
     #[schema(max_items = 100000)]
     pub cancelled_redemptions: Vec<Uuid>,
     pub at: DateTime<Utc>,
+}
+
+/// All that moved in a period, between what was there before and what is there after it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PointsStatement {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day that does not count any more.
+    pub to: NaiveDate,
+    /// Whose days they are.
+    #[schema(max_length = 64)]
+    pub time_zone: String,
+    pub before: PointsBalance,
+    pub after: PointsBalance,
+    /// The oldest first.
+    #[schema(max_items = 5000)]
+    pub items: Vec<StatementLine>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"at": "2026-11-22T08:41:00Z", "movement": "award", "points": 10, "cause": "ticket", "cause_id": "0192f3a0-7c1e-7000-8000-000000000004", "reference": "20261122-000001", "available": 40, "held": 50}))]
+pub struct StatementLine {
+    pub at: DateTime<Utc>,
+    pub movement: Movement,
+    #[schema(minimum = 1, maximum = 1000000)]
+    pub points: u32,
+    pub cause: TransferCause,
+    pub cause_id: Uuid,
+    /// The ticket's number, or the goods.
+    #[schema(max_length = 64)]
+    pub reference: Option<String>,
+    /// What could be spent after it.
+    #[schema(minimum = -9007199254740991_i64, maximum = 9007199254740991_i64)]
+    pub available: i64,
+    /// What was held for vouchers after it.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub held: i64,
 }

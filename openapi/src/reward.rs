@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::ticket::Person;
+
 /// Goods that can be had for points.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000020", "name": "大米 5 kg", "description": "本地新米", "cost": 50, "stock": [{"desk_id": "0192f3a0-7c1e-7000-8000-000000000021", "free": 12}], "created_at": "2026-11-22T08:41:00Z"}))]
@@ -88,4 +90,30 @@ pub struct StockMovement {
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub free: i64,
     pub at: DateTime<Utc>,
+}
+
+/// One delivery, loss or correction of the past.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000022", "delta": 20, "reason": "到货", "on_hand": 21, "by": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "孙姐", "phone": null}, "at": "2026-11-22T08:41:00Z"}))]
+pub struct PastStockMovement {
+    pub id: Uuid,
+    #[schema(minimum = -100000, maximum = 100000)]
+    pub delta: i64,
+    #[schema(max_length = 200)]
+    pub reason: String,
+    /// What the desk had then, after it.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub on_hand: i64,
+    /// Who recorded it.
+    pub by: Option<Person>,
+    pub at: DateTime<Utc>,
+}
+
+/// Goods that were handed over for vouchers are not among them: they are redemptions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StockMovementPage {
+    #[schema(max_items = 100)]
+    pub items: Vec<PastStockMovement>,
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use crate::names::{
 };
 use crate::object;
 use crate::photo::TicketPhoto;
+use crate::problem::Problem;
 
 /// A report. It needs a category or a description, a location or an address, and photos or a reason why there are none.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -46,6 +48,49 @@ pub struct SubmitTicket {
     /// Whose matter it is, where staff or an errand-runner report for somebody.
     #[serde(default, deserialize_with = "object::optional")]
     pub on_behalf_of: Option<OnBehalfOf>,
+}
+
+/// Reports that were kept on the phone while there was no network.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"drafts": [{"id": "0192f3a0-7c1e-7000-8000-00000000000e", "category": "burst_pipe", "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "gcj02", "accuracy_m": 15.0}, "photo_ids": ["0192f3a0-7c1e-7000-8000-000000000003"], "occurred_at": "2026-11-22T07:10:00Z", "channel": "app"}]}))]
+pub struct SubmitTickets {
+    /// Each as it would be sent alone, with an `id` of the client's making. Each is judged by itself.
+    #[schema(value_type = Vec<SubmitTicket>, min_items = 1, max_items = 50)]
+    pub drafts: Vec<Box<RawValue>>,
+}
+
+/// What became of each draft, in their order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SubmittedTickets {
+    #[schema(max_items = 50)]
+    pub items: Vec<SubmittedTicket>,
+}
+
+/// What the draft would have been answered with, had it come alone.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SubmittedTicket {
+    /// 201: reported; 200: reported before, with the same id; anything else: refused.
+    #[schema(minimum = 200, maximum = 499)]
+    pub status: u16,
+    pub ticket: Option<Ticket>,
+    /// Why it was refused. Its pointers lead into the draft.
+    pub problem: Option<Problem>,
+}
+
+/// Open tickets that may be of the matter that is about to be reported, the nearest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SimilarTickets {
+    #[schema(max_items = 20)]
+    pub items: Vec<SimilarTicket>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SimilarTicket {
+    /// As the crow flies.
+    #[schema(minimum = 0, maximum = 5000)]
+    pub distance_m: u32,
+    pub ticket: Ticket,
 }
 
 /// The resident for whom somebody reports.
@@ -107,7 +152,8 @@ pub struct Ticket {
     pub followed: bool,
     /// When the next deadline ends; `null` where none runs.
     pub due_at: Option<DateTime<Utc>>,
-    /// Open tickets nearby that may be of the same matter; `null` where nobody looked.
+    /// Open tickets nearby that may be of the same matter, the nearest first: where it was just reported, and for reviewers who look at
+    /// it; `null` elsewhere.
     #[schema(max_items = 20)]
     pub duplicates: Option<Vec<Uuid>>,
     pub submitted_at: DateTime<Utc>,

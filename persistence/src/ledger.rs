@@ -249,3 +249,33 @@ pub(crate) fn unbalanced_members(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, Er
     .load(tx.conn)?;
     Ok(found.into_iter().map(|row| row.member_id.id()).collect())
 }
+
+/// What a member had at a moment: the sum of what had moved before.
+pub(crate) fn balance_before(tx: &mut Tx<'_>, member: Id<Account>, at: Instant) -> Result<Balance, Error> {
+    let sums: Vec<(String, Option<i64>)> = ledger_transfers::table
+        .filter(ledger_transfers::member_id.eq(Uid::from(member)).and(ledger_transfers::at.lt(At(at))))
+        .group_by(ledger_transfers::movement)
+        .select((ledger_transfers::movement, sum(ledger_transfers::amount)))
+        .load(tx.conn)?;
+    sums.into_iter().try_fold(Balance::default(), |balance, (movement, amount)| {
+        Ok(balance.after_all(named(&movement, Movement::named)?, amount.unwrap_or_default()))
+    })
+}
+
+/// What moved from a moment until another, the oldest first.
+pub(crate) fn transfers_between(
+    tx: &mut Tx<'_>,
+    member: Id<Account>,
+    from: Instant,
+    until: Instant,
+    limit: u32,
+) -> Result<Vec<TransferRecord>, Error> {
+    let rows: Vec<Row> = ledger_transfers::table
+        .filter(ledger_transfers::member_id.eq(Uid::from(member)))
+        .filter(ledger_transfers::at.ge(At(from)).and(ledger_transfers::at.lt(At(until))))
+        .order((ledger_transfers::at, ledger_transfers::id))
+        .limit(limit.into())
+        .select(Row::as_select())
+        .load(tx.conn)?;
+    rows.into_iter().map(Row::record).collect()
+}

@@ -6,9 +6,9 @@ use domain::identity::Account;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::notifications;
+use super::schema::{notification_mutes, notifications};
 use super::{Db, Tx};
-use crate::column::{self, At, Uid};
+use crate::column::{self, At, Uid, parsed};
 use crate::error::Error;
 use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest};
 
@@ -21,9 +21,15 @@ struct Row {
     redemption_id: Option<Uid>,
     points: Option<i32>,
     at: At,
+    read_at: Option<At>,
 }
 
+/// Nothing, where he does not want to be told of this kind.
 pub(crate) fn notify(tx: &mut Tx<'_>, id: Uuid, notice: &Notice, at: Instant) -> Result<(), Error> {
+    let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
+    if diesel::select(diesel::dsl::exists(muted)).get_result(tx.conn)? {
+        return Ok(());
+    }
     diesel::insert_into(notifications::table)
         .values((
             notifications::id.eq(Uid(id)),
@@ -42,12 +48,16 @@ pub(crate) fn notify(tx: &mut Tx<'_>, id: Uuid, notice: &Notice, at: Instant) ->
 pub(crate) fn list_notifications(
     tx: &mut Tx<'_>,
     account: Id<Account>,
+    unread_only: bool,
     page: PageRequest,
 ) -> Result<Page<NotificationRecord>, Error> {
     let mut query = notifications::table
         .filter(notifications::account_id.eq(Uid::from(account)))
         .select(Row::as_select())
         .into_boxed();
+    if unread_only {
+        query = query.filter(notifications::read_at.is_null());
+    }
     if let Some(after) = page.after {
         query = query
             .filter(notifications::at.ge(At(after.at)))
@@ -63,7 +73,55 @@ pub(crate) fn list_notifications(
             redemption: column::id(row.redemption_id),
             points: row.points,
             at: row.at.0,
+            read_at: row.read_at.map(|at| at.0),
         })
         .collect();
     Ok(Page::of(records, page, |it: &NotificationRecord| Mark { at: it.at, id: it.id }))
+}
+
+/// How many somebody has not read.
+pub(crate) fn count_unread(tx: &mut Tx<'_>, account: Id<Account>) -> Result<u64, Error> {
+    let unread: i64 = notifications::table
+        .filter(notifications::account_id.eq(Uid::from(account)).and(notifications::read_at.is_null()))
+        .count()
+        .get_result(tx.conn)?;
+    parsed("a count", u64::try_from(unread))
+}
+
+/// These are read, as far as they are his.
+pub(crate) fn mark_read(tx: &mut Tx<'_>, account: Id<Account>, ids: &[Uuid], at: Instant) -> Result<(), Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid).collect();
+    let his = notifications::table.filter(notifications::account_id.eq(Uid::from(account)));
+    diesel::update(his.filter(notifications::id.eq_any(ids)).filter(notifications::read_at.is_null()))
+        .set(notifications::read_at.eq(Some(At(at))))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// All up to a mark are read.
+pub(crate) fn mark_read_up_to(tx: &mut Tx<'_>, account: Id<Account>, mark: Mark, at: Instant) -> Result<(), Error> {
+    let before =
+        notifications::at.lt(At(mark.at)).or(notifications::at.eq(At(mark.at)).and(notifications::id.le(Uid(mark.id))));
+    let his = notifications::table.filter(notifications::account_id.eq(Uid::from(account)));
+    diesel::update(his.filter(before).filter(notifications::read_at.is_null()))
+        .set(notifications::read_at.eq(Some(At(at))))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The kinds that somebody does not want to be told of, in their order.
+pub(crate) fn muted_kinds(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Vec<String>, Error> {
+    let muted = notification_mutes::table.filter(notification_mutes::account_id.eq(Uid::from(account)));
+    Ok(muted.order(notification_mutes::kind).select(notification_mutes::kind).load(tx.conn)?)
+}
+
+pub(crate) fn mute_kinds(tx: &mut Tx<'_>, account: Id<Account>, kinds: &[String]) -> Result<(), Error> {
+    let muted = notification_mutes::table.filter(notification_mutes::account_id.eq(Uid::from(account)));
+    diesel::delete(muted).execute(tx.conn)?;
+    for kind in kinds {
+        diesel::insert_into(notification_mutes::table)
+            .values((notification_mutes::account_id.eq(Uid::from(account)), notification_mutes::kind.eq(kind)))
+            .execute(tx.conn)?;
+    }
+    Ok(())
 }

@@ -12,6 +12,8 @@ mod schema;
 
 #[path = "accounts.rs"]
 pub(crate) mod accounts;
+#[path = "alike.rs"]
+pub(crate) mod alike;
 #[path = "areas.rs"]
 pub(crate) mod areas;
 #[path = "audit.rs"]
@@ -50,6 +52,8 @@ pub(crate) mod seals;
 pub(crate) mod sessions;
 #[path = "staff.rs"]
 pub(crate) mod staff;
+#[path = "stations.rs"]
+pub(crate) mod stations;
 #[path = "ticket_lists.rs"]
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]

@@ -9,7 +9,7 @@ use domain::ticket::Ticket;
 use domain::time::Instant;
 
 use super::schema::{photos, ticket_photos};
-use super::{Db, Tx};
+use super::{Db, Tx, alike};
 use crate::column::{At, Uid, number, parsed, signed};
 use crate::error::{Error, Unique};
 use crate::values::{PhotoRecord, PhotoUse};
@@ -138,7 +138,7 @@ pub(crate) fn attach_photos(
             ))
             .execute(tx.conn)?;
     }
-    Ok(())
+    alike::index_pictures(tx, ids)
 }
 
 /// Photos that were never attached to anything, for the housekeeping to delete.

@@ -7,10 +7,12 @@ use domain::identity::Account;
 use domain::points::redemption::RedemptionStatus;
 use domain::points::{Points, Redemption};
 use domain::programme::Programme;
+use domain::text::Name;
 use domain::time::Instant;
+use uuid::Uuid;
 
 use super::keys;
-use super::schema::redemptions;
+use super::schema::{redemptions, rewards};
 use super::{Db, Tx, locked};
 use crate::column::{self, At, Uid, named, number, parsed, signed};
 use crate::error::Error;
@@ -168,4 +170,15 @@ pub(crate) fn redemptions_to_expire(tx: &mut Tx<'_>, now: Instant, limit: u32) -
         .select(redemptions::id)
         .load(tx.conn)?;
     Ok(ids.into_iter().map(Uid::id).collect())
+}
+
+/// What these redemptions are for.
+pub(crate) fn redeemed_goods(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Name)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid).collect();
+    let rows: Vec<(Uid, String)> = redemptions::table
+        .inner_join(rewards::table.on(rewards::id.eq(redemptions::reward_id)))
+        .filter(redemptions::id.eq_any(ids))
+        .select((redemptions::id, rewards::name))
+        .load(tx.conn)?;
+    rows.into_iter().map(|(id, name)| Ok((id.0, parsed("a reward's name", Name::parse(&name))?))).collect()
 }

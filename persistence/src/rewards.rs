@@ -5,7 +5,7 @@ use domain::grid::Desk;
 use domain::id::Id;
 use domain::points::redemption::Reward;
 use domain::points::{Points, Stock};
-use domain::text::{Name, Prose};
+use domain::text::{Line, Name, Prose};
 
 use super::schema::{rewards, stock, stock_movements};
 use super::{Db, Tx, locked};
@@ -151,4 +151,38 @@ pub(crate) fn record_delivery(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<()
         ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What came to a desk and went of some goods, the newest first.
+pub(crate) fn list_deliveries(
+    tx: &mut Tx<'_>,
+    reward: Id<Reward>,
+    desk: Id<Desk>,
+    page: PageRequest,
+) -> Result<Page<Delivery>, Error> {
+    type Columns = (Uid, i64, i64, String, Uid, At);
+    let mut query = stock_movements::table
+        .filter(stock_movements::reward_id.eq(Uid::from(reward)).and(stock_movements::desk_id.eq(Uid::from(desk))))
+        .select((
+            stock_movements::id,
+            stock_movements::delta,
+            stock_movements::on_hand,
+            stock_movements::reason,
+            stock_movements::by_id,
+            stock_movements::at,
+        ))
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query
+            .filter(stock_movements::at.le(At(after.at)))
+            .filter(stock_movements::at.lt(At(after.at)).or(stock_movements::id.lt(Uid(after.id))));
+    }
+    let rows: Vec<Columns> =
+        query.order((stock_movements::at.desc(), stock_movements::id.desc())).limit(page.probe()).load(tx.conn)?;
+    let deliveries = rows.into_iter().map(|(id, delta, on_hand, reason, by, at)| {
+        let reason = parsed("a reason", Line::parse(&reason))?;
+        Ok(Delivery { id: id.0, reward, desk, delta, on_hand, reason, by: by.id(), at: at.0 })
+    });
+    let deliveries = deliveries.collect::<Result<Vec<_>, Error>>()?;
+    Ok(Page::of(deliveries, page, |it| Mark { at: it.at, id: it.id }))
 }

@@ -367,6 +367,7 @@ diesel::table! {
         redemption_id -> Nullable<Uid>,
         points -> Nullable<Integer>,
         at -> Instant,
+        read_at -> Nullable<Instant>,
     }
 }
 
@@ -438,6 +439,61 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    notification_mutes (account_id, kind) {
+        account_id -> Uid,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    photo_bands (photo_id, band) {
+        photo_id -> Uid,
+        band -> Integer,
+        value -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    stations (id) {
+        id -> Uid,
+        name -> Text,
+        area_id -> Uid,
+        lat -> Double,
+        lng -> Double,
+        address -> Nullable<Text>,
+        opening_hours -> Nullable<Text>,
+        desk_id -> Nullable<Uid>,
+        closed -> Bool,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    station_zones (station_id, zone) {
+        station_id -> Uid,
+        zone -> Text,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    station_facilities (station_id, facility) {
+        station_id -> Uid,
+        facility -> Text,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     key_state (one) {
         one -> Integer,
         key_id -> Text,
@@ -474,5 +530,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     audit_entries,
     audit_head,
+    notification_mutes,
+    photo_bands,
+    stations,
+    station_zones,
+    station_facilities,
     key_state,
 );

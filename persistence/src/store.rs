@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use diesel::Connection as _;
+
 use crate::error::Error;
 #[cfg(feature = "postgres")]
 use crate::postgres;
@@ -85,6 +87,53 @@ impl JobError for Error {
     fn is_contention(&self) -> bool {
         Self::is_contention(self)
     }
+}
+
+impl Tx<'_> {
+    /// A part that may fail by itself: what it changed is taken back, and the transaction goes on.
+    pub fn attempt<T, E, F>(&mut self, part: F) -> Result<T, E>
+    where
+        E: JobError,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    {
+        match self {
+            Self::Sqlite(tx) => {
+                let vault = tx.vault;
+                run(|| {
+                    tx.conn
+                        .transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault })).map_err(Ended::Refused))
+                })
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(tx) => {
+                let vault = tx.vault;
+                run(|| {
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Postgres(postgres::Tx { conn, vault })).map_err(Ended::Refused)
+                    })
+                })
+            }
+        }
+    }
+}
+
+/// How a transaction ended: the job refused, or the database failed around it.
+pub(crate) enum Ended<E> {
+    Refused(E),
+    Failed(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Ended<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+pub(crate) fn run<T, E: JobError>(transaction: impl FnOnce() -> Result<T, Ended<E>>) -> Result<T, E> {
+    transaction().map_err(|ended| match ended {
+        Ended::Refused(error) => error,
+        Ended::Failed(error) => Error::from(error).into(),
+    })
 }
 
 impl Store {

@@ -10,6 +10,7 @@ use domain::programme::Programme;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Related, Stage, Status, Ticket};
 use domain::time::Instant;
+use uuid::Uuid;
 
 use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
 use super::{Db, Tx, locked};
@@ -334,4 +335,12 @@ pub(crate) fn tickets_after(
             Ok((record, agrees))
         })
         .collect()
+}
+
+/// What people call these tickets.
+pub(crate) fn ticket_numbers_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, Error> {
+    let ids: Vec<Uid> = ids.iter().copied().map(Uid).collect();
+    let rows: Vec<(Uid, String)> =
+        tickets::table.filter(tickets::id.eq_any(ids)).select((tickets::id, tickets::number)).load(tx.conn)?;
+    Ok(rows.into_iter().map(|(id, number)| (id.0, number)).collect())
 }

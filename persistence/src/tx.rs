@@ -13,6 +13,7 @@ use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
 use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer};
 use domain::programme::{Programme, Settings};
+use domain::station::Station;
 use domain::text::{Code, Line, Name};
 use domain::ticket::report::Note;
 use domain::ticket::{Category, Recorded, Related, Ticket};
@@ -25,10 +26,10 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
-    FigureFilter, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoRecord,
-    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StockRecord, StockSums, TicketFilter, TicketRecord,
-    TransferRecord, Viewer,
+    FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
+    PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
+    RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
+    StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -98,6 +99,14 @@ catalogue! {
         fn require_desk(id: Id<Desk>) -> DeskRecord;
         fn list_desks(area: Option<Id<Area>>, page: PageRequest) -> Page<DeskRecord>;
     }
+    stations {
+        fn create_station(station: &StationRecord) -> ();
+        fn change_station(station: &StationRecord) -> ();
+        fn require_station(id: Id<Station>) -> StationRecord;
+        fn lock_station(id: Id<Station>) -> StationRecord;
+        fn list_stations(filter: &StationFilter, page: PageRequest) -> Page<StationRecord>;
+        fn stations_near(filter: &StationFilter, centre: Position, radius_m: f64, page: PageRequest) -> Page<(StationRecord, f64)>;
+    }
     accounts {
         fn create_account(new: &NewAccount) -> ();
         fn require_account(id: Id<Account>) -> AccountRecord;
@@ -145,6 +154,7 @@ catalogue! {
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
+        fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;
         fn next_ticket_number(day: NaiveDate) -> String;
         fn append_ticket_event(id: Id<Ticket>, recorded: &Recorded) -> ();
         fn ticket_events_after(id: Id<Ticket>, after: u32, limit: u32) -> Vec<Recorded>;
@@ -174,11 +184,16 @@ catalogue! {
         fn delete_unattached_photo(id: Id<Photo>) -> bool;
         fn hide_photo(id: Id<Photo>, by: Id<Account>, at: Instant) -> ();
     }
+    alike {
+        fn photos_like(ids: &[Id<Photo>], ticket: Id<Ticket>, about: Option<(Position, Instant)>) -> Vec<PhotoLike>;
+    }
     ledger {
         fn balance(member: Id<Account>) -> Balance;
         fn lock_balance(member: Id<Account>) -> Balance;
         fn record_transfer(programme: Id<Programme>, transfer: &Transfer, before: Balance) -> Balance;
         fn list_transfers(member: Id<Account>, page: PageRequest) -> Page<TransferRecord>;
+        fn balance_before(member: Id<Account>, at: Instant) -> Balance;
+        fn transfers_between(member: Id<Account>, from: Instant, until: Instant, limit: u32) -> Vec<TransferRecord>;
         fn award_for(cause: LedgerCause, cause_id: uuid::Uuid) -> Option<(Id<Account>, u32)>;
         fn has_moved(movement: Movement, cause: LedgerCause, cause_id: uuid::Uuid) -> bool;
         fn given_to_member(member: Id<Account>, day_begins: Instant, month_begins: Instant) -> GivenSoFar;
@@ -195,6 +210,7 @@ catalogue! {
         fn open_stock(reward: Id<Reward>, desk: Id<Desk>) -> ();
         fn save_stock(reward: Id<Reward>, desk: Id<Desk>, after: Stock) -> ();
         fn record_delivery(delivery: &Delivery) -> ();
+        fn list_deliveries(reward: Id<Reward>, desk: Id<Desk>, page: PageRequest) -> Page<Delivery>;
     }
     redemptions {
         fn insert_redemption(programme: Id<Programme>, record: &RedemptionRecord) -> ();
@@ -203,13 +219,19 @@ catalogue! {
         fn lock_redemption(id: Id<Redemption>) -> Option<RedemptionRecord>;
         fn redemption_programme(id: Id<Redemption>) -> Id<Programme>;
         fn voucher(desk: Id<Desk>, code: &str) -> Option<RedemptionRecord>;
+        fn redeemed_goods(ids: &[Uuid]) -> Vec<(Uuid, Name)>;
         fn list_redemptions(member: Id<Account>, page: PageRequest) -> Page<RedemptionRecord>;
         fn held_by(member: Id<Account>) -> Vec<RedemptionRecord>;
         fn redemptions_to_expire(now: Instant, limit: u32) -> Vec<Id<Redemption>>;
     }
     notifications {
         fn notify(id: Uuid, notice: &Notice, at: Instant) -> ();
-        fn list_notifications(account: Id<Account>, page: PageRequest) -> Page<NotificationRecord>;
+        fn list_notifications(account: Id<Account>, unread_only: bool, page: PageRequest) -> Page<NotificationRecord>;
+        fn count_unread(account: Id<Account>) -> u64;
+        fn mark_read(account: Id<Account>, ids: &[Uuid], at: Instant) -> ();
+        fn mark_read_up_to(account: Id<Account>, mark: Mark, at: Instant) -> ();
+        fn muted_kinds(account: Id<Account>) -> Vec<String>;
+        fn mute_kinds(account: Id<Account>, kinds: &[String]) -> ();
     }
     outbox {
         fn announce(topic: &str, subject: Uuid, version: u32, at: Instant) -> ();

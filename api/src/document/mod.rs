@@ -48,6 +48,7 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "areas", description = "The tree of areas, with their borders"),
             (name = "departments", description = "Who handles tickets"),
             (name = "desks", description = "Where points become goods"),
+            (name = "stations", description = "Rest places for riders"),
             (name = "categories", description = "What a matter can be about"),
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),

@@ -27,6 +27,8 @@ pub struct NotificationParams {
     /// The same as `after`, as every list has it.
     #[param(max_length = 200)]
     pub cursor: Option<String>,
+    /// `true` for those alone that are not marked as read.
+    pub unread: Option<bool>,
 }
 
 /// List the caller's notifications
@@ -48,7 +50,12 @@ pub async fn list_notifications(
     let page = PageParams { limit: params.limit, cursor: params.cursor.or(params.after).filter(|it| !it.is_empty()) };
     let wanted = app.cursors.request("notifications", &page)?;
     let language = ask.language;
-    let found = app.look(move |scene| Ok(scene.tx.list_notifications(ask.caller.account, wanted)?)).await?;
+    let (account, unread_only) = (ask.caller.account, params.unread == Some(true));
+    let (found, unread) = app
+        .look(move |scene| {
+            Ok((scene.tx.list_notifications(account, unread_only, wanted)?, scene.tx.count_unread(account)?))
+        })
+        .await?;
     let last = found.items.last().map(|it| Mark { at: it.at, id: it.id });
     let next_cursor = match (last, page.cursor) {
         (None, Some(sent)) => sent,
@@ -63,8 +70,9 @@ pub async fn list_notifications(
         ticket_id: it.ticket.map(domain::id::Id::uuid),
         redemption_id: it.redemption.map(domain::id::Id::uuid),
         points: it.points,
+        read_at: it.read_at.map(|at| at.utc()),
     });
-    let page = NotificationPage { items: items.collect(), next_cursor };
+    let page = NotificationPage { items: items.collect(), next_cursor, unread };
     // There is a cursor always, for what is yet to come; a next page only where something follows now.
     let more = found.next.is_some();
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref().filter(|_| more)))

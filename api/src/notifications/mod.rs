@@ -1,4 +1,6 @@
 //! The caller's inbox.
 
 pub mod list;
+pub mod mark_read;
+pub mod preferences;
 pub mod title;

@@ -33,6 +33,14 @@ const TITLES: &[(&str, (&str, &str))] = &[
     ("redemption_expired", ("兑换码已过期，积分已退回", "The voucher expired; your points are back")),
 ];
 
+/// Somebody waits for him, or has taken something from him.
+const HAS_TO_KNOW: &[&str] = &["ticket_assigned", "ticket_back_in_hand", "points_revoked"];
+
+/// Whether somebody may choose not to be told of this kind; nothing, where there is no such kind.
+pub fn can_be_muted(kind: &str) -> Option<bool> {
+    TITLES.iter().any(|(name, _)| *name == kind).then(|| !HAS_TO_KNOW.contains(&kind))
+}
+
 pub fn title(kind: &str, language: Language) -> String {
     let both = TITLES.iter().find(|(name, _)| *name == kind).map(|(_, both)| *both);
     both.map_or_else(|| kind.to_owned(), |both| language.pick(both).to_owned())

@@ -1,5 +1,6 @@
-//! Points: the caller's own, and awards that are taken back.
+//! Points: the caller's own, statements of them, and awards that are taken back.
 
 pub mod revoke;
 pub mod show;
+pub mod statement;
 pub mod transfers;

@@ -3,6 +3,7 @@
 use actix_web::get;
 use actix_web::web::Data;
 use domain::identity::{Operation, Place};
+use domain::points::Balance;
 use openapi::points::PointsBalance;
 
 use crate::app::App;
@@ -18,12 +19,16 @@ use crate::reply::Reply;
 pub async fn show_points(app: Data<App>, ask: Ask) -> Result<Reply, Failure> {
     ask.require(Operation::ShowPoints, &Place::everywhere())?;
     let balance = app.look(move |scene| Ok(scene.tx.balance(ask.caller.account)?)).await?;
-    Reply::ok(&PointsBalance {
+    Reply::ok(&balance_out(&balance))
+}
+
+pub const fn balance_out(balance: &Balance) -> PointsBalance {
+    PointsBalance {
         available: balance.available,
         held: balance.held,
         earned: balance.earned,
         redeemed: balance.redeemed,
         expired: balance.expired,
         revoked: balance.revoked,
-    })
+    }
 }

@@ -15,3 +15,4 @@ mod tests;
 
 pub use code::Code;
 pub use failure::{Failure, FieldFault};
+pub use response::Told;

@@ -75,31 +75,47 @@ fn shown(text: &str, max: usize) -> String {
     text.chars().take(max).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// Whom a problem is told: in which language, and for which request.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub language: Language,
+    request_id: String,
+}
+
+impl Told {
+    pub fn of(request: &HttpRequest) -> Self {
+        Self { language: Language::of(request), request_id: RequestId::of(request) }
+    }
+
+    pub fn problem(&self, failure: &Failure) -> Problem {
+        let (language, code) = (self.language, failure.code);
+        let errors = failure.fields.iter().map(|fault| FieldProblem {
+            pointer: shown(&fault.pointer, MAX_FIELD_TEXT),
+            code: fault.code.to_owned(),
+            detail: shown(&language.pick(fault.detail.clone()), MAX_FIELD_TEXT),
+        });
+        Problem {
+            kind: format!("/problems/{}", code.name()),
+            title: language.pick(code.title()).to_owned(),
+            status: code.status(),
+            detail: failure.detail.clone().map(|both| shown(&language.pick(both), MAX_DETAIL)),
+            code: code.name().to_owned(),
+            request_id: Some(self.request_id.clone()),
+            errors: errors.collect(),
+        }
+    }
+}
+
 pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
-    let language = Language::of(request);
-    let request_id = RequestId::of(request);
+    let told = Told::of(request);
     let code = failure.code;
     if code.status() >= 500 {
         let cause = failure.cause.as_deref().unwrap_or("unknown");
-        tracing::error!(request_id = %request_id, code = code.name(), cause, "a request failed");
+        tracing::error!(request_id = %told.request_id, code = code.name(), cause, "a request failed");
     }
-    let errors = failure.fields.iter().map(|fault| FieldProblem {
-        pointer: shown(&fault.pointer, MAX_FIELD_TEXT),
-        code: fault.code.to_owned(),
-        detail: shown(&language.pick(fault.detail.clone()), MAX_FIELD_TEXT),
-    });
-    let problem = Problem {
-        kind: format!("/problems/{}", code.name()),
-        title: language.pick(code.title()).to_owned(),
-        status: code.status(),
-        detail: failure.detail.clone().map(|both| shown(&language.pick(both), MAX_DETAIL)),
-        code: code.name().to_owned(),
-        request_id: Some(request_id),
-        errors: errors.collect(),
-    };
     let mut answer = HttpResponse::build(failure.status_code());
     answer.content_type(PROBLEM_JSON);
-    answer.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+    answer.insert_header((header::CONTENT_LANGUAGE, told.language.tag()));
     answer.insert_header((header::CACHE_CONTROL, "no-store"));
     if code.status() == 401 {
         answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -111,5 +127,5 @@ pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     if let Some(seconds) = failure.retry_after {
         answer.insert_header((header::RETRY_AFTER, seconds));
     }
-    answer.json(problem)
+    answer.json(told.problem(failure))
 }

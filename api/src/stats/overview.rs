@@ -12,11 +12,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{period, view};
+use super::view;
 use crate::app::{App, Scene};
 use crate::caller::Ask;
 use crate::flow::move_points::begin_of;
 use crate::flow::{named_in, standing};
+use crate::period;
 use crate::problem::{Code, Failure};
 use crate::query::Query;
 use crate::reply::Reply;

@@ -82,6 +82,7 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
                 placeholder: photo.placeholder.clone(),
                 variants: variants(photo.id, false),
                 flags: Vec::new(),
+                like: Vec::new(),
                 hidden: false,
             });
             Ok(TicketEvent {

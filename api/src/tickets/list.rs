@@ -3,9 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
-use domain::geo::Position;
 use domain::id::Id;
-use domain::identity::{Caller, Operation, permission};
 use domain::ticket::Status;
 use domain::time::Instant;
 use openapi::ticket::TicketPage;
@@ -17,11 +15,11 @@ use uuid::Uuid;
 use super::view::{self, Showing};
 use crate::app::App;
 use crate::caller::Ask;
+use crate::near::near;
 use crate::page::PageParams;
 use crate::problem::Failure;
 use crate::query::Query;
 use crate::reply::Reply;
-use crate::wire;
 
 /// What is looked for. All of it has to hold.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -79,7 +77,7 @@ pub async fn list_tickets(
 ) -> Result<Reply, Failure> {
     let filter = filter(&ask, &params)?;
     let wanted = app.cursors.request("tickets", &page)?;
-    let viewer = viewer(&ask.caller);
+    let viewer = Viewer::of(&ask.caller);
     let cursors = app.cursors.clone();
     let page = app
         .look(move |scene| {
@@ -92,11 +90,6 @@ pub async fn list_tickets(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-pub fn viewer(caller: &Caller) -> Viewer {
-    let places = permission::places(caller, Operation::SeeTickets);
-    Viewer { account: caller.account, places, works: caller.works_in_grids() }
-}
-
 fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
     let mut filter = TicketFilter {
         statuses: statuses(params.status.as_deref())?,
@@ -104,7 +97,7 @@ fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
         words: words(params.q.as_deref())?,
         from: params.from.map(Instant::new),
         to: params.to.map(Instant::new),
-        near: near(ask, params)?,
+        near: near(ask.coord_system, params.near.as_deref(), params.radius_m.unwrap_or(DEFAULT_RADIUS_M))?,
         ..TicketFilter::default()
     };
     if let Some(code) = params.category.as_deref().filter(|code| !code.is_empty()) {
@@ -141,6 +134,9 @@ fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
     Ok(filter)
 }
 
+/// Around `near`, unless it is said otherwise.
+const DEFAULT_RADIUS_M: f64 = 500.0;
+
 /// At most so much is looked for.
 const MAX_WORDS: usize = 100;
 
@@ -166,24 +162,6 @@ fn statuses(list: Option<&str>) -> Result<Vec<Status>, Failure> {
         }
     }
     Ok(statuses)
-}
-
-const DEFAULT_RADIUS_M: f64 = 500.0;
-const MAX_RADIUS_M: f64 = 50_000.0;
-
-fn near(ask: &Ask, params: &TicketParams) -> Result<Option<(Position, f64)>, Failure> {
-    let Some(pair) = params.near.as_deref().filter(|pair| !pair.is_empty()) else { return Ok(None) };
-    let wrong = || Failure::field("near", "wrong_type", "格式为 lat,lng", "is lat,lng");
-    let (lat, lng) = pair.split_once(',').ok_or_else(wrong)?;
-    let (lat, lng) = (lat.trim().parse().map_err(|_| wrong())?, lng.trim().parse().map_err(|_| wrong())?);
-    let coord_system = wire::coord_system_out(ask.coord_system);
-    let given = openapi::location::Location { lat, lng, coord_system, accuracy_m: None };
-    let centre = wire::location_in("near", given)?.position;
-    let radius_m = params.radius_m.unwrap_or(DEFAULT_RADIUS_M);
-    if !(1.0..=MAX_RADIUS_M).contains(&radius_m) {
-        return Err(Failure::field("radius_m", "out_of_range", "半径为 1 至 50000 米", "is not between 1 and 50000"));
-    }
-    Ok(Some((centre, radius_m)))
 }
 
 fn uuid(name: &str, text: &str) -> Result<Uuid, Failure> {

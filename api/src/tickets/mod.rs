@@ -9,7 +9,10 @@ pub mod facts;
 pub mod order;
 pub mod view;
 
+pub mod look_twice;
+pub mod similar;
 pub mod submit;
+pub mod submit_batch;
 
 pub mod events;
 pub mod follow;

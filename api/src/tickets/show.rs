@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::look_twice::look_twice;
 use super::view::{self, Seen, Showing};
 use crate::app::{App, Scene};
 use crate::caller::Ask;
@@ -52,7 +53,9 @@ pub async fn show_ticket(
         }
         let version = record.ticket.version;
         let showing = Showing { reveal, ..Showing::masked(ask.coord_system) };
+        let (matter, stands) = (record.ticket.clone(), standing.clone());
         let ticket = view::ticket(scene, showing, Seen { record, standing, sight })?;
+        let ticket = look_twice(scene, &ask.caller, &stands, &matter, ticket)?;
         Ok(Reply::ok(&ticket)?.version(version))
     };
     if reveal { app.change(show).await } else { app.look(show).await }

@@ -4,15 +4,17 @@ use actix_web::post;
 use actix_web::web::Data;
 use aws_lc_rs::digest;
 use domain::id::Id;
+use domain::identity::Caller;
 use domain::ticket::{Channel, Report};
 use domain::time::Instant;
-use openapi::ticket::SubmitTicket;
+use openapi::ticket::{SubmitTicket, Ticket};
 use uuid::{Uuid, Variant};
 
 use super::view::{self, Showing};
-use crate::app::App;
+use crate::app::{App, Scene};
 use crate::body::Body;
 use crate::caller::Ask;
+use crate::flow::similar;
 use crate::flow::submit_ticket::{Draft, submit};
 use crate::problem::{Failure, FieldFault};
 use crate::reply::Reply;
@@ -26,8 +28,8 @@ use crate::wire;
     tag = "tickets",
     request_body = SubmitTicket,
     responses(
-        (status = 201, description = "Reported", body = openapi::ticket::Ticket),
-        (status = 200, description = "Reported before, with the same id", body = openapi::ticket::Ticket)
+        (status = 201, description = "Reported", body = Ticket),
+        (status = 200, description = "Reported before, with the same id", body = Ticket)
     )
 )]
 #[post("/tickets")]
@@ -36,18 +38,30 @@ pub async fn submit_ticket(app: Data<App>, ask: Ask, body: Body<SubmitTicket>) -
     let caller = ask.caller.clone();
     let showing = Showing::masked(ask.coord_system);
     app.perform(&ask, &body.hash, move |scene| {
-        let (record, was_there) = submit(scene, &caller, &draft)?;
-        let (id, version) = (record.ticket.id, record.ticket.version);
-        let seen = view::look_at(scene, &caller, vec![record])?;
-        let seen = seen.into_iter().next().ok_or_else(|| Failure::internal("a report its reporter cannot see"))?;
-        let ticket = view::ticket(scene, showing, seen)?;
-        let reply = if was_there { Reply::ok(&ticket)? } else { Reply::created(&ticket, format!("/v1/tickets/{id}"))? };
-        Ok(reply.version(version))
+        let (ticket, was_there) = report(scene, &caller, showing, &draft)?;
+        let location = format!("/v1/tickets/{}", ticket.id);
+        let reply = if was_there { Reply::ok(&ticket)? } else { Reply::created(&ticket, location)? };
+        Ok(reply.version(ticket.version))
     })
     .await
 }
 
-fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
+/// The ticket that the draft became, as its reporter sees it; `true` where it was there before.
+pub fn report(
+    scene: &mut Scene<'_, '_>,
+    caller: &Caller,
+    showing: Showing,
+    draft: &Draft,
+) -> Result<(Ticket, bool), Failure> {
+    let (record, was_there) = submit(scene, caller, draft)?;
+    let duplicates = similar::of_ticket(scene, caller, &record.ticket)?;
+    let seen = view::look_at(scene, caller, vec![record])?;
+    let seen = seen.into_iter().next().ok_or_else(|| Failure::internal("a report its reporter cannot see"))?;
+    let duplicates = Some(duplicates.into_iter().map(Id::uuid).collect());
+    Ok((Ticket { duplicates, ..view::ticket(scene, showing, seen)? }, was_there))
+}
+
+pub fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
     let id = input.id.map(client_id).transpose()?;
     let category = input.category.as_deref().map(|code| view::code("/category", code)).transpose()?;
     let member = input.on_behalf_of.as_ref().map(|whom| Id::from_uuid(whom.member_id));

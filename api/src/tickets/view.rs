@@ -317,6 +317,7 @@ impl Around {
                 } else {
                     Vec::new()
                 },
+                like: Vec::new(),
                 hidden: photo.hidden,
             })
             .collect()

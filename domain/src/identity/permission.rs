@@ -41,16 +41,23 @@ named! {
         CreateDesk = "create_desk",
         ListDesks = "list_desks",
         ShowDesk = "show_desk",
+        CreateStation = "create_station",
+        ChangeStation = "change_station",
+        ListStations = "list_stations",
+        ShowStation = "show_station",
         CreateReward = "create_reward",
         ListRewards = "list_rewards",
         MoveStock = "move_stock",
+        ListStockMovements = "list_stock_movements",
         UploadPhoto = "upload_photo",
         ShowPhoto = "show_photo",
         ShowOriginalPhoto = "show_original_photo",
         HidePhoto = "hide_photo",
         SubmitTicket = "submit_ticket",
+        SubmitTickets = "submit_tickets",
         SubmitOnDuty = "submit_on_duty",
         SubmitForOther = "submit_for_other",
+        ListSimilarTickets = "list_similar_tickets",
         ListTickets = "list_tickets",
         ShowTicket = "show_ticket",
         ListTicketEvents = "list_ticket_events",
@@ -58,8 +65,12 @@ named! {
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
         ListNotifications = "list_notifications",
+        MarkNotificationsRead = "mark_notifications_read",
+        ShowNotificationPreferences = "show_notification_preferences",
+        ChangeNotificationPreferences = "change_notification_preferences",
         ShowPoints = "show_points",
         ListTransfers = "list_transfers",
+        ShowStatement = "show_statement",
         RevokePoints = "revoke_points",
         Redeem = "create_redemption",
         RedeemForOther = "redeem_for_other",
@@ -125,19 +136,28 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListReasons
         | O::ListDesks
         | O::ShowDesk
+        | O::ListStations
+        | O::ShowStation
         | O::ListRewards
         | O::UploadPhoto
         | O::ShowPhoto
+        // Each of them is judged by itself.
+        | O::SubmitTickets
+        | O::ListSimilarTickets
         | O::ListTickets
         | O::ShowTicket
         | O::ListTicketEvents
-        | O::ListNotifications => Who::SignedIn,
+        | O::ListNotifications
+        | O::MarkNotificationsRead
+        | O::ShowNotificationPreferences
+        | O::ChangeNotificationPreferences => Who::SignedIn,
 
         O::SubmitTicket
         | O::FollowTicket
         | O::UnfollowTicket
         | O::ShowPoints
         | O::ListTransfers
+        | O::ShowStatement
         | O::Redeem
         | O::ShowRedemption
         | O::ListRedemptions
@@ -156,13 +176,15 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::CreateCategory
         | O::ChangeCategory
         | O::CreateDesk
+        | O::CreateStation
+        | O::ChangeStation
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
         // Community staff see again whom they registered, and nobody else.
         O::ShowAccount => Who::Roles(&[R::Admin, R::CommunityStaff]),
         O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),
         O::RegisterMember => Who::Roles(&[R::CommunityStaff]),
-        O::MoveStock => Who::Roles(&[R::Admin, R::DeskClerk]),
+        O::MoveStock | O::ListStockMovements => Who::Roles(&[R::Admin, R::DeskClerk]),
         O::ShowOriginalPhoto | O::HidePhoto => Who::Roles(&[R::Reviewer]),
         // On patrol, or on a visit.
         O::SubmitOnDuty => Who::Roles(&[R::CommunityStaff, R::GridWorker, R::GridChief]),

@@ -36,6 +36,12 @@ named! {
         TakenEarlier = "taken_earlier",
         /// The camera's clock is ahead of ours.
         TakenInFuture = "taken_in_future",
+        /// The very same file came with another matter.
+        Reused = "reused",
+        /// Nearly the same picture came with another matter.
+        NearIdentical = "near_identical",
+        /// A picture much like it came with another matter nearby, not long before or after.
+        AlikeNearby = "alike_nearby",
     }
 }
 
@@ -43,6 +49,33 @@ named! {
 const ELSEWHERE_M: f64 = 500.0;
 const EARLIER_DAYS: i64 = 2;
 const CLOCK_TOLERANCE_MINUTES: i64 = 10;
+
+/// How much alike two pictures are, by the bits in which their perceptual hashes differ.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Likeness {
+    /// A copy, encoded again or cut a little: up to 3 bits.
+    NearIdentical,
+    /// Different pictures meet at 4 bits now and then: up to 8 say something only together with time and place.
+    Alike,
+}
+
+pub fn likeness(a: u64, b: u64) -> Option<Likeness> {
+    match (a ^ b).count_ones() {
+        0..=3 => Some(Likeness::NearIdentical),
+        4..=8 => Some(Likeness::Alike),
+        _ => None,
+    }
+}
+
+/// A hash in four parts. Two that differ in three bits at most have one part in common, so that an index finds them.
+pub fn bands(hash: u64) -> [u16; 4] {
+    let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
+    [[a, b], [c, d], [e, f], [g, h]].map(u16::from_be_bytes)
+}
+
+/// "Nearby, not long before or after": where and when pictures that are alike are looked at together.
+pub const ALIKE_WITHIN_M: f64 = 500.0;
+pub const ALIKE_WITHIN_DAYS: i64 = 30;
 
 impl Taken {
     /// Compares the photo with the report: where it was said to be, and when it was sent.
@@ -67,7 +100,28 @@ impl Taken {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_differs_in_three_bits_has_a_band_in_common(hash: u64, bits in prop::collection::vec(0..64_u32, 0..=3)) {
+            let other = bits.iter().fold(hash, |hash, bit| hash ^ 1 << bit);
+            prop_assert_eq!(likeness(hash, other), Some(Likeness::NearIdentical));
+            prop_assert!(bands(hash).iter().zip(bands(other)).any(|(a, b)| *a == b));
+        }
+    }
+
+    #[test]
+    fn pictures_are_alike_by_the_bits_that_differ() {
+        for (bits, expected) in
+            [(3, Some(Likeness::NearIdentical)), (4, Some(Likeness::Alike)), (8, Some(Likeness::Alike)), (9, None)]
+        {
+            assert_eq!(likeness(0, (1 << bits) - 1), expected, "{bits}");
+        }
+        assert_eq!(bands(0x0123_4567_89ab_cdef), [0x0123, 0x4567, 0x89ab, 0xcdef]);
+    }
 
     #[test]
     fn a_photo_is_flagged_for_where_and_when_it_was_taken() {

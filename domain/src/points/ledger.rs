@@ -135,8 +135,13 @@ pub struct Balance {
 impl Balance {
     /// The balance after one more movement.
     #[must_use]
-    pub const fn after(mut self, movement: Movement, amount: Points) -> Self {
-        let amount = amount.signed();
+    pub const fn after(self, movement: Movement, amount: Points) -> Self {
+        self.after_all(movement, amount.signed())
+    }
+
+    /// The balance after all movements of a kind, of so many points together.
+    #[must_use]
+    pub const fn after_all(mut self, movement: Movement, amount: i64) -> Self {
         match movement {
             Movement::Award => {
                 self.earned += amount;

@@ -97,6 +97,17 @@ fn height(code: &Code, all: &[Category], most: usize) -> usize {
     1 + children.map(|child| height(&child.code, all, left)).max().unwrap_or_default()
 }
 
+/// The major class that a category belongs to: what it lies below at the top, or itself.
+pub fn major_class<'a>(category: &'a Category, all: &'a [Category]) -> &'a Code {
+    let mut top = category;
+    for _ in 0..MAX_DEPTH {
+        let above = top.parent.as_ref().and_then(|code| all.iter().find(|other| other.code == *code));
+        let Some(above) = above else { break };
+        top = above;
+    }
+    &top.code
+}
+
 /// All categories with every parent before its children, otherwise in the order given.
 pub fn in_tree_order(all: Vec<Category>) -> Vec<Category> {
     fn add(parent: Option<&Code>, all: &[Category], ordered: &mut Vec<Category>) {

@@ -11,9 +11,10 @@ use super::event::{Cause, Event};
 use super::report::{BadReport, Note, Report};
 use super::rules::{self, Capacity};
 use super::stage::{Assignee, Assignment, Outcome, Stage};
+use super::standing::{By, Standing};
 use crate::grid::{Area, Department};
 use crate::id::Id;
-use crate::identity::{Account, Caller, Place};
+use crate::identity::Account;
 use crate::programme::Settings;
 use crate::text::Code;
 use crate::time::Instant;
@@ -66,67 +67,6 @@ pub struct Appeal {
     pub at: Instant,
     /// Who rejected it first, and so does not judge it again.
     pub first_judge: Option<Id<Account>>,
-}
-
-/// What a person is to a ticket: who he is, where the ticket lies, and whether he follows it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Standing {
-    pub caller: Caller,
-    pub place: Place,
-    pub follows: bool,
-    /// What he is to the other reports of the same matter.
-    pub related: Related,
-    /// How far the matter has come that the ticket was merged into.
-    pub canonical: Option<Matter>,
-}
-
-/// What somebody is to the reports of one matter, merged ones and the one that they were merged into.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Related {
-    /// He told of it.
-    pub told: bool,
-    /// He handles or handled it, or his department.
-    pub handles: bool,
-}
-
-impl Related {
-    pub const fn or(self, other: Self) -> Self {
-        Self { told: self.told || other.told, handles: self.handles || other.handles }
-    }
-
-    const fn has_stake(self) -> bool {
-        self.told || self.handles
-    }
-}
-
-/// How far a matter has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Matter {
-    pub status: Status,
-    pub resolved_at: Option<Instant>,
-}
-
-/// Who gives a command.
-#[derive(Clone, Copy, Debug)]
-pub enum By<'a> {
-    System,
-    Person(&'a Standing),
-}
-
-impl By<'_> {
-    const fn account(self) -> Option<Id<Account>> {
-        match self {
-            Self::System => None,
-            Self::Person(standing) => Some(standing.caller.account),
-        }
-    }
-
-    const fn canonical(self) -> Option<Matter> {
-        match self {
-            Self::System => None,
-            Self::Person(standing) => standing.canonical,
-        }
-    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -406,25 +346,6 @@ impl Ticket {
 
     pub(super) const fn next_assignment_binds(&self) -> bool {
         self.returns >= RETURNS_BEFORE_BINDING
-    }
-
-    /// What somebody is to it, for another report of the same matter.
-    pub fn relation(&self, caller: &Caller) -> Related {
-        let assignee = match self.stage.assignee() {
-            Some(Assignee::Worker(worker)) => worker == caller.account,
-            Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
-            None => false,
-        };
-        let departments = caller.departments().any(|own| self.departments.contains(&own));
-        Related {
-            told: self.report.concerns(caller.account),
-            handles: assignee || departments || self.handlers.contains(&caller.account),
-        }
-    }
-
-    /// How far it has come.
-    pub const fn matter(&self) -> Matter {
-        Matter { status: self.status(), resolved_at: self.milestones.resolved_at }
     }
 
     /// What it is about: as it was judged, or else as it was reported.

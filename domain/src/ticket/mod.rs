@@ -5,6 +5,7 @@
 //! - [`report`]: what somebody brought in
 //! - [`stage`]: a status with exactly the facts that exist in it
 //! - [`command`], [`event`]: what can be asked of a ticket, and what has happened to it
+//! - [`standing`]: what a person is to a ticket
 //! - [`rules`]: the table of which command is allowed when, and to whom
 //! - [`lifecycle`]: the ticket; `decide` judges a command
 //! - [`apply`]: an event makes the next ticket; events alone rebuild it
@@ -19,6 +20,7 @@ pub mod reason;
 pub mod report;
 pub mod rules;
 pub mod stage;
+pub mod standing;
 pub mod status;
 pub mod visibility;
 
@@ -28,8 +30,9 @@ pub(crate) mod tests;
 pub use category::{Category, Urgency};
 pub use command::{Command, CommandKind};
 pub use event::{Cause, Event, Recorded};
-pub use lifecycle::{By, Matter, Refusal, Related, Standing, Ticket};
+pub use lifecycle::{Refusal, Ticket};
 pub use report::{Channel, NoPhotoReason, Note, Report};
 pub use rules::Capacity;
 pub use stage::{Assignee, Classification, Outcome, Stage};
+pub use standing::{By, Matter, Related, Standing};
 pub use status::Status;

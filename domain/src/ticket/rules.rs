@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lifecycle::{Standing, Ticket};
+use super::lifecycle::Ticket;
 use super::stage::Assignee;
+use super::standing::Standing;
 use super::{CommandKind, Status};
 use crate::identity::Role;
 

@@ -1,8 +1,9 @@
 //! Who sees what of a ticket.
 
 use super::CommandKind;
-use super::lifecycle::{Standing, Ticket};
+use super::lifecycle::Ticket;
 use super::rules::{self, Capacity};
+use super::standing::Standing;
 use crate::identity::{Operation, Role, may};
 
 /// How much of a ticket somebody sees, from nothing to everything.

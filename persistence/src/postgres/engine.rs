@@ -8,7 +8,7 @@ use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 use diesel::{Connection, PgConnection};
 
 use crate::error::Error;
-use crate::store::{JobError, PoolSize};
+use crate::store::{Ended, JobError, PoolSize, run};
 use crate::tx::Tx;
 use crate::vault::Vault;
 
@@ -71,25 +71,6 @@ impl Engine {
             }
         }
     }
-}
-
-/// How a transaction ended: the job refused, or the database failed around it.
-enum Ended<E> {
-    Refused(E),
-    Failed(diesel::result::Error),
-}
-
-impl<E> From<diesel::result::Error> for Ended<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-fn run<T, E: JobError>(transaction: impl FnOnce() -> Result<T, Ended<E>>) -> Result<T, E> {
-    transaction().map_err(|ended| match ended {
-        Ended::Refused(error) => error,
-        Ended::Failed(error) => Error::from(error).into(),
-    })
 }
 
 /// One connection outside the pool, as the migrations use it.

@@ -7,6 +7,7 @@ mod figures;
 mod page;
 mod photo;
 mod redemption;
+mod station;
 mod ticket;
 
 pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
@@ -14,8 +15,9 @@ pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecor
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use figures::{FigureFilter, Spreads};
 pub use page::{Mark, Page, PageRequest};
-pub use photo::{PhotoRecord, PhotoUse};
+pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
+pub use station::{StationFilter, StationRecord};
 pub use ticket::{
     Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
     Viewer,

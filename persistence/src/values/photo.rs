@@ -2,7 +2,7 @@
 
 use domain::id::Id;
 use domain::identity::Account;
-use domain::photo::{Photo, Taken};
+use domain::photo::{Flag, Photo, Taken};
 use domain::ticket::Ticket;
 use domain::time::Instant;
 
@@ -29,4 +29,13 @@ pub struct PhotoUse {
     pub ticket: Id<Ticket>,
     /// It came with a step that only staff may read.
     pub internal: bool,
+}
+
+/// A photo of another ticket that one of ours is too much like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PhotoLike {
+    pub photo: Id<Photo>,
+    pub other: Id<Photo>,
+    pub ticket: Id<Ticket>,
+    pub why: Flag,
 }

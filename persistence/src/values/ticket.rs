@@ -3,7 +3,7 @@
 use domain::geo::Position;
 use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::{Account, RolePlace};
+use domain::identity::{Account, Caller, Operation, RolePlace, permission};
 use domain::points::redemption::Redemption;
 use domain::points::{LedgerCause, Movement, Transfer, Withheld};
 use domain::programme::Programme;
@@ -44,6 +44,13 @@ pub struct Viewer {
     pub places: Vec<RolePlace>,
     /// Whether he works in grids, and so on what is in his own hand.
     pub works: bool,
+}
+
+impl Viewer {
+    pub fn of(caller: &Caller) -> Self {
+        let places = permission::places(caller, Operation::SeeTickets);
+        Self { account: caller.account, places, works: caller.works_in_grids() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -90,6 +97,7 @@ pub struct NotificationRecord {
     pub redemption: Option<Id<Redemption>>,
     pub points: Option<i32>,
     pub at: Instant,
+    pub read_at: Option<Instant>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

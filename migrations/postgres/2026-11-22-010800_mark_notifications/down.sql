@@ -1,0 +1,3 @@
+DROP TABLE notification_mutes;
+DROP INDEX notifications_unread;
+ALTER TABLE notifications DROP COLUMN read_at;

@@ -1,0 +1,3 @@
+DROP TABLE station_facilities;
+DROP TABLE station_zones;
+DROP TABLE stations;
