@@ -22,6 +22,7 @@ mod photos;
 mod places;
 mod privacy;
 mod programme;
+mod races;
 mod redemptions;
 mod revocations;
 mod rewards;

@@ -56,7 +56,8 @@ async fn who_changes_his_mind_has_his_points_back() {
     let cancel = format!("/v1/redemptions/{id}/cancel");
     other.post(&cancel, json!({})).await.refuses(404, "not_found");
     other.get(&format!("/v1/redemptions/{id}")).await.refuses(404, "not_found");
-    shop.clerk.get(&format!("/v1/redemptions/{id}")).await.refuses(403, "forbidden");
+    shop.clerk.get(&format!("/v1/redemptions/{id}")).await.refuses(404, "not_found");
+    shop.clerk.post(&cancel, json!({})).await.refuses(404, "not_found");
     let stale = rider.asks(Method::POST, &cancel).header("If-Match", "\"2\"").json(json!({})).send().await;
     stale.refuses(412, "version_mismatch");
     let cancelled = rider.asks(Method::POST, &cancel).header("If-Match", "\"1\"").json(json!({})).send().await;
@@ -117,6 +118,19 @@ async fn a_code_is_good_at_its_desk_and_nowhere_else() {
 }
 
 #[actix_web::test]
+async fn nothing_is_handed_over_for_somebody_who_is_locked_out() {
+    let city = City::open().await;
+    let shop = Shop::open(&city, 1).await;
+    let (rider, admin) = (city.rider("唐师傅").await, city.staff(Role::Admin).await);
+    shop.credits(&rider, 5).await;
+    let code = shop.redeems(&rider).await.expect(201).text("code");
+    admin.post(&format!("/v1/accounts/{}/disable", rider.id), json!({})).await.expect(200);
+    shop.fulfils(&code).await.refuses(403, "account_disabled");
+    admin.post(&format!("/v1/accounts/{}/enable", rider.id), json!({})).await.expect(200);
+    shop.fulfils(&code).await.shows("fulfilled");
+}
+
+#[actix_web::test]
 async fn a_clerk_redeems_for_the_member_before_him() {
     let city = City::open().await;
     let shop = Shop::open(&city, 3).await;
@@ -131,6 +145,15 @@ async fn a_clerk_redeems_for_the_member_before_him() {
     assert_eq!((&voucher.json["member_id"], &voucher.json["in_person"]), (&json!(rider.id), &json!(true)));
     assert_eq!(rider.available().await, 50);
     shop.fulfils(&voucher.text("code")).await.shows("fulfilled");
+    // He changes his mind, and has nothing but his voice to say so.
+    let again = shop.clerk.post("/v1/redemptions", for_him(rider.id)).await.expect(201).text("id");
+    let seen = shop.clerk.get(&format!("/v1/redemptions/{again}")).await.shows("held");
+    assert_eq!((&seen.json["code"], &seen.json["qr"]), (&Value::Null, &Value::Null));
+    let cancel = format!("/v1/redemptions/{again}/cancel");
+    let (_, elsewhere) = city.another_desk().await;
+    elsewhere.post(&cancel, json!({})).await.refuses(404, "not_found");
+    shop.clerk.post(&cancel, json!({})).await.shows("cancelled");
+    assert_eq!(rider.available().await, 50);
     // Members do not redeem for others, nor do clerks elsewhere.
     rider.post("/v1/redemptions", for_him(rider.id)).await.refuses(403, "forbidden");
     let (_, other_clerk) = city.another_desk().await;

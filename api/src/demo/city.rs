@@ -113,7 +113,7 @@ pub fn code(text: &str) -> Result<Code, Failure> {
 }
 
 /// The moment of the `n`th thing of a list: lists are shown in the order in which they stand here.
-fn nth(scene: &Scene<'_, '_>, n: i64) -> Instant {
+pub fn nth(scene: &Scene<'_, '_>, n: i64) -> Instant {
     scene.now.plus(TimeDelta::seconds(n))
 }
 

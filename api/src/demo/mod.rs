@@ -4,6 +4,7 @@
 //! one transaction: the city is there, or it is not.
 //!
 //! - [`city`]: areas with borders, departments, desks, goods
+//! - [`stations`]: rest places for riders
 //! - [`people`]: staff of every role, riders; their passwords are no secret
 //! - [`pictures`]: drawn, not photographed
 //! - [`tickets`]: matters at every stage
@@ -14,6 +15,7 @@ pub mod city;
 pub mod guide;
 pub mod people;
 pub mod pictures;
+pub mod stations;
 pub mod tickets;
 pub mod walk;
 
@@ -80,6 +82,7 @@ async fn make(app: &App) -> Result<bool, Failure> {
     app.change(move |scene| {
         let mut then = Scene::new(&mut *scene.tx, scene.now.minus(MONTH), ids.as_ref());
         let places = city::build(&mut then)?;
+        stations::open(&mut then, &places)?;
         let people = people::settle(&mut then, &places, &staff, &riders)?;
         city::stock_up(&mut then, &places, people.account("admin")?)?;
         tickets::tell(scene, ids.as_ref(), &places, &people, &pictures)

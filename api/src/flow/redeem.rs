@@ -93,19 +93,22 @@ pub fn fulfil(
     let found = scene.tx.voucher(desk, &code)?.ok_or(Code::VoucherUnknown)?;
     let (record, balance) = hold_still(scene, &found.redemption)?;
     let member = scene.tx.require_account(record.redemption.member)?;
+    if member.disabled_at.is_some() {
+        return Err(Code::AccountDisabled.into());
+    }
     let has_stake = desk::has_stake(scene, caller.account, &member)?;
     let after = record.redemption.clone().fulfil(caller.account, has_stake, balance, scene.now)?;
     settle(scene, record, after, balance).map(|(record, _)| record)
 }
 
-/// The member changes his mind.
+/// The member changes his mind, or tells a clerk that he does.
 pub fn cancel(
     scene: &mut Scene<'_, '_>,
     caller: &Caller,
     id: Id<Redemption>,
     if_match: Option<u32>,
 ) -> Result<RedemptionRecord, Failure> {
-    let found = own(scene, caller, id)?;
+    let (found, _) = seen(scene, caller, id)?;
     let (record, balance) = hold_still(scene, &found.redemption)?;
     if if_match.is_some_and(|version| version != record.redemption.version()) {
         return Err(Code::VersionMismatch.into());
@@ -124,10 +127,23 @@ pub fn expire(scene: &mut Scene<'_, '_>, id: Id<Redemption>) -> Result<bool, Fai
     }
 }
 
-/// The caller's own redemption; anybody else's is not there.
-pub fn own(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Redemption>) -> Result<RedemptionRecord, Failure> {
-    let found = scene.tx.redemption(id)?.filter(|it| it.redemption.member == caller.account);
-    found.ok_or_else(|| Code::NotFound.into())
+/// Whose redemption somebody sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Of {
+    Himself,
+    /// Of somebody who stood before a clerk of his desk, and may have no way to see it himself.
+    InPerson,
+}
+
+/// The caller's own redemption, or one made in person at his desk; any other is not there.
+pub fn seen(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Redemption>) -> Result<(RedemptionRecord, Of), Failure> {
+    let found = scene.tx.redemption(id)?.ok_or(Code::NotFound)?;
+    if found.redemption.member == caller.account {
+        return Ok((found, Of::Himself));
+    }
+    let desk = scene.tx.require_desk(found.redemption.desk)?;
+    let serves = may(caller, Operation::Fulfil, &desk::place(scene, &desk)?).is_ok();
+    if found.redemption.proxy.is_some() && serves { Ok((found, Of::InPerson)) } else { Err(Code::NotFound.into()) }
 }
 
 /// The redemption as it stands, and its member's balance, both held until the transaction ends.

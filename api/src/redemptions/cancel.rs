@@ -3,7 +3,7 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use domain::id::Id;
-use domain::identity::{Operation, Place};
+use domain::identity::Operation;
 use openapi::redemption::Redemption;
 use openapi::ticket_command::Nothing;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::reply::Reply;
 
 /// Cancel a redemption
 ///
-/// The caller's own, while it is held. Points and stock go back at once.
+/// The caller's own, while it is held; or one that was redeemed in person at the caller's desk. Points and stock go back at once.
 #[utoipa::path(
     tag = "redemptions",
     params(("redemption_id" = Uuid, Path, description = "The redemption")),
@@ -32,7 +32,7 @@ pub async fn cancel_redemption(
     path: Path<Uuid>,
     body: Body<Nothing>,
 ) -> Result<Reply, Failure> {
-    ask.require(Operation::CancelRedemption, &Place::everywhere())?;
+    ask.require_somewhere(Operation::CancelRedemption)?;
     let id = Id::from_uuid(path.into_inner());
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {

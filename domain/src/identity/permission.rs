@@ -159,9 +159,10 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListTransfers
         | O::ShowStatement
         | O::Redeem
-        | O::ShowRedemption
-        | O::ListRedemptions
-        | O::CancelRedemption => Who::Roles(&[R::Member]),
+        | O::ListRedemptions => Who::Roles(&[R::Member]),
+
+        // A clerk's are those that were redeemed in person at his desk.
+        O::ShowRedemption | O::CancelRedemption => Who::Roles(&[R::Member, R::DeskClerk]),
 
         O::ChangeProgramme
         | O::CreateAccount
