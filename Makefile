@@ -3,7 +3,7 @@
 FEATURES = --features api/postgres,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash bench check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash fuzz bench check fmt openapi docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run --package api --features postgres -- demo
@@ -27,6 +27,12 @@ crash: build
 	$(CARGO) build --package tests --bin crash $(FEATURES)
 	$(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
 	tests/scripts/with-postgres $(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
+
+EXAMPLES ?= 20
+
+# Made-up requests, signed in as each role: no server error, no answer that is not described.
+fuzz: build
+	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES) examples,coverage,fuzzing
 
 # Ratios to limits, of an optimised build.
 bench: release
