@@ -1,12 +1,14 @@
 # `make demo` serves a demonstration city; `make test` passes the tests, on SQLite and on PostgreSQL.
 
-FEATURES = --features api/postgres,tests/postgres
+# Everything the program can do, and everything its stories need.
+PROGRAM = --package api --features postgres,turbojpeg
+FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
 CARGO = cargo
 
 .PHONY: demo test test-sqlite test-postgres crash fuzz bench check fmt openapi docs build release needs clean-demo
 
 demo: needs
-	$(CARGO) run --package api --features postgres -- demo
+	$(CARGO) run $(PROGRAM) -- demo
 
 ## Tests
 test: test-sqlite test-postgres
@@ -34,10 +36,12 @@ EXAMPLES ?= 20
 fuzz: build
 	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES) examples,coverage,fuzzing
 
-# Ratios to limits, of an optimised build.
+# Ratios to limits and to peers, of an optimised build. PARTS: start photos reads peers writes; all of them where none is named.
 bench: release
-	$(CARGO) build --package tests --bin bench $(FEATURES)
-	$(TARGET)/debug/bench $(TARGET)/release/woodpecker
+	$(CARGO) build --release --package tests --bin bench $(FEATURES)
+	tests/scripts/install-peers $(TARGET)/peers
+	WOODPECKER_PEERS=$(abspath $(TARGET)/peers) WOODPECKER_TEST_POSTGRES_FSYNC=on \
+		tests/scripts/with-postgres $(TARGET)/release/bench $(TARGET)/release/woodpecker $(PARTS)
 
 ## What the gate checks of the text
 check: fmt
@@ -48,18 +52,18 @@ fmt:
 
 ## What is made from the code and committed
 openapi:
-	$(CARGO) run --quiet --package api --features postgres -- openapi > openapi/openapi.json.new
+	$(CARGO) run --quiet $(PROGRAM) -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
 
 docs:
 	UPDATE_DOCS=1 $(CARGO) test --package domain lifecycle
-	UPDATE_DOCS=1 $(CARGO) test --package api --features postgres problems
+	UPDATE_DOCS=1 $(CARGO) test $(PROGRAM) problems
 
 build:
-	$(CARGO) build --package api --features postgres
+	$(CARGO) build $(PROGRAM)
 
 release:
-	$(CARGO) build --release --package api --features postgres
+	$(CARGO) build --release $(PROGRAM)
 
 needs:
 	@tests/scripts/install-needs

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fast_image_resize::FilterType;
-use image::DynamicImage;
+use image::{DynamicImage, GrayImage};
 
 use super::{Unreadable, shrink};
 
@@ -13,19 +13,23 @@ const TELLING: usize = 12;
 const TELLING_LEVELS: u8 = 2;
 
 /// ThumbHash takes no larger picture.
-const PLACEHOLDER_SIDE: u32 = 100;
+pub(super) const PLACEHOLDER_SIDE: u32 = 100;
 
-/// The number of bits in which two perceptual hashes differ. Copies differ by at most about 3; different
-/// photos meet at 4 now and then.
-pub fn hamming(a: u64, b: u64) -> u32 {
-    (a ^ b).count_ones()
+/// How light a coloured picture is, with the weights of JPEG, so that a hash does not depend on the way a photo came.
+pub(super) fn light(picture: &DynamicImage) -> DynamicImage {
+    let rgb = picture.to_rgb8();
+    let mut light = GrayImage::new(rgb.width(), rgb.height());
+    for (to, from) in light.pixels_mut().zip(rgb.pixels()) {
+        let [red, green, blue] = from.0.map(u32::from);
+        to.0 = [u8::try_from((299 * red + 587 * green + 114 * blue + 500) / 1000).unwrap_or(u8::MAX)];
+    }
+    light.into()
 }
 
-/// A dHash: the picture as 9 × 8 levels of light, and for each but the last of a row whether its right
+/// A dHash of how light a picture is: it is seen as 9 × 8 levels, and for each but the last of a row whether its right
 /// neighbour is brighter. The first bit is the highest. None if hardly any two neighbours differ.
-pub(super) fn perceptual_hash(thumbnail: &DynamicImage) -> Result<Option<u64>, Unreadable> {
-    let light = DynamicImage::from(thumbnail.to_luma8());
-    let grid = shrink::to(&light, 9, 8, FilterType::Bilinear)?;
+pub(super) fn perceptual_hash(light: &DynamicImage) -> Result<Option<u64>, Unreadable> {
+    let grid = shrink::to(light, 9, 8, FilterType::Bilinear)?;
     let mut hash = 0_u64;
     let mut telling = 0_usize;
     for row in grid.as_bytes().chunks_exact(9) {

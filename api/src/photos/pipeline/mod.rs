@@ -7,6 +7,8 @@
 //! The order is the argument: the header is read and judged before anything is decoded, so that a bomb
 //! costs microseconds; the picture is shrunk before it is turned or flattened, so that both work on two
 //! megapixels rather than fifty; and only pixels pass to the encoder, so that no metadata can.
+//! With the feature `turbojpeg`, what phones send takes a way of its own through `planes`; all else, and everything that is broken,
+//! goes the way of the crate `image`, so that both accept the same.
 
 mod sniff;
 
@@ -26,15 +28,18 @@ mod encode;
 
 mod fingerprint;
 
+#[cfg(feature = "turbojpeg")]
+mod planes;
+
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use image::metadata::Orientation;
 
 pub use capture::{CaptureTime, GpsPosition};
-pub use fingerprint::hamming;
 pub use limits::Limits;
 pub use sniff::Format;
 
@@ -60,7 +65,7 @@ pub struct Prepared {
     pub position: Option<GpsPosition>,
     /// Of the upload as it came, metadata included: finds the same file sent twice.
     pub sha256: [u8; 32],
-    /// A dHash, to compare with [`hamming`]. None for a flat picture, since all of those are alike.
+    /// A dHash, to compare with [`domain::photo::likeness`]. None for a flat picture, since all of those are alike.
     pub perceptual_hash: Option<u64>,
     /// A ThumbHash in base64, to show until the thumbnail has arrived.
     pub placeholder: String,
@@ -106,18 +111,23 @@ pub enum Unreadable {
 
 /// Turns an upload into what is kept of it. Never panics, whatever the bytes.
 pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Unreadable> {
+    prepare_with(bytes, limits, pictures)
+}
+
+/// The same without the quick way, whatever was built in: to measure one against the other.
+pub fn prepare_plainly(bytes: &[u8], limits: &Limits) -> Result<Prepared, Unreadable> {
+    prepare_with(bytes, limits, from_pixels)
+}
+
+type Way = fn(Format, &header::Header<'_>, Orientation, &Limits) -> Result<Pictures, Unreadable>;
+
+fn prepare_with(bytes: &[u8], limits: &Limits, way: Way) -> Result<Prepared, Unreadable> {
     let format = sniff::format(bytes)?;
     let header = header::read(bytes, format, limits)?;
     let facts = header.exif.map(metadata::read).unwrap_or_default();
 
-    let original = decode::decode(format, &header, limits)?;
-    let small = shrink::within(&original, DISPLAY_SIDE)?;
-    // Twelve megapixels are 36 MB: not kept while the small pictures are made.
-    drop(original);
-
-    let display = shrink::upright_on_white(small, facts.orientation);
-    let thumbnail = shrink::within(&display, THUMBNAIL_SIDE)?;
     let (width, height) = shrink::upright_size(header.width, header.height, facts.orientation);
+    let pictures = way(format, &header, facts.orientation, limits)?;
     Ok(Prepared {
         format,
         width,
@@ -125,7 +135,50 @@ pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Unreadable> {
         taken_at: facts.taken_at,
         position: facts.position,
         sha256: sha256(bytes)?,
-        perceptual_hash: fingerprint::perceptual_hash(&thumbnail)?,
+        perceptual_hash: pictures.perceptual_hash,
+        placeholder: pictures.placeholder,
+        display: pictures.display,
+        thumbnail: pictures.thumbnail,
+    })
+}
+
+/// What is made of the pixels.
+struct Pictures {
+    display: Vec<u8>,
+    thumbnail: Vec<u8>,
+    perceptual_hash: Option<u64>,
+    placeholder: String,
+}
+
+fn pictures(
+    format: Format,
+    header: &header::Header<'_>,
+    orientation: Orientation,
+    limits: &Limits,
+) -> Result<Pictures, Unreadable> {
+    #[cfg(feature = "turbojpeg")]
+    if format == Format::Jpeg
+        && let Some(pictures) = planes::pictures(header, orientation, limits)
+    {
+        return Ok(pictures);
+    }
+    from_pixels(format, header, orientation, limits)
+}
+
+fn from_pixels(
+    format: Format,
+    header: &header::Header<'_>,
+    orientation: Orientation,
+    limits: &Limits,
+) -> Result<Pictures, Unreadable> {
+    let original = decode::decode(format, header, limits)?;
+    let small = shrink::within(&original, DISPLAY_SIDE)?;
+    // Twelve megapixels are 36 MB: not kept while the small pictures are made.
+    drop(original);
+    let display = shrink::upright_on_white(small, orientation);
+    let thumbnail = shrink::within(&display, THUMBNAIL_SIDE)?;
+    Ok(Pictures {
+        perceptual_hash: fingerprint::perceptual_hash(&fingerprint::light(&thumbnail))?,
         placeholder: fingerprint::placeholder(&thumbnail)?,
         display: encode::jpeg(&display, DISPLAY_QUALITY)?,
         thumbnail: encode::jpeg(&thumbnail, THUMBNAIL_QUALITY)?,

@@ -18,7 +18,7 @@ fn a_copy_is_alike() {
         let poor = jpeg_with(&picture, |encoder| encoder.set_quality(60));
         let half = imageops::resize(&picture, 320, 240, imageops::FilterType::Triangle);
         for copy in [poor, jpeg(&half), png(&picture.clone().into(), None), accepted(&jpeg(&picture)).display] {
-            assert!(hamming(original, hash(&copy)) <= 3, "scene {seed}");
+            assert!((original ^ hash(&copy)).count_ones() <= 3, "scene {seed}");
         }
     }
 }
@@ -28,7 +28,7 @@ fn another_picture_is_not_alike() {
     let hashes: Vec<u64> = (1..6).map(|seed| hash(&jpeg(&scene(320, 240, seed)))).collect();
     for (at, &a) in hashes.iter().enumerate() {
         for &b in &hashes[at + 1..] {
-            assert!(hamming(a, b) > 3);
+            assert!((a ^ b).count_ones() > 3);
         }
     }
 }
@@ -54,5 +54,4 @@ fn the_first_bit_is_the_highest() {
         Rgb([level as u8; 3])
     });
     assert_eq!(hash(&png(&picture.into(), None)), 0xFF00_0000_0000_0000);
-    assert_eq!((hamming(0, u64::MAX), hamming(5, 4), hamming(9, 9)), (64, 1, 0));
 }

@@ -15,6 +15,9 @@ mod broken;
 
 mod hashes;
 
+#[cfg(feature = "turbojpeg")]
+mod two_ways;
+
 use super::*;
 
 fn accepted(bytes: &[u8]) -> Prepared {
