@@ -86,6 +86,16 @@ impl App {
         self.store.read(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
     }
 
+    /// Answers a question that is one statement with a key.
+    pub async fn glance<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Scene<'_, '_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (now, ids) = (self.clock.now(), Arc::clone(&self.ids));
+        self.store.glance(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
+    }
+
     /// Changes something in one transaction.
     pub async fn change<T, F>(&self, mut effect: F) -> Result<T, Failure>
     where

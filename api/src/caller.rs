@@ -75,7 +75,7 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     let (account, session) = app.signer.check(token, app.clock.now())?;
     app.limiter.check_account(request, account)?;
     let signed_in =
-        app.look(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
+        app.glance(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
     if signed_in.session_ended {
         return Err(Code::SessionEnded.into());
     }

@@ -11,9 +11,11 @@ use domain::id::Id;
 use domain::identity::{Account, Session};
 use domain::time::Instant;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Code, Failure};
+use crate::secrets;
 
 pub const ACCESS_MINUTES: i64 = 15;
 pub const REFRESH_DAYS: i64 = 30;
@@ -22,7 +24,10 @@ pub const ROTATION_GRACE_SECONDS: i64 = 30;
 
 const ISSUER: &str = "woodpecker";
 
-#[derive(Serialize, Deserialize)]
+/// So many tokens are known to be ours without looking at their signatures again, which is most of what a request costs.
+const KNOWN_TOKENS: usize = 20_000;
+
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -39,6 +44,8 @@ pub struct Signer {
     key_id: String,
     /// The public point: x and y, 32 bytes each.
     point: (String, String),
+    /// What verified tokens say, by their SHA-256.
+    known: Cache<Vec<u8>, Claims>,
 }
 
 impl fmt::Debug for Signer {
@@ -66,7 +73,13 @@ impl Signer {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, public);
         let key_id = URL_SAFE_NO_PAD.encode(hash.as_ref().get(..9).unwrap_or_default());
         let decoding = DecodingKey::from_ec_components(&point.0, &point.1).map_err(|e| e.to_string())?;
-        Ok(Self { encoding: EncodingKey::from_ec_der(key.contents()), decoding, key_id, point })
+        Ok(Self {
+            encoding: EncodingKey::from_ec_der(key.contents()),
+            decoding,
+            key_id,
+            point,
+            known: Cache::new(KNOWN_TOKENS),
+        })
     }
 
     pub fn issue(&self, account: Id<Account>, session: Id<Session>, now: Instant) -> Result<String, Failure> {
@@ -85,13 +98,15 @@ impl Signer {
 
     /// Whose token it is. The algorithm is ours and not the token's to choose (RFC 8725, 3.1).
     pub fn check(&self, token: &str, now: Instant) -> Result<(Id<Account>, Id<Session>), Failure> {
-        let mut rules = Validation::new(Algorithm::ES256);
-        rules.set_issuer(&[ISSUER]);
-        rules.set_audience(&[ISSUER]);
-        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Judged by our own clock, below.
-        rules.validate_exp = false;
-        let claims = decode::<Claims>(token, &self.decoding, &rules).map_err(|_| Code::TokenInvalid)?.claims;
+        let hash = secrets::bytes_hash(token.as_bytes());
+        let claims = match self.known.get(&hash) {
+            Some(claims) => claims,
+            None => {
+                let claims = self.verified(token)?;
+                self.known.insert(hash, claims.clone());
+                claims
+            }
+        };
         let now = now.utc().timestamp();
         if now >= claims.exp {
             return Err(Code::TokenExpired.into());
@@ -100,6 +115,17 @@ impl Signer {
             return Err(Code::TokenInvalid.into());
         }
         Ok((claims.sub, claims.sid))
+    }
+
+    fn verified(&self, token: &str) -> Result<Claims, Failure> {
+        let mut rules = Validation::new(Algorithm::ES256);
+        rules.set_issuer(&[ISSUER]);
+        rules.set_audience(&[ISSUER]);
+        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // Judged by our own clock, each time that it is shown.
+        rules.validate_exp = false;
+        let read = decode::<Claims>(token, &self.decoding, &rules).map_err(|_| Code::TokenInvalid)?;
+        Ok(read.claims)
     }
 
     /// The public keys (RFC 7517).

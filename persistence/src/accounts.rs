@@ -8,7 +8,7 @@ use domain::time::Instant;
 
 use super::keys;
 use super::schema::{accounts, role_grants, sessions};
-use super::{Db, Tx, locked};
+use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
 use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};
@@ -222,15 +222,29 @@ pub(crate) fn signed_in(
     account: Id<Account>,
     session: Id<Session>,
 ) -> Result<Option<SignedIn>, Error> {
-    let found: Option<(Option<At>, bool, Document, Option<At>)> = accounts::table
+    type Standing = (Option<At>, bool, Document, Option<At>);
+    let rows: Vec<(Standing, Option<GrantColumns>)> = accounts::table
         .inner_join(sessions::table.on(sessions::account_id.eq(accounts::id)))
+        .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(Uid::from(account)).and(sessions::id.eq(Uid::from(session))))
-        .select((accounts::disabled_at, accounts::must_change_password, accounts::duties, sessions::ended_at))
-        .first(tx.conn)
-        .optional()?;
-    let Some((disabled_at, must_change_password, duties, ended_at)) = found else { return Ok(None) };
+        .order((role_grants::granted_at, role_grants::id))
+        .select((
+            (accounts::disabled_at, accounts::must_change_password, accounts::duties, sessions::ended_at),
+            (
+                role_grants::id,
+                role_grants::role,
+                role_grants::area_id,
+                role_grants::department_id,
+                role_grants::desk_id,
+            )
+                .nullable(),
+        ))
+        .load(tx.conn)?;
+    let Some(((disabled_at, must_change_password, duties, ended_at), _)) = rows.first().cloned() else {
+        return Ok(None);
+    };
     let duties: Vec<Duty> = duties.read()?;
-    let grants = grants_of(tx, account)?;
+    let grants = rows.into_iter().filter_map(|(_, columns)| columns).map(grant).collect::<Result<_, _>>()?;
     Ok(Some(SignedIn {
         caller: Caller { account, grants, errand_runner: duties.contains(&Duty::ErrandRunner) },
         session_ended: ended_at.is_some(),
@@ -276,8 +290,11 @@ pub(crate) fn withdraw_role(tx: &mut Tx<'_>, account: Id<Account>, grant: Id<Gra
 /// What these people are called.
 pub(crate) fn account_names(tx: &mut Tx<'_>, ids: &[Id<Account>]) -> Result<Vec<(Id<Account>, Name)>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Uid, Vec<u8>)> =
-        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(tx.conn)?;
+        accounts::table.filter(among!(accounts::id, ids)).select((accounts::id, accounts::name)).load(tx.conn)?;
     rows.into_iter()
         .map(|(id, sealed)| {
             let name = tx.vault.open_text(Spot { column: NAME, row: &id.0.to_string() }, &sealed)?;

@@ -7,7 +7,7 @@ use domain::id::Id;
 use domain::text::{Code, Name};
 
 use super::schema::{area_ancestors, areas};
-use super::{Db, Tx};
+use super::{Db, Tx, reference};
 use crate::column::{self, At, Document, Uid, named, parsed};
 use crate::error::Error;
 use crate::values::{AreaRecord, Mark, NewArea, Page, PageRequest};
@@ -76,7 +76,7 @@ pub(crate) fn create_area(tx: &mut Tx<'_>, area: &NewArea) -> Result<(), Error> 
             ))
             .execute(tx.conn)?;
     }
-    Ok(())
+    reference::changed(tx)
 }
 
 pub(crate) fn require_area(tx: &mut Tx<'_>, id: Id<Area>) -> Result<AreaRecord, Error> {
@@ -96,7 +96,7 @@ pub(crate) fn area_boundary(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Option<Boun
 }
 
 /// The area and all areas above it, the smallest first.
-pub(crate) fn area_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
+pub(super) fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
     let path: Vec<Uid> = area_ancestors::table
         .filter(area_ancestors::area_id.eq(Uid::from(id)))
         .order(area_ancestors::distance)

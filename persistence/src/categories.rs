@@ -5,7 +5,7 @@ use domain::text::{Code, Name};
 use domain::ticket::{Category, Urgency};
 
 use super::schema::categories;
-use super::{Db, Tx, locked};
+use super::{Db, Tx, locked, reference};
 use crate::column::{named, number, parsed, signed};
 use crate::error::Error;
 
@@ -89,6 +89,9 @@ pub(crate) fn with_all_below(tx: &mut Tx<'_>, top: &Code) -> Result<Vec<String>,
 }
 
 pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
+    if reference::known(tx)?.is_some() {
+        return Ok(reference::categories_by_code(tx)?.get(code.as_str()).cloned());
+    }
     let row: Option<Row> = categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
     row.map(Row::category).transpose()
 }
@@ -98,7 +101,7 @@ pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<()
     diesel::insert_into(categories::table)
         .values((Row::of(category)?, categories::position.eq(last.unwrap_or_default() + 1)))
         .execute(tx.conn)?;
-    Ok(())
+    reference::changed(tx)
 }
 
 /// Puts `category` in the place of its version before.
@@ -106,5 +109,5 @@ pub(crate) fn change_category(tx: &mut Tx<'_>, category: &Category, version_befo
     let unchanged =
         categories::table.find(category.code.as_str()).filter(categories::version.eq(signed(version_before)?));
     let changed = diesel::update(unchanged).set(Row::of(category)?).execute(tx.conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+    if changed == 1 { reference::changed(tx) } else { Err(Error::Stale) }
 }

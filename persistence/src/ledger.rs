@@ -1,6 +1,6 @@
 //! The ledger: transfers that are only added, and balances that repeat their sums.
 
-use diesel::dsl::sum;
+use diesel::dsl::{case_when, count, sum};
 use diesel::prelude::*;
 use domain::id::Id;
 use domain::identity::Account;
@@ -10,7 +10,7 @@ use domain::programme::Programme;
 use domain::time::Instant;
 
 use super::schema::{ledger_transfers, point_balances, tickets};
-use super::{Db, Tx, locked, sql};
+use super::{Db, Tx, sql};
 use crate::column::{At, Uid, named, number, signed};
 use crate::error::Error;
 use crate::values::{Mark, Page, PageRequest, TransferRecord};
@@ -60,7 +60,7 @@ pub(crate) fn balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balance, E
 
 /// The member's balance, held until the transaction ends: his points are moved by one at a time.
 pub(crate) fn lock_balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balance, Error> {
-    // A row to hold, also for the first movement of all.
+    // A row to hold, also for the first movement of all: one that is there is changed into itself, which holds it.
     diesel::insert_into(point_balances::table)
         .values((
             point_balances::member_id.eq(Uid::from(member)),
@@ -71,10 +71,13 @@ pub(crate) fn lock_balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balan
             point_balances::expired.eq(0),
             point_balances::revoked.eq(0),
         ))
-        .on_conflict_do_nothing()
-        .execute(tx.conn)?;
-    let query = locked!(point_balances::table.find(Uid::from(member)).select(BalanceRow::as_select()));
-    Ok(query.first::<BalanceRow>(tx.conn)?.into())
+        .on_conflict(point_balances::member_id)
+        .do_update()
+        .set(point_balances::available.eq(point_balances::available))
+        .returning(BalanceRow::as_select())
+        .get_result::<BalanceRow>(tx.conn)
+        .map(Balance::from)
+        .map_err(Error::from)
 }
 
 /// Records a movement and the balance after it. Call `lock_balance` first.
@@ -188,19 +191,19 @@ pub(crate) fn given_to_member(
     day_begins: Instant,
     month_begins: Instant,
 ) -> Result<GivenSoFar, Error> {
-    let awards = |since: Instant| {
-        ledger_transfers::table
-            .filter(ledger_transfers::member_id.eq(Uid::from(member)))
-            .filter(ledger_transfers::movement.eq(Movement::Award.name()))
-            .filter(ledger_transfers::at.ge(At(since)))
-    };
-    let today: Option<i64> = awards(day_begins).select(sum(ledger_transfers::amount)).first(tx.conn)?;
-    let month: Option<i64> = awards(month_begins).select(sum(ledger_transfers::amount)).first(tx.conn)?;
-    let spot_fixes: i64 = awards(day_begins)
-        .inner_join(tickets::table.on(tickets::id.eq(ledger_transfers::cause_id)))
-        .filter(tickets::fixed_on_the_spot.eq(true))
-        .count()
-        .get_result(tx.conn)?;
+    let of_today = || ledger_transfers::at.ge(At(day_begins));
+    let on_the_spot = of_today().nullable().and(tickets::fixed_on_the_spot.nullable().eq(true));
+    let (month, today, spot_fixes): (Option<i64>, Option<i64>, i64) = ledger_transfers::table
+        .left_join(tickets::table.on(tickets::id.eq(ledger_transfers::cause_id)))
+        .filter(ledger_transfers::member_id.eq(Uid::from(member)))
+        .filter(ledger_transfers::movement.eq(Movement::Award.name()))
+        .filter(ledger_transfers::at.ge(At(month_begins)))
+        .select((
+            sum(ledger_transfers::amount),
+            sum(case_when(of_today(), ledger_transfers::amount)),
+            count(case_when(on_the_spot, ledger_transfers::amount)),
+        ))
+        .first(tx.conn)?;
     let whole = |n: i64| u64::try_from(n).unwrap_or_default();
     Ok(GivenSoFar {
         to_member_today: whole(today.unwrap_or_default()),

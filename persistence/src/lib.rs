@@ -12,8 +12,10 @@
 
 #![allow(clippy::duplicate_mod, reason = "one text of SQL, compiled for each database")]
 
+mod among;
 mod column;
 pub mod error;
+mod known;
 pub mod migrate;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -7,7 +7,7 @@ use domain::ticket::Ticket;
 use domain::ticket::report::Note;
 
 use super::schema::ticket_notes;
-use super::{Tx, keys};
+use super::{Tx, among, keys};
 use crate::column::{Uid, parsed};
 use crate::error::Error;
 use crate::values::{NoteBody, NoteEntry};
@@ -39,9 +39,12 @@ pub(crate) fn insert_note(tx: &mut Tx<'_>, ticket: Id<Ticket>, id: Id<Note>, bod
 /// These notes, as far as they exist. A ticket, or a page of them, has a bounded number.
 pub(crate) fn notes(tx: &mut Tx<'_>, ids: &[Id<Note>]) -> Result<Vec<NoteEntry>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     type Columns = (Uid, String, Option<String>, Option<Vec<u8>>);
     let rows: Vec<Columns> = ticket_notes::table
-        .filter(ticket_notes::id.eq_any(ids))
+        .filter(among!(ticket_notes::id, ids))
         .select((ticket_notes::id, ticket_notes::kind, ticket_notes::body, ticket_notes::sealed))
         .load(tx.conn)?;
     rows.into_iter()

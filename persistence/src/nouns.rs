@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{kept, locked, queued, shared},
+    dialect::{among, kept, locked, queued, shared},
     sql,
 };
 
@@ -44,6 +44,8 @@ pub(crate) mod places;
 pub(crate) mod programmes;
 #[path = "redemptions.rs"]
 pub(crate) mod redemptions;
+#[path = "reference.rs"]
+pub(crate) mod reference;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
 #[path = "seals.rs"]

@@ -9,7 +9,7 @@ use domain::ticket::Ticket;
 use domain::time::Instant;
 
 use super::schema::{photos, ticket_photos};
-use super::{Db, Tx, alike};
+use super::{Db, Tx, alike, among};
 use crate::column::{At, Uid, number, parsed, signed};
 use crate::error::{Error, Unique};
 use crate::values::{PhotoRecord, PhotoUse};
@@ -85,7 +85,10 @@ pub(crate) fn photo(tx: &mut Tx<'_>, id: Id<Photo>) -> Result<Option<PhotoRecord
 /// These photos, as far as they exist.
 pub(crate) fn photos_of(tx: &mut Tx<'_>, ids: &[Id<Photo>]) -> Result<Vec<PhotoRecord>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<Row> = photos::table.filter(photos::id.eq_any(ids)).select(Row::as_select()).load(tx.conn)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = photos::table.filter(among!(photos::id, ids)).select(Row::as_select()).load(tx.conn)?;
     rows.into_iter().map(Row::record).collect()
 }
 

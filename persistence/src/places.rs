@@ -7,9 +7,10 @@ use domain::id::Id;
 use domain::text::{Code, Line, Name};
 
 use super::schema::{area_ancestors, departments, desks};
-use super::{Db, Tx};
+use super::{Db, Tx, among, reference};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
+use crate::known::loaded;
 use crate::values::{DepartmentRecord, DeskRecord, Mark, Page, PageRequest};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -43,7 +44,7 @@ pub(crate) fn create_department(tx: &mut Tx<'_>, department: &DepartmentRecord) 
         created_at: At(department.created_at),
     };
     diesel::insert_into(departments::table).values(row).execute(tx.conn)?;
-    Ok(())
+    reference::changed(tx)
 }
 
 pub(crate) fn require_department(tx: &mut Tx<'_>, id: Id<Department>) -> Result<DepartmentRecord, Error> {
@@ -80,13 +81,27 @@ pub(crate) fn list_departments(
     Ok(Page::of(records, page, |it| Mark { at: it.created_at, id: it.id.uuid() }))
 }
 
+type DepartmentNames = Vec<(Id<Department>, Name)>;
+
 /// What these departments are called.
-pub(crate) fn department_names(tx: &mut Tx<'_>, ids: &[Id<Department>]) -> Result<Vec<(Id<Department>, Name)>, Error> {
-    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<(Uid, String)> = departments::table
-        .filter(departments::id.eq_any(ids))
-        .select((departments::id, departments::name))
-        .load(tx.conn)?;
+pub(crate) fn department_names(tx: &mut Tx<'_>, ids: &[Id<Department>]) -> Result<DepartmentNames, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(known) = reference::known(tx)? else {
+        let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+        let columns = (departments::id, departments::name);
+        let rows = departments::table.filter(among!(departments::id, ids)).select(columns).load(tx.conn)?;
+        return names(rows);
+    };
+    let all = loaded(&known.departments, || {
+        let rows = departments::table.select((departments::id, departments::name)).load(tx.conn)?;
+        Ok(names(rows)?.into_iter().collect())
+    })?;
+    Ok(ids.iter().filter_map(|id| Some((*id, all.get(id)?.clone()))).collect())
+}
+
+fn names(rows: Vec<(Uid, String)>) -> Result<DepartmentNames, Error> {
     rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a department's name", Name::parse(&name))?))).collect()
 }
 

@@ -8,9 +8,10 @@ use domain::text::Name;
 use domain::time::Instant;
 
 use super::schema::{area_ancestors, programmes};
-use super::{Db, Tx, kept, locked, queued};
+use super::{Db, Tx, kept, locked, queued, reference};
 use crate::column::{self, At, Document, Uid};
 use crate::error::Error;
+use crate::known::loaded;
 use crate::values::ProgrammeRecord;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -52,7 +53,7 @@ pub(crate) fn create_programme(
         created_at: At(at),
     };
     diesel::insert_into(programmes::table).values(row).execute(tx.conn)?;
-    Ok(())
+    reference::changed(tx)
 }
 
 /// The oldest programme: the one of a deployment that has a single one.
@@ -88,6 +89,10 @@ pub(crate) fn programme_of_area(tx: &mut Tx<'_>, area: Option<Id<Area>>) -> Resu
 }
 
 pub(crate) fn require_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<ProgrammeRecord, Error> {
+    if let Some(known) = reference::known(tx)? {
+        let all = loaded(&known.programmes, || all_programmes(tx))?;
+        return all.iter().find(|programme| programme.id == id).cloned().ok_or(Error::Missing("programme"));
+    }
     programmes::table
         .find(Uid::from(id))
         .select(Row::as_select())
@@ -122,6 +127,7 @@ pub(crate) fn lock_programme_alone(tx: &mut Tx<'_>, id: Id<Programme>) -> Result
 pub(crate) fn adopt_root_area(tx: &mut Tx<'_>, root: Id<Area>) -> Result<bool, Error> {
     let waiting = programmes::table.filter(programmes::root_area_id.is_null());
     let adopted = diesel::update(waiting).set(programmes::root_area_id.eq(Some(Uid::from(root)))).execute(tx.conn)?;
+    reference::changed(tx)?;
     Ok(adopted > 0)
 }
 
@@ -141,5 +147,5 @@ pub(crate) fn change_programme(
             programmes::version.eq(version + 1),
         ))
         .execute(tx.conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+    if changed == 1 { reference::changed(tx) } else { Err(Error::Stale) }
 }

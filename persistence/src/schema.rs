@@ -47,6 +47,15 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    reference_version (id) {
+        id -> Integer,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     departments (id) {
         id -> Uid,
         code -> Text,

@@ -100,8 +100,9 @@ impl Tx<'_> {
             Self::Sqlite(tx) => {
                 let vault = tx.vault;
                 run(|| {
-                    tx.conn
-                        .transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault })).map_err(Ended::Refused))
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, reading: None })).map_err(Ended::Refused)
+                    })
                 })
             }
             #[cfg(feature = "postgres")]
@@ -109,7 +110,7 @@ impl Tx<'_> {
                 let vault = tx.vault;
                 run(|| {
                     tx.conn.transaction(|conn| {
-                        part(&mut Tx::Postgres(postgres::Tx { conn, vault })).map_err(Ended::Refused)
+                        part(&mut Tx::Postgres(postgres::Tx { conn, vault, reading: None })).map_err(Ended::Refused)
                     })
                 })
             }
@@ -161,6 +162,24 @@ impl Store {
             Engine::Postgres(engine) => engine.read(job),
         });
         done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
+    }
+
+    /// Reads by a single statement that finds its rows by a key.
+    pub async fn glance<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let job = match &self.engine {
+            Engine::Sqlite(engine) => match engine.glance(job) {
+                Ok(answer) => return answer,
+                Err(job) => job,
+            },
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(_) => job,
+        };
+        self.read(job).await
     }
 
     /// Writes in one transaction: all of it is durable when this returns `Ok`, and none of it otherwise.

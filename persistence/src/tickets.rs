@@ -13,7 +13,7 @@ use domain::time::Instant;
 use uuid::Uuid;
 
 use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
-use super::{Db, Tx, locked};
+use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
 use crate::values::TicketRecord;
@@ -233,8 +233,11 @@ pub(crate) fn follows(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> 
 /// Which of these tickets somebody follows.
 pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Account>) -> Result<Vec<Id<Ticket>>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let found: Vec<Uid> = ticket_follows::table
-        .filter(ticket_follows::account_id.eq(Uid::from(account)).and(ticket_follows::ticket_id.eq_any(ids)))
+        .filter(ticket_follows::account_id.eq(Uid::from(account)).and(among!(ticket_follows::ticket_id, ids)))
         .select(ticket_follows::ticket_id)
         .load(tx.conn)?;
     Ok(found.into_iter().map(Uid::id).collect())
@@ -246,6 +249,9 @@ pub(crate) fn related_of(
     ids: &[Id<Ticket>],
     account: Id<Account>,
 ) -> Result<Vec<(Id<Ticket>, Related)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Option<Uid>> = ids.iter().copied().map(|id| Some(Uid::from(id))).collect();
     let own = Uid::from(account);
     let told: Vec<Option<Uid>> = tickets::table
@@ -276,7 +282,10 @@ pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Acc
 /// These tickets, as far as they exist.
 pub(crate) fn tickets_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<Vec<TicketRecord>, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    let rows: Vec<Row> = tickets::table.filter(tickets::id.eq_any(ids)).select(Row::as_select()).load(tx.conn)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = tickets::table.filter(among!(tickets::id, ids)).select(Row::as_select()).load(tx.conn)?;
     rows.into_iter().map(Row::record).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Every question that can be asked of the store, and every change that can be made: a line each, by noun.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::figures::{Counts, Overview};
@@ -80,11 +81,14 @@ catalogue! {
         fn adopt_root_area(root: Id<Area>) -> bool;
         fn change_programme(id: Id<Programme>, version: u32, name: &Name, settings: &Settings) -> ();
     }
+    reference {
+        fn categories_by_code() -> Arc<BTreeMap<String, Category>>;
+        fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
+    }
     areas {
         fn create_area(area: &NewArea) -> ();
         fn require_area(id: Id<Area>) -> AreaRecord;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
-        fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
         fn any_boundary() -> bool;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
         fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;

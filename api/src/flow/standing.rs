@@ -39,7 +39,8 @@ pub fn towards(scene: &mut Scene<'_, '_>, caller: &Caller, ticket: &Ticket) -> R
     let follows = scene.tx.follows(ticket.id, caller.account)?;
     let canonical = canonical(scene, ticket)?;
     let matter = canonical.as_ref().map_or(ticket.id, |canonical| canonical.id);
-    let among_merged = scene.tx.related_of(&[matter], caller.account)?;
+    let is_told_again = canonical.is_some() || !ticket.merged.is_empty();
+    let among_merged = if is_told_again { scene.tx.related_of(&[matter], caller.account)? } else { Vec::new() };
     let related = among_merged.into_iter().map(|(_, related)| related).fold(Related::default(), Related::or);
     let related = related.or(canonical.as_ref().map(|canonical| canonical.relation(caller)).unwrap_or_default());
     let canonical = canonical.map(|canonical| canonical.matter());

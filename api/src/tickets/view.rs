@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::geo::{CoordSystem, coarsen};
 use domain::grid::{Area, Department};
@@ -42,15 +43,16 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
         }
     }
     let into: Vec<_> = records.iter().filter_map(|record| merged_into(&record.ticket)).collect();
+    let told_again = records.iter().filter(|record| !record.ticket.merged.is_empty()).map(|record| record.ticket.id);
+    let matters: Vec<Id<Ticket>> = told_again.chain(into.iter().copied()).collect();
     let canonicals = scene.tx.tickets_of(&into)?.into_iter();
     let canonicals: BTreeMap<Id<Ticket>, Ticket> = canonicals.map(|record| (record.ticket.id, record.ticket)).collect();
-    let matters: Vec<Id<Ticket>> = ids.into_iter().chain(into).collect();
     let mut among_merged: BTreeMap<Id<Ticket>, Related> = BTreeMap::new();
     for (matter, related) in scene.tx.related_of(&matters, caller.account)? {
         let known = among_merged.entry(matter).or_default();
         *known = known.or(related);
     }
-    let categories = categories(scene)?;
+    let categories = scene.tx.categories_by_code()?;
     let seen = records.into_iter().filter_map(|record| {
         let ticket = &record.ticket;
         let areas = ticket.area.and_then(|area| paths.get(&area).cloned()).unwrap_or_default();
@@ -71,11 +73,6 @@ pub fn look_at(scene: &mut Scene<'_, '_>, caller: &Caller, records: Vec<TicketRe
     Ok(seen.collect())
 }
 
-fn categories(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<String, Category>, Failure> {
-    let all = scene.tx.all_categories()?;
-    Ok(all.into_iter().map(|category| (category.code.as_str().to_owned(), category)).collect())
-}
-
 fn category_of<'a>(ticket: &Ticket, categories: &'a BTreeMap<String, Category>) -> Option<&'a Category> {
     categories.get(ticket.category()?.as_str())
 }
@@ -88,7 +85,7 @@ struct Around {
     /// Numbers, where they are revealed.
     phones: BTreeMap<Id<Account>, Phone>,
     departments: BTreeMap<Id<Department>, Name>,
-    categories: BTreeMap<String, Category>,
+    categories: Arc<BTreeMap<String, Category>>,
 }
 
 fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
@@ -119,7 +116,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         people: scene.tx.account_names(&people)?.into_iter().collect(),
         phones: BTreeMap::new(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
-        categories: categories(scene)?,
+        categories: scene.tx.categories_by_code()?,
     })
 }
 

@@ -14,6 +14,14 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Jsonb;
 }
 
+/// A column of ids among these.
+macro_rules! among {
+    ($column:expr, $ids:expr) => {
+        $column.eq_any($ids)
+    };
+}
+pub(crate) use among;
+
 /// A row that this transaction is going to change: others wait for it.
 macro_rules! locked {
     ($query:expr) => {

@@ -8,6 +8,7 @@ use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 use diesel::{Connection, PgConnection};
 
 use crate::error::Error;
+use crate::known::{Known, Reading};
 use crate::store::{Ended, JobError, PoolSize, run};
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -15,6 +16,7 @@ use crate::vault::Vault;
 pub(crate) struct Engine {
     pool: Pool<ConnectionManager<PgConnection>>,
     vault: Vault,
+    known: Known,
 }
 
 impl std::fmt::Debug for Engine {
@@ -37,7 +39,7 @@ impl Engine {
             .test_on_check_out(true)
             .build(ConnectionManager::new(url))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Self { pool, vault })
+        Ok(Self { pool, vault, known: Known::default() })
     }
 
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, Error> {
@@ -48,10 +50,10 @@ impl Engine {
         let mut conn = self.connection()?;
         let conn = &mut *conn;
         run(|| {
-            conn.build_transaction()
-                .repeatable_read()
-                .read_only()
-                .run(|conn| job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused))
+            conn.build_transaction().repeatable_read().read_only().run(|conn| {
+                let reading = Some(Reading::new(&self.known));
+                job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault, reading })).map_err(Ended::Refused)
+            })
         })
     }
 
@@ -62,7 +64,8 @@ impl Engine {
             let conn = &mut *conn;
             let answer = run(|| {
                 conn.transaction(|conn| {
-                    job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault })).map_err(Ended::Refused)
+                    job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault, reading: None }))
+                        .map_err(Ended::Refused)
                 })
             });
             match answer {

@@ -14,6 +14,14 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Text;
 }
 
+/// A column of ids among these.
+macro_rules! among {
+    ($column:expr, $ids:expr) => {
+        crate::among::among($column, &$ids)
+    };
+}
+pub(crate) use among;
+
 /// A row that this transaction is going to change. There is one writer: nothing needs to be locked.
 macro_rules! locked {
     ($query:expr) => {

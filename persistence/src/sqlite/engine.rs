@@ -9,6 +9,7 @@ use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 
 use super::writer::{self, Job};
 use crate::error::Error;
+use crate::known::{Known, Reading};
 use crate::store::{JobError, PoolSize};
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -17,6 +18,7 @@ pub(crate) struct Engine {
     readers: Pool<ConnectionManager<SqliteConnection>>,
     jobs: Sender<Box<dyn Job>>,
     vault: Vault,
+    known: Known,
 }
 
 impl std::fmt::Debug for Engine {
@@ -70,16 +72,30 @@ impl Engine {
             .name("writer".into())
             .spawn(move || writer::run(conn, &queue, &keys))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Self { readers, jobs, vault })
+        Ok(Self { readers, jobs, vault, known: Known::default() })
     }
 
     pub(crate) fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.readers.get().map_err(|e| Error::Unavailable(e.to_string()))?;
         // One snapshot for all the job's questions. Nothing is written, so there is nothing to commit.
         begin_reading(&mut conn)?;
-        let answer = job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault }));
+        let answer = job(&mut Tx::Sqlite(super::Tx {
+            conn: &mut conn,
+            vault: &self.vault,
+            reading: Some(Reading::new(&self.known)),
+        }));
         conn.batch_execute("ROLLBACK").map_err(Error::from)?;
         answer
+    }
+
+    /// Asks one question by a key, on the spot: it takes less than handing it to another thread would. `Err` gives the
+    /// question back where every connection is busy.
+    pub(crate) fn glance<T, E, F>(&self, job: F) -> Result<Result<T, E>, F>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    {
+        let Some(mut conn) = self.readers.try_get() else { return Err(job) };
+        Ok(job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault, reading: None })))
     }
 
     pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>

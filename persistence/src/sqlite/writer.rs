@@ -118,7 +118,7 @@ pub(crate) fn run(mut conn: SqliteConnection, queue: &Receiver<Box<dyn Job>>, va
 
 fn run_one(conn: &mut SqliteConnection, job: &mut dyn Job, vault: &Vault) -> Result<(), diesel::result::Error> {
     let outcome = conn.transaction(|conn| {
-        let mut tx = Tx::Sqlite(super::Tx { conn, vault });
+        let mut tx = Tx::Sqlite(super::Tx { conn, vault, reading: None });
         catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).unwrap_or_else(|panic| {
             job.fail(Error::Database(format!("a writing job panicked: {}", said(panic.as_ref()))));
             Err(RolledBack::Refused)

@@ -1,0 +1,7 @@
+-- Counts the changes of what every process keeps in memory: categories, programmes, departments, areas.
+
+CREATE TABLE reference_version (
+    id INTEGER NOT NULL CONSTRAINT reference_version_pk PRIMARY KEY CONSTRAINT reference_version_one CHECK (id = 1),
+    version INTEGER NOT NULL
+) STRICT;
+INSERT INTO reference_version (id, version) VALUES (1, 1);
