@@ -17,6 +17,7 @@ use domain::identity::{Caller, Operation, Place, Session, may};
 use crate::app::App;
 use crate::language::Language;
 use crate::limit::as_routed;
+use crate::observe::Whose;
 use crate::problem::{Code, Failure};
 
 /// A request of somebody who is signed in: who asks, and how he wants to be answered.
@@ -73,6 +74,7 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
         .map(|(_, token)| token.trim())
         .ok_or(Code::NotSignedIn)?;
     let (account, session) = app.signer.check(token, app.clock.now())?;
+    request.extensions_mut().insert(Whose(account));
     app.limiter.check_account(request, account)?;
     let signed_in =
         app.glance(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;

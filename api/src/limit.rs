@@ -15,7 +15,7 @@ use domain::identity::Account;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, Quota, RateLimiter};
 use ipnet::IpNet;
 
 use crate::app::App;
@@ -92,6 +92,17 @@ impl Limiter {
         checked.map(drop)
     }
 
+    /// Counts what one request brings with it: a batch of fifty reports is as much as fifty reports.
+    pub fn check_more(&self, request: &HttpRequest, account: Id<Account>, more: usize) -> Result<(), Failure> {
+        let more = u32::try_from(more).ok().and_then(NonZeroU32::new);
+        let (Some(limits), Some(more)) = (&self.limits, more) else { return Ok(()) };
+        // More than there ever is cannot be waited for; no caller asks for that.
+        let Ok(checked) = limits.accounts.check_key_n(&account, more) else { return Err(Code::TooManyRequests.into()) };
+        let checked = checked.map(|state| state.remaining_burst_capacity()).map_err(|not_until| wait(&not_until));
+        note(request, Left("account", ACCOUNT_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
     fn check_address(&self, request: &ServiceRequest) -> Result<(), Failure> {
         let (Some(limits), Some(address)) = (&self.limits, self.address(request)) else { return Ok(()) };
         let checked = check(&limits.addresses, &household(address));
@@ -140,11 +151,13 @@ fn note(request: &impl HttpMessage, left: Left) {
 }
 
 fn check<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<u32, Failure> {
-    buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|not_until| {
-        let wait = not_until.wait_time_from(DefaultClock::default().now());
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        Failure::from(Code::TooManyRequests).after(seconds.max(1))
-    })
+    buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|not_until| wait(&not_until))
+}
+
+fn wait(not_until: &NotUntil<<DefaultClock as governor::clock::Clock>::Instant>) -> Failure {
+    let wait = not_until.wait_time_from(DefaultClock::default().now());
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    Failure::from(Code::TooManyRequests).after(seconds.max(1))
 }
 
 /// A path as the routes read it: with what was percent-encoded for no reason as it is.

@@ -11,6 +11,9 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 
+use domain::id::Id;
+use domain::identity::Account;
+
 use crate::app::App;
 use crate::problem::response::translate;
 
@@ -37,6 +40,10 @@ impl RequestId {
         Self(app.map(|app| app.ids.next(app.clock.now()).to_string()).unwrap_or_default())
     }
 }
+
+/// Whose request it is, or whose password was tried with it: for the log, where an account is its id and never a name or number.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose(pub Id<Account>);
 
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -83,15 +90,50 @@ pub async fn observe<B: MessageBody + 'static>(
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let trace = trace.filter(|trace| is_trace(trace)).map(str::to_owned);
     let response = translate(next.call(request).await?);
     let mut response = if method == Method::HEAD { response.map_body(|_, body| head_of(body)) } else { response };
     if let Ok(value) = header::HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), value);
     }
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    protect(&mut response);
     record(&response, &method, &id.0, trace.as_deref(), begun);
     Ok(response)
+}
+
+/// Of the form that W3C Trace Context gives it. Whatever else a client sends there is not worth a line of the log.
+fn is_trace(text: &str) -> bool {
+    let lengths = [2, 32, 16, 2];
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_hex = |part: &str| part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    parts.len() == lengths.len() && parts.iter().zip(lengths).all(|(part, length)| part.len() == length && is_hex(part))
+}
+
+/// Nothing is to be loaded, run or framed. For all answers that do not say otherwise.
+const FOR_DATA: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+/// The pages of `/docs` and `/problems`: what this server has, and nothing of anybody else's. Swagger UI writes styles into its
+/// elements.
+const FOR_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                         font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// What a browser must not make of an answer, whoever made it open one.
+fn protect(response: &mut ServiceResponse<BoxBody>) {
+    let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    // Text is UTF-8, and a browser is not to guess at another encoding.
+    if kind.starts_with("text/")
+        && !kind.contains("charset")
+        && let Ok(value) = header::HeaderValue::from_str(&format!("{kind}; charset=utf-8"))
+    {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    let policy = if kind.starts_with("text/html") { FOR_PAGES } else { FOR_DATA };
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
 }
 
 /// Nothing of a body but its length.
@@ -120,6 +162,22 @@ fn record(response: &ServiceResponse<BoxBody>, method: &Method, id: &str, trace:
         app.metrics.requests.with_label_values(&[method, &route, &status.to_string()]).inc();
         app.metrics.seconds.with_label_values(&[method, &route]).observe(seconds);
     }
+    let account = request.extensions().get::<Whose>().map(|whose| whose.0.to_string());
     // The route, not the path: a path may hold what is nobody's business.
-    tracing::info!(request_id = id, trace, method = method.as_str(), route, status, seconds, "answered");
+    tracing::info!(request_id = id, trace, account, method = known(method), route, status, seconds, "answered");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_has_its_form_or_is_not_logged() {
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert!(is_trace(good));
+        let long = "0".repeat(60_000);
+        for bad in ["", "x", &good[1..], &good.to_uppercase(), &format!("{good}-00"), &good.replace('b', " "), &long] {
+            assert!(!is_trace(bad), "{bad}");
+        }
+    }
 }

@@ -19,15 +19,23 @@ use crate::secrets;
 
 pub const ACCESS_MINUTES: i64 = 15;
 pub const REFRESH_DAYS: i64 = 30;
+/// However often it is refreshed: after half a year somebody has to show again that he knows his password.
+pub const SESSION_DAYS: i64 = 180;
 /// A lost answer is not theft: the token before stays good for so long after it was rotated.
 pub const ROTATION_GRACE_SECONDS: i64 = 30;
 
 const ISSUER: &str = "woodpecker";
+/// What an access token says that it is, so that nothing else that is signed is taken for one (RFC 8725, 3.11; RFC 9068, 2.1).
+const TYPE: &str = "at+jwt";
+/// Clocks of two machines are never quite the same.
+const LEEWAY_SECONDS: i64 = 60;
 
 /// So many tokens are known to be ours without looking at their signatures again, which is most of what a request costs.
 const KNOWN_TOKENS: usize = 20_000;
 
+/// These and no others: what holds more was not written here as an access token.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Claims {
     iss: String,
     aud: String,
@@ -35,12 +43,18 @@ struct Claims {
     sid: Id<Session>,
     iat: i64,
     exp: i64,
+    /// We write none; what bears one is held to it.
+    #[serde(default, skip_serializing)]
+    nbf: Option<i64>,
 }
 
 /// Signs and checks access tokens.
 pub struct Signer {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    header: Header,
+    /// The header as it stands in every token of this key, up to the dot behind it.
+    head: String,
     key_id: String,
     /// The public point: x and y, 32 bytes each.
     point: (String, String),
@@ -73,9 +87,15 @@ impl Signer {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, public);
         let key_id = URL_SAFE_NO_PAD.encode(hash.as_ref().get(..9).unwrap_or_default());
         let decoding = DecodingKey::from_ec_components(&point.0, &point.1).map_err(|e| e.to_string())?;
+        let typ = Some(TYPE.to_owned());
+        let header = Header { typ, kid: Some(key_id.clone()), ..Header::new(Algorithm::ES256) };
+        let head = serde_json::to_vec(&header).map_err(|e| e.to_string())?;
+        let head = format!("{}.", URL_SAFE_NO_PAD.encode(head));
         Ok(Self {
             encoding: EncodingKey::from_ec_der(key.contents()),
             decoding,
+            header,
+            head,
             key_id,
             point,
             known: Cache::new(KNOWN_TOKENS),
@@ -91,13 +111,17 @@ impl Signer {
             sid: session,
             iat: issued.timestamp(),
             exp: (issued + TimeDelta::minutes(ACCESS_MINUTES)).timestamp(),
+            nbf: None,
         };
-        let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
-        encode(&header, &claims, &self.encoding).map_err(Failure::internal)
+        encode(&self.header, &claims, &self.encoding).map_err(Failure::internal)
     }
 
-    /// Whose token it is. The algorithm is ours and not the token's to choose (RFC 8725, 3.1).
+    /// Whose token it is. Its header has to be ours to the letter: neither algorithm nor type nor key is the token's to choose,
+    /// and whatever else could stand there is refused unread (RFC 8725, 3.1, 3.10 and 3.11).
     pub fn check(&self, token: &str, now: Instant) -> Result<(Id<Account>, Id<Session>), Failure> {
+        if !token.starts_with(&self.head) {
+            return Err(Code::TokenInvalid.into());
+        }
         let hash = secrets::bytes_hash(token.as_bytes());
         let claims = match self.known.get(&hash) {
             Some(claims) => claims,
@@ -111,7 +135,9 @@ impl Signer {
         if now >= claims.exp {
             return Err(Code::TokenExpired.into());
         }
-        if claims.iat > now + 60 {
+        let lives = claims.exp.saturating_sub(claims.iat);
+        let begins = claims.iat.max(claims.nbf.unwrap_or(claims.iat));
+        if begins > now + LEEWAY_SECONDS || lives > ACCESS_MINUTES * 60 {
             return Err(Code::TokenInvalid.into());
         }
         Ok((claims.sub, claims.sid))

@@ -55,14 +55,15 @@ pub(crate) fn lock_refresh_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<
     let Some((session, expires_at, rotated_at)) = query.first::<(Uid, At, Option<At>)>(tx.conn).optional()? else {
         return Ok(None);
     };
-    let (account, ended_at, disabled_at): (Uid, Option<At>, Option<At>) = sessions::table
+    let (account, opened_at, ended_at, disabled_at): (Uid, At, Option<At>, Option<At>) = sessions::table
         .inner_join(accounts::table.on(sessions::account_id.eq(accounts::id)))
         .filter(sessions::id.eq(session))
-        .select((sessions::account_id, sessions::ended_at, accounts::disabled_at))
+        .select((sessions::account_id, sessions::created_at, sessions::ended_at, accounts::disabled_at))
         .first(tx.conn)?;
     Ok(Some(RefreshToken {
         session: session.id(),
         account: account.id(),
+        opened_at: opened_at.0,
         expires_at: expires_at.0,
         rotated_at: rotated_at.map(|at| at.0),
         session_ended: ended_at.is_some(),

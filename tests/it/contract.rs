@@ -43,7 +43,8 @@ fn a_missing_field_is_noticed() {
 fn every_operation_is_used_by_a_story() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = ["it", "src"].map(|part| fs::read_dir(folder.join(part)).unwrap()).into_iter().flatten();
-    let paths = files.map(|file| file.unwrap().path()).filter(|path| !path.ends_with("access.rs"));
+    // What tries every operation, as the attacks in their folder do, tells the story of none.
+    let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("access.rs"));
     let stories: String = paths.map(|path| fs::read_to_string(path).unwrap()).collect();
     let literals: Vec<&str> = stories.split('"').collect();
     let document = api::server::document();

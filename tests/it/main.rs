@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod areas;
+mod attacks;
 mod auth;
 mod backup;
 mod batch;
@@ -16,6 +17,7 @@ mod handling;
 mod input;
 mod jobs;
 mod keys;
+mod logs;
 mod merging;
 mod migrations;
 mod photos;

@@ -65,6 +65,59 @@ fn flows_know_no_http() {
     }
 }
 
+/// What `docs/security.md` calls `auth::somebody_signs_in` is a test in `tests/it/auth.rs`; other tests come with their path.
+#[test]
+fn every_test_that_the_page_on_security_names_exists() {
+    let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let mut named = 0;
+    for word in page.split('`').skip(1).step_by(2) {
+        let Some((place, name)) = word.split_once("::").filter(|(_, name)| !name.is_empty()) else {
+            // A name that has lost its place would not be looked for.
+            assert!(word.matches('_').count() < 3 || word.contains('/'), "{word} has no place");
+            continue;
+        };
+        let places = match place.contains('/') {
+            true => vec![place.to_owned()],
+            false => vec![format!("tests/it/{place}.rs"), format!("tests/it/attacks/{place}.rs")],
+        };
+        let text = places.iter().find_map(|path| fs::read_to_string(root().join(path)).ok());
+        let text = text.unwrap_or_else(|| panic!("{word}: there is no {place}"));
+        let tests: Vec<&str> = text.split("#[test]\n").chain(text.split("#[actix_web::test]\n")).skip(1).collect();
+        let is_test = |test: &str| {
+            let test = test.trim_start();
+            let test = test.strip_prefix("async ").unwrap_or(test);
+            test.strip_prefix("fn ").is_some_and(|it| it.starts_with(&format!("{name}(")))
+        };
+        assert!(tests.iter().any(|test| is_test(test)), "{word}: there is no such test");
+        named += 1;
+    }
+    assert!(named > 150, "the page was read: {named}");
+}
+
+#[test]
+fn the_page_on_security_has_each_requirement_once_and_counts_them() {
+    let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
+        .map(|row| row.split(" | ").collect())
+        .collect();
+    let is_number = |text: &str| text.split('.').count() == 3 && text.split('.').all(|part| part.parse::<u8>().is_ok());
+    let requirements: Vec<&Vec<&str>> = rows.iter().filter(|row| is_number(row[0])).collect();
+    let numbers: std::collections::BTreeSet<&str> = requirements.iter().map(|row| row[0]).collect();
+    // As many as ASVS 5.0 has: 70 of level 1, 183 of level 2.
+    let of_level = |level: &str| requirements.iter().filter(|row| row[1] == level).count();
+    assert_eq!((numbers.len(), requirements.len(), of_level("1"), of_level("2")), (253, 253, 70, 183));
+    let states = ["tested", "built", "operator", "n/a", "not met"];
+    for row in &requirements {
+        assert!(row.len() == 5 && states.contains(&row[3]), "{row:?}");
+        assert!(row[3] != "tested" || row[4].contains("::") || row[4].contains("the same"), "{row:?} names no test");
+    }
+    let at = rows.iter().position(|row| row[..] == states).unwrap();
+    let counts = states.map(|state| requirements.iter().filter(|row| row[3] == state).count().to_string());
+    assert_eq!(rows[at + 2], counts);
+}
+
 #[test]
 fn every_file_that_the_prose_names_exists() {
     let mut pages = Vec::new();

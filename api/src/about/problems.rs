@@ -77,6 +77,9 @@ fn page(html: String) -> HttpResponse {
     answer.insert_header((header::CONTENT_LANGUAGE, "zh-CN, en"));
     answer.insert_header((header::VARY, "Accept, Accept-Language"));
     answer.insert_header((header::CACHE_CONTROL, "public, max-age=300"));
-    answer.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"));
+    answer.insert_header((
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    ));
     answer.content_type("text/html; charset=utf-8").body(html)
 }

@@ -32,7 +32,7 @@ pub async fn create_account(app: Data<App>, ask: Ask, body: Body<CreateAccount>)
     let phone = phone("/phone", &input.phone)?;
     let name: Name = wire::text("/name", &input.name)?;
     let profile = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.password_profile))).await?;
-    judge(&input.password, profile.unwrap_or(PasswordProfile::Nist))?;
+    judge(&input.password, Some(&phone), profile.unwrap_or(PasswordProfile::Nist))?;
     let hash = password::hash(&app, input.password).await?;
     let by = ask.caller.account;
     app.perform(&ask, &body.hash, move |scene| {

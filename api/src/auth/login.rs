@@ -1,13 +1,14 @@
 //! Somebody signs in.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpMessage, HttpRequest, post};
 use domain::identity::Phone;
 use openapi::auth::{Login, Tokens};
 
 use super::tokens;
 use crate::app::App;
 use crate::body::Body;
+use crate::observe::Whose;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::{password, secrets};
@@ -32,6 +33,9 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
     let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str);
     app.limiter.check_credentials(&request, secrets::token_hash(whose))?;
     let found = app.look(move |scene| Ok(phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten())).await?;
+    if let Some(found) = &found {
+        request.extensions_mut().insert(Whose(found.account));
+    }
     let hash = found.as_ref().map(|it| it.password.clone());
     let matches = password::matches(&app, input.password, hash.clone()).await?;
     let account = match found {

@@ -1,13 +1,14 @@
 //! A refresh token is used, and another takes its place.
 
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest, post};
 use chrono::TimeDelta;
 use openapi::auth::{Refresh, Tokens};
 
 use super::tokens;
 use crate::app::App;
 use crate::body::Body;
+use crate::observe::Whose;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::secrets;
@@ -28,7 +29,7 @@ use crate::token::ROTATION_GRACE_SECONDS;
     )
 )]
 #[post("/auth/refresh")]
-pub async fn refresh_tokens(app: Data<App>, body: Body<Refresh>) -> Result<Reply, Failure> {
+pub async fn refresh_tokens(app: Data<App>, request: HttpRequest, body: Body<Refresh>) -> Result<Reply, Failure> {
     let hash = secrets::token_hash(&body.value.refresh_token);
     let renewed = app
         .change(move |scene| {
@@ -47,10 +48,11 @@ pub async fn refresh_tokens(app: Data<App>, body: Body<Refresh>) -> Result<Reply
             }
             scene.tx.mark_rotated(&hash, scene.now)?;
             let must_change = scene.tx.require_account(token.account)?.must_change_password;
-            let refresh = tokens::add_refresh_token(scene, token.session)?;
+            let refresh = tokens::add_refresh_token(scene, token.session, token.opened_at)?;
             Ok(Ok((token.account, token.session, refresh, must_change)))
         })
         .await?;
     let (account, session, refresh, must_change) = renewed?;
+    request.extensions_mut().insert(Whose(account));
     Reply::ok(&tokens::tokens(&app, account, session, refresh, must_change)?)
 }

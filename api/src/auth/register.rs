@@ -1,7 +1,7 @@
 //! Somebody becomes a member.
 
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest, post};
 use domain::id::Id;
 use domain::identity::{Grant, Phone, Role, RolePlace, password};
 use domain::text::Name;
@@ -12,6 +12,7 @@ use super::tokens;
 use crate::app::App;
 use crate::body::Body;
 use crate::me::view;
+use crate::observe::Whose;
 use crate::problem::{Failure, FieldFault};
 use crate::reply::Reply;
 use crate::{password as hashing, wire};
@@ -26,14 +27,14 @@ use crate::{password as hashing, wire};
     responses((status = 201, description = "A member, signed in", body = Registered))
 )]
 #[post("/auth/register")]
-pub async fn register(app: Data<App>, body: Body<Register>) -> Result<Reply, Failure> {
+pub async fn register(app: Data<App>, request: HttpRequest, body: Body<Register>) -> Result<Reply, Failure> {
     let input = body.value;
     let phone = phone("/phone", &input.phone)?;
     let name: Name = wire::text("/name", &input.name)?;
     let consent: Name = wire::text("/consent_version", &input.consent_version)?;
     let occupation = wire::occupation_in(input.occupation);
     let profile = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.password_profile))).await?;
-    password::judge(&input.password, profile.unwrap_or(password::PasswordProfile::Nist))?;
+    password::judge(&input.password, Some(&phone), profile.unwrap_or(password::PasswordProfile::Nist))?;
     let hash = hashing::hash(&app, input.password).await?;
     let (member, session, refresh) = app
         .change(move |scene| {
@@ -56,6 +57,7 @@ pub async fn register(app: Data<App>, body: Body<Register>) -> Result<Reply, Fai
             Ok((view::member(scene, id)?, session, refresh))
         })
         .await?;
+    request.extensions_mut().insert(Whose(Id::from_uuid(member.id)));
     let tokens = tokens::tokens(&app, Id::from_uuid(member.id), session, refresh, false)?;
     let location = "/v1/me".to_owned();
     Reply::created(&Registered { tokens, member }, location)

@@ -3,24 +3,31 @@
 use chrono::TimeDelta;
 use domain::id::Id;
 use domain::identity::{Account, Session};
+use domain::time::Instant;
 use openapi::auth::Tokens;
 
 use crate::app::{App, Scene};
 use crate::problem::Failure;
 use crate::secrets;
-use crate::token::{ACCESS_MINUTES, REFRESH_DAYS};
+use crate::token::{ACCESS_MINUTES, REFRESH_DAYS, SESSION_DAYS};
 
 /// A new sign-in.
 pub fn open_session(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(Id<Session>, String), Failure> {
     let session = scene.id();
     scene.tx.open_session(session, account, scene.now)?;
-    let refresh = add_refresh_token(scene, session)?;
+    let refresh = add_refresh_token(scene, session, scene.now)?;
     Ok((session, refresh))
 }
 
-pub fn add_refresh_token(scene: &mut Scene<'_, '_>, session: Id<Session>) -> Result<String, Failure> {
+/// One more token of a session that was opened then. It does not outlive its session.
+pub fn add_refresh_token(
+    scene: &mut Scene<'_, '_>,
+    session: Id<Session>,
+    opened_at: Instant,
+) -> Result<String, Failure> {
     let token = secrets::token()?;
-    let ends = scene.now.plus(TimeDelta::days(REFRESH_DAYS));
+    let session_ends = opened_at.plus(TimeDelta::days(SESSION_DAYS));
+    let ends = scene.now.plus(TimeDelta::days(REFRESH_DAYS)).min(session_ends);
     scene.tx.add_refresh_token(&secrets::token_hash(&token), session, scene.now, ends)?;
     Ok(token)
 }

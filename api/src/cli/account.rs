@@ -65,7 +65,7 @@ async fn create_account(
 ) -> Result<Id<Account>, String> {
     let profile = app.look(|scene| Ok(scene.tx.first_programme()?)).await.map_err(|f| start::said(&f))?;
     let profile = profile.map(|it| it.settings.password_profile).ok_or("there is no programme")?;
-    judge(&secret, profile).map_err(|e| format!("password: {e}"))?;
+    judge(&secret, Some(&phone), profile).map_err(|e| format!("password: {e}"))?;
     let hash = password::hash(app, secret).await.map_err(|f| start::said(&f))?;
     app.change(move |scene| {
         let id = scene.id();

@@ -33,16 +33,17 @@ pub async fn change_password(
         return Ok(answer);
     }
     app.limiter.check_credentials(&request, account.uuid().as_bytes().to_vec())?;
-    let (hash, profile) = app
+    let (hash, phone, profile) = app
         .look(move |scene| {
             let profile = scene.tx.first_programme()?.map(|it| it.settings.password_profile);
-            Ok((scene.tx.password_of(account)?, profile.unwrap_or(PasswordProfile::Nist)))
+            let phone = scene.tx.require_account(account)?.phone;
+            Ok((scene.tx.password_of(account)?, phone, profile.unwrap_or(PasswordProfile::Nist)))
         })
         .await?;
     if !password::matches(&app, input.current_password.clone(), hash.clone()).await? {
         return Err(Code::WrongCredentials.into());
     }
-    judge(&input.new_password, profile)?;
+    judge(&input.new_password, phone.as_ref(), profile)?;
     if input.new_password == input.current_password {
         return Err(Failure::field("/new_password", "unchanged", "新密码与原密码相同", "is the same as before"));
     }

@@ -16,6 +16,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::pipeline::{self, Limits, Prepared, Unreadable};
+use crate::key_files;
 use crate::problem::{Code, Failure};
 
 /// The largest upload: a 50-megapixel phone photo fits.
@@ -52,9 +53,9 @@ impl std::fmt::Debug for PhotoShop {
 }
 
 impl PhotoShop {
-    /// Keeps photos in a folder.
+    /// Keeps photos in a folder, which is nobody else's to look into where it is made here: originals tell where somebody was.
     pub fn in_folder(folder: &Path, workers: usize) -> Result<Self, String> {
-        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        key_files::create_private(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?.with_fsync(true);
         Ok(Self {
             store: Arc::new(store),

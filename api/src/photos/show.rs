@@ -55,8 +55,10 @@ pub async fn show_photo(
     }
     let bytes = app.photos.get(id, variant).await?;
     let media_type = if variant == Variant::Original { format!("image/{format}") } else { "image/jpeg".to_owned() };
-    answer.insert_header((header::CONTENT_DISPOSITION, "inline"));
-    answer.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
+    let ending = if variant == Variant::Original { format.as_str() } else { "jpg" };
+    let name = format!("inline; filename=\"{id}-{}.{ending}\"", variant.name());
+    answer.insert_header((header::CONTENT_DISPOSITION, name));
+    answer.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"));
     Ok(answer.content_type(media_type).body(bytes))
 }
 

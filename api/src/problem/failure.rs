@@ -264,6 +264,7 @@ impl From<WeakPassword> for Failure {
             WeakPassword::TooShort => "密码至少 8 个字符。",
             WeakPassword::TooLong => "密码最多 128 个字符。",
             WeakPassword::Common => "这是常见密码，容易被猜到。",
+            WeakPassword::Guessable => "密码不能只是手机号或本地常用词。",
             WeakPassword::TooUniform => "密码须包含大写字母、小写字母、数字、其他字符中的三种。",
         };
         Self::from(Code::PasswordTooWeak).saying(zh, format!("The password {weak}."))

@@ -85,8 +85,15 @@ pub async fn list_stations(
 const DEFAULT_RADIUS_M: f64 = 5000.0;
 
 /// Names with commas between them.
-fn names<T>(field: &str, list: Option<&str>, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Failure> {
+/// Each name once, however often it was said.
+fn names<T: PartialEq>(field: &str, list: Option<&str>, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Failure> {
     let unknown = || Failure::field(field, "unknown_value", "没有这种取值", "has a name that is none");
     let said = list.unwrap_or_default().split(',').filter(|name| !name.is_empty());
-    said.map(|name| find(name).ok_or_else(unknown)).collect()
+    said.map(|name| find(name).ok_or_else(unknown)).try_fold(Vec::new(), |mut known, name| {
+        let name = name?;
+        if !known.contains(&name) {
+            known.push(name);
+        }
+        Ok(known)
+    })
 }

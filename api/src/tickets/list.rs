@@ -153,15 +153,16 @@ fn words(said: Option<&str>) -> Result<Option<String>, Failure> {
 
 fn statuses(list: Option<&str>) -> Result<Vec<Status>, Failure> {
     let names = list.unwrap_or_default().split(',').filter(|name| !name.is_empty());
-    let mut statuses = Vec::new();
+    let mut said = Vec::new();
     for name in names {
         match Status::named(name) {
-            Some(status) => statuses.push(status),
-            None if name == "open" => statuses.extend(Status::ALL.iter().filter(|status| status.is_open())),
+            Some(status) => said.push(status),
+            None if name == "open" => said.extend(Status::ALL.iter().filter(|status| status.is_open())),
             None => return Err(Failure::field("status", "unknown_value", "没有这种状态", "is not a status")),
         }
     }
-    Ok(statuses)
+    // Each once, however often it was said: each is a parameter of the query, and a database takes so many and no more.
+    Ok(Status::ALL.iter().filter(|status| said.contains(status)).copied().collect())
 }
 
 fn uuid(name: &str, text: &str) -> Result<Uuid, Failure> {

@@ -37,6 +37,8 @@ pub async fn submit_tickets(
     if !(1..=MAX_DRAFTS).contains(&count) {
         return Err(Failure::field("/drafts", "out_of_range", "每次 1 至 50 份", "are not between 1 and 50"));
     }
+    // The request itself was counted at the gate.
+    app.limiter.check_more(&request, ask.caller.account, count - 1)?;
     let drafts: Vec<_> = body.value.drafts.iter().map(|text| read(&ask, text.get())).collect();
     let (caller, showing, told) = (ask.caller.clone(), Showing::masked(ask.coord_system), Told::of(&request));
     app.perform(&ask, &body.hash, move |scene| {

@@ -2,6 +2,7 @@
 //! else. `mlps` is for government operators bound to China's Multi-Level Protection Scheme, which asks for
 //! composition.
 
+use super::phone::Phone;
 use crate::named;
 
 named! {
@@ -22,147 +23,22 @@ pub enum WeakPassword {
     TooLong,
     #[error("is one of the passwords that are tried first")]
     Common,
+    #[error("is little more than the own number or a word that everybody here would try")]
+    Guessable,
     #[error("needs three of: lower-case letters, capitals, digits, other characters")]
     TooUniform,
 }
 
-/// Passwords that every guessing list begins with, those common in China among them. Compared in lower case.
-const COMMON: &[&str] = &[
-    "00000000",
-    "11111111",
-    "111111111",
-    "11112222",
-    "1111111111",
-    "112233445566",
-    "11223344",
-    "12121212",
-    "123123123",
-    "12312312",
-    "123123123a",
-    "123321123",
-    "1234554321",
-    "12341234",
-    "12344321",
-    "1234567",
-    "12345678",
-    "123456789",
-    "1234567890",
-    "12345678910",
-    "123456789a",
-    "12345678a",
-    "1234567a",
-    "123456aa",
-    "123456abc",
-    "123456qq",
-    "123454321",
-    "123698745",
-    "13145200",
-    "1314520520",
-    "1314521",
-    "135792468",
-    "147258369",
-    "147852369",
-    "1q2w3e4r",
-    "1q2w3e4r5t",
-    "1qaz2wsx",
-    "1qazxsw2",
-    "20082008",
-    "22222222",
-    "31415926",
-    "33333333",
-    "44444444",
-    "52013140",
-    "5201314520",
-    "520131400",
-    "5201314a",
-    "55555555",
-    "66666666",
-    "66668888",
-    "741852963",
-    "77777777",
-    "78945612",
-    "789456123",
-    "87654321",
-    "88888888",
-    "888888888",
-    "963852741",
-    "987654321",
-    "9876543210",
-    "99999999",
-    "999999999",
-    "a1234567",
-    "a12345678",
-    "a123456789",
-    "aa123456",
-    "aa12345678",
-    "aaaaaaaa",
-    "abc12345",
-    "abc123456",
-    "abcd1234",
-    "abcdefgh",
-    "admin123",
-    "admin1234",
-    "administrator",
-    "adminadmin",
-    "asdasdasd",
-    "asdf1234",
-    "asdfasdf",
-    "asdfghjk",
-    "asdfghjkl",
-    "baseball",
-    "changeme",
-    "computer",
-    "dearbook",
-    "football",
-    "google123",
-    "iloveyou",
-    "letmein1",
-    "michael1",
-    "monkey123",
-    "p@ssw0rd",
-    "pass1234",
-    "passw0rd",
-    "password",
-    "password1",
-    "password12",
-    "password123",
-    "princess",
-    "q1w2e3r4",
-    "qazwsx123",
-    "qazwsxedc",
-    "qq123456",
-    "qq123456789",
-    "qwer1234",
-    "qwerasdf",
-    "qwerty12",
-    "qwerty123",
-    "qwertyui",
-    "qwertyuiop",
-    "shadow123",
-    "starwars",
-    "sunshine",
-    "superman",
-    "test1234",
-    "trustno1",
-    "wang1234",
-    "welcome1",
-    "welcome123",
-    "woaini123",
-    "woaini1314",
-    "woaini520",
-    "woaini5201314",
-    "wocaonima",
-    "woodpecker",
-    "woodpecker1",
-    "xiazhili",
-    "zhang123",
-    "zxcvbnm1",
-    "zxcvbnm123",
-    "zz123456",
-];
+/// Passwords that every guessing list begins with: four thousand of the world's, and those common in China.
+const COMMON: &str = include_str!("common_passwords.txt");
 
-/// Says why `password` is refused, if it is.
-pub fn judge(password: &str, profile: PasswordProfile) -> Result<(), WeakPassword> {
+/// What guesses are made of here. A password has to hold something besides.
+pub const WORDS_OF_THE_PLACE: [&str; 6] = ["woodpecker", "zhuomuniao", "啄木鸟", "shishou", "石首", "jingzhou"];
+/// So many letters or digits have to be left without those words and the own number.
+const MIN_OWN_CHARS: usize = 4;
+
+/// Says why `password` is refused for whoever has this number, if it is.
+pub fn judge(password: &str, phone: Option<&Phone>, profile: PasswordProfile) -> Result<(), WeakPassword> {
     let length = password.chars().count();
     if length < MIN_CHARS {
         return Err(WeakPassword::TooShort);
@@ -171,8 +47,14 @@ pub fn judge(password: &str, profile: PasswordProfile) -> Result<(), WeakPasswor
         return Err(WeakPassword::TooLong);
     }
     let lower = password.to_lowercase();
-    if COMMON.contains(&lower.as_str()) {
+    if COMMON.lines().any(|common| common == lower) {
         return Err(WeakPassword::Common);
+    }
+    let number = phone.map(|phone| phone.national().to_owned());
+    let words = WORDS_OF_THE_PLACE.into_iter().chain(number.as_deref());
+    let own = words.fold(lower, |left, word| left.replace(word, ""));
+    if own.chars().filter(|c| c.is_alphanumeric()).count() < MIN_OWN_CHARS {
+        return Err(WeakPassword::Guessable);
     }
     match profile {
         PasswordProfile::Nist => Ok(()),
@@ -194,11 +76,44 @@ mod tests {
     #[test]
     fn each_profile_refuses_what_it_should() {
         use PasswordProfile::{Mlps, Nist};
+        let judge = |password: &str, profile| judge(password, None, profile);
         assert_eq!(judge("1234567", Nist), Err(WeakPassword::TooShort));
         assert_eq!(judge(&"x".repeat(129), Nist), Err(WeakPassword::TooLong));
+        assert_eq!(judge(&"长".repeat(64), Nist), Ok(()));
         assert_eq!(judge("PassWord123", Nist), Err(WeakPassword::Common));
+        assert_eq!(judge("woaini1314", Nist), Err(WeakPassword::Common));
+        assert_eq!(judge("corvette", Nist), Err(WeakPassword::Common));
         assert_eq!(judge("plain words do", Nist), Ok(()));
         assert_eq!(judge("plainwordsdo", Mlps), Err(WeakPassword::TooUniform));
         assert_eq!(judge("Plain words 2", Mlps), Ok(()));
+    }
+
+    #[test]
+    fn at_least_three_thousand_common_passwords_are_refused() {
+        let listed: Vec<&str> = COMMON.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(listed.len() >= 3000, "{}", listed.len());
+        for common in listed {
+            assert!(common.chars().count() >= MIN_CHARS && common == common.to_lowercase().trim(), "{common:?}");
+            assert_eq!(judge(common, None, PasswordProfile::Nist), Err(WeakPassword::Common), "{common}");
+        }
+    }
+
+    #[test]
+    fn the_own_number_and_words_of_the_place_are_no_password() {
+        let phone = Phone::parse("13800001234").unwrap();
+        let judge = |password: &str| judge(password, Some(&phone), PasswordProfile::Nist);
+        for guessed in [
+            "13800001234",
+            "+8613800001234",
+            "a13800001234",
+            "Woodpecker-01",
+            "Shishou-woodpecker",
+            "啄木鸟啄木鸟啄木鸟",
+        ] {
+            assert_eq!(judge(guessed), Err(WeakPassword::Guessable), "{guessed}");
+        }
+        for fine in ["a woodpecker on the dyke", "13800001235", "shishou by the river"] {
+            assert_eq!(judge(fine), Ok(()), "{fine}");
+        }
     }
 }

@@ -82,6 +82,8 @@ pub struct SignedIn {
 pub struct RefreshToken {
     pub session: Id<Session>,
     pub account: Id<Account>,
+    /// When its session began.
+    pub opened_at: Instant,
     pub expires_at: Instant,
     pub rotated_at: Option<Instant>,
     pub session_ended: bool,
