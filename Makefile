@@ -5,7 +5,7 @@ PROGRAM = --package api --features postgres,turbojpeg
 FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash fuzz bench check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash faults fuzz bench soak check fmt openapi docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run $(PROGRAM) -- demo
@@ -30,6 +30,12 @@ crash: build
 	$(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
 	tests/scripts/with-postgres $(TARGET)/debug/crash $(TARGET)/debug/woodpecker $(ROUNDS)
 
+# Disk full, writes that fail, PostgreSQL stopped, photos away: told clearly, and over by itself.
+faults: build
+	$(CARGO) build --package tests --bin faults $(FEATURES)
+	$(TARGET)/debug/faults $(TARGET)/debug/woodpecker
+	tests/scripts/with-postgres $(TARGET)/debug/faults $(TARGET)/debug/woodpecker
+
 EXAMPLES ?= 20
 
 # Made-up requests, signed in as each role: no server error, no answer that is not described.
@@ -42,6 +48,13 @@ bench: release
 	tests/scripts/install-peers $(TARGET)/peers
 	WOODPECKER_PEERS=$(abspath $(TARGET)/peers) WOODPECKER_TEST_POSTGRES_FSYNC=on \
 		tests/scripts/with-postgres $(TARGET)/release/bench $(TARGET)/release/woodpecker $(PARTS)
+
+MINUTES ?= 30
+
+# At four fifths of its capacity for so long: no error, and memory that stays what it is.
+soak: release
+	$(CARGO) build --package tests --bin soak $(FEATURES)
+	$(TARGET)/debug/soak $(TARGET)/release/woodpecker $(MINUTES)
 
 ## What the gate checks of the text
 check: fmt

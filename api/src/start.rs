@@ -129,6 +129,8 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
     };
     let newest = keys.newest;
     app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;
+    // On a read-only disk all of the above goes well where there is nothing to begin with any more.
+    app.store.check_writing().await.map_err(|e| e.to_string())?;
     Ok(app)
 }
 

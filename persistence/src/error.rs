@@ -90,6 +90,7 @@ impl From<Diesel> for Error {
             Diesel::NotFound => Self::Missing("row"),
             Diesel::DatabaseError(kind, about) => from_database(kind, about.as_ref()),
             Diesel::BrokenTransactionManager => Self::Unavailable("a broken connection".into()),
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
             other => Self::Database(other.to_string()),
         }
     }
@@ -126,6 +127,7 @@ fn is_out_of_service(message: &str) -> bool {
         "attempt to write a readonly database",
         "unable to open database file",
         "database is locked",
+        "abort due to ROLLBACK",
         "No space left on device",
         "server closed the connection",
         "terminating connection",
@@ -136,6 +138,13 @@ fn is_out_of_service(message: &str) -> bool {
         "could not write to file",
         "read-only transaction",
         "no connection to the server",
+        "connection not open",
+        "could not receive data from server",
+        "could not send data to server",
+        "SSL SYSCALL error",
+        "too many clients",
+        "remaining connection slots",
+        "canceling statement due to",
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{among, kept, locked, queued, shared},
+    dialect::{among, kept, locked, queued, shared, write_nothing},
     sql,
 };
 

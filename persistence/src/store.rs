@@ -5,7 +5,8 @@
 //! after the commit, never before.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
 
@@ -69,7 +70,12 @@ impl Default for PoolSize {
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
+    /// When something was last committed.
+    written: Arc<Mutex<Option<Instant>>>,
 }
+
+/// What was committed so long ago shows that the store can be written.
+const FRESH: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug)]
 enum Engine {
@@ -81,11 +87,17 @@ enum Engine {
 /// An error that a job in a transaction may end with. Contention is told apart, because it is tried again.
 pub trait JobError: From<Error> + Send + 'static {
     fn is_contention(&self) -> bool;
+    /// What the log should know of it, where it is more than a refusal.
+    fn cause(&self) -> Option<String>;
 }
 
 impl JobError for Error {
     fn is_contention(&self) -> bool {
         Self::is_contention(self)
+    }
+
+    fn cause(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 
@@ -99,19 +111,17 @@ impl Tx<'_> {
         match self {
             Self::Sqlite(tx) => {
                 let vault = tx.vault;
-                run(|| {
-                    tx.conn.transaction(|conn| {
-                        part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, reading: None })).map_err(Ended::Refused)
-                    })
+                run(|refused| {
+                    let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
+                    tx.conn.transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, reading: None })))
                 })
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(tx) => {
                 let vault = tx.vault;
-                run(|| {
-                    tx.conn.transaction(|conn| {
-                        part(&mut Tx::Postgres(postgres::Tx { conn, vault, reading: None })).map_err(Ended::Refused)
-                    })
+                run(|refused| {
+                    let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
+                    tx.conn.transaction(|conn| part(&mut Tx::Postgres(postgres::Tx { conn, vault, reading: None })))
                 })
             }
         }
@@ -119,21 +129,38 @@ impl Tx<'_> {
 }
 
 /// How a transaction ended: the job refused, or the database failed around it.
-pub(crate) enum Ended<E> {
-    Refused(E),
+pub(crate) enum Ended {
+    Refused,
     Failed(diesel::result::Error),
 }
 
-impl<E> From<diesel::result::Error> for Ended<E> {
+impl From<diesel::result::Error> for Ended {
     fn from(error: diesel::result::Error) -> Self {
         Self::Failed(error)
     }
 }
 
-pub(crate) fn run<T, E: JobError>(transaction: impl FnOnce() -> Result<T, Ended<E>>) -> Result<T, E> {
-    transaction().map_err(|ended| match ended {
-        Ended::Refused(error) => error,
-        Ended::Failed(error) => Error::from(error).into(),
+/// What the job refused with. It is kept apart: where the database fails, taking the job back fails as well, and what that says is
+/// not why.
+pub(crate) struct Refused<E>(Option<E>);
+
+impl<E> Refused<E> {
+    pub(crate) fn keep(&mut self, error: E) -> Ended {
+        self.0 = Some(error);
+        Ended::Refused
+    }
+}
+
+pub(crate) fn run<T, E: JobError>(transaction: impl FnOnce(&mut Refused<E>) -> Result<T, Ended>) -> Result<T, E> {
+    let mut refused = Refused(None);
+    transaction(&mut refused).map_err(|ended| match (refused.0.take(), ended) {
+        (Some(error), Ended::Refused) => error,
+        // Even of a refusal nobody knows what is left of it. The transaction around it must not go on.
+        (Some(error), Ended::Failed(failed)) => {
+            Error::Unavailable(error.cause().unwrap_or_else(|| failed.to_string())).into()
+        }
+        (None, Ended::Failed(error)) => Error::from(error).into(),
+        (None, Ended::Refused) => Error::Database("a job was refused without a reason".into()).into(),
     })
 }
 
@@ -145,7 +172,7 @@ impl Store {
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => Engine::Postgres(Arc::new(postgres::Engine::open(url, size, vault)?)),
         };
-        Ok(Self { engine })
+        Ok(Self { engine, written: Arc::default() })
     }
 
     /// Reads in one consistent view of the database.
@@ -190,7 +217,7 @@ impl Store {
         E: JobError,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        match &self.engine {
+        let answer = match &self.engine {
             Engine::Sqlite(engine) => engine.write(job).await,
             #[cfg(feature = "postgres")]
             Engine::Postgres(engine) => {
@@ -198,7 +225,27 @@ impl Store {
                 let done = tokio::task::spawn_blocking(move || engine.write(job));
                 done.await.unwrap_or_else(|e| Err(Error::Database(format!("a writing job died: {e}")).into()))
             }
+        };
+        if answer.is_ok() {
+            *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
+        answer
+    }
+
+    /// Whether it can be read and written. Something is written for this only where nothing was a moment ago, so that whoever
+    /// asks again and again costs nothing.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.read(|tx| tx.current_key()).await?;
+        let written = *self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.is_some_and(|at| at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        self.check_writing().await
+    }
+
+    /// Writes what changes nothing.
+    pub async fn check_writing(&self) -> Result<(), Error> {
+        self.write(|tx| tx.prove_writable()).await
     }
 
     /// A copy of the whole database into a new file, while it is in use. SQLite only: PostgreSQL has its own tools.

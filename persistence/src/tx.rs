@@ -256,6 +256,7 @@ catalogue! {
         fn purge_keys(before: Instant) -> usize;
     }
     checks {
+        fn prove_writable() -> ();
         fn row_counts() -> RowCounts;
         fn repeated_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;
         fn stray_transfers() -> Vec<(LedgerCause, Uuid, Movement)>;

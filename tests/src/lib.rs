@@ -9,6 +9,7 @@
 //! - [`published`]: the operations of the published document, one by one
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
+//! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -30,6 +31,7 @@ pub mod given;
 pub mod process;
 pub mod published;
 pub mod shop;
+pub mod staffed;
 
 pub use city::City;
 pub use client::{Answer, Person};

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -81,7 +82,8 @@ impl Running {
 
     /// Somebody who speaks to it.
     pub fn person(&self, token: Option<String>) -> Person {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        // The server closes a connection after five idle seconds, at worst while a request is on its way.
+        let http = reqwest::Client::builder().no_proxy().pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
         Person { id: uuid::Uuid::nil(), base: self.base.clone(), http, token }
     }
 

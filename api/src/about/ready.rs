@@ -9,17 +9,17 @@ use crate::problem::Failure;
 
 /// Check that the server can work
 ///
-/// Ready is who can read the database. A load balancer sends requests only then.
+/// Ready is who can read and write the database. A load balancer sends requests only then.
 #[utoipa::path(
     tag = "about",
     security(()),
     responses(
         (status = 200, description = "It can work", body = Health),
-        (status = 503, description = "It cannot read its database")
+        (status = 503, description = "It cannot read or write its database")
     )
 )]
 #[get("/health/ready")]
 pub async fn check_ready(app: Data<App>) -> Result<HttpResponse, Failure> {
-    app.look(|scene| Ok(scene.tx.first_programme()?)).await?;
+    app.store.check().await?;
     Ok(HttpResponse::Ok().json(Health { status: HealthStatus::Ready }))
 }

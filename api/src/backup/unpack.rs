@@ -10,6 +10,7 @@ use persistence::{DatabaseUrl, migrate};
 use super::manifest::{DATABASE, FORMAT, LIST, MANIFEST, Manifest, PHOTOS, SEALING_KEYS, is_known};
 use super::{Bench, Hashing, said};
 use crate::config::Config;
+use crate::photos::{PhotoShop, shop};
 use crate::{key_files, start};
 
 /// A manifest is a page long.
@@ -34,8 +35,7 @@ fn require_room(config: &Config) -> Result<(), String> {
         return Err(format!("{}: there is a database already; restore into another directory", path.display()));
     }
     let photos = &config.photo_folder;
-    let taken = fs::read_dir(photos).is_ok_and(|mut entries| entries.next().is_some());
-    if taken { Err(format!("{}: there are photos already", photos.display())) } else { Ok(()) }
+    if shop::is_empty(photos) { Ok(()) } else { Err(format!("{}: there are photos already", photos.display())) }
 }
 
 /// Writes every file of the archive to the bench, and holds them against list and manifest.
@@ -160,8 +160,10 @@ fn put_in_place(config: &Config, manifest: &Manifest, bench: &Bench) -> Result<(
         move_to(&bench.path("keys"), &config.data_dir.join("keys"))?;
     }
     if bench.path(PHOTOS).exists() {
+        shop::clear_empty(&config.photo_folder);
         move_to(&bench.path(PHOTOS), &config.photo_folder)?;
     }
+    PhotoShop::in_folder(&config.photo_folder, 1)?;
     if let DatabaseUrl::Sqlite(path) = &config.database
         && manifest.database
     {

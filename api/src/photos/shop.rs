@@ -1,7 +1,9 @@
 //! Where photos are worked on and kept: no more decodes at a time than there are workers, and originals apart.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use domain::identity::Account;
 use domain::photo::{Photo, Variant};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::pipeline::{self, Limits, Prepared, Unreadable};
@@ -29,6 +31,10 @@ const PLACES_AN_ACCOUNT: usize = 2;
 /// Whoever waits for a place waits no longer.
 const WAIT_SECONDS: u64 = 60;
 
+/// Both are made on the start. A folder without them is not the store, but the place where it was: a disk that is not mounted, or
+/// a folder that was moved away. What would be written there would be missing when the store is back.
+const SHELVES: [&str; 2] = ["shown", "originals"];
+
 /// Room for one upload.
 #[derive(Debug)]
 pub struct Place<'a> {
@@ -38,6 +44,7 @@ pub struct Place<'a> {
 
 pub struct PhotoShop {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
     /// Uploads that are held in memory at a time, each of 20 MiB at most.
     places: Semaphore,
     /// Who has places, for as long as he has.
@@ -53,12 +60,26 @@ impl std::fmt::Debug for PhotoShop {
 }
 
 impl PhotoShop {
-    /// Keeps photos in a folder, which is nobody else's to look into where it is made here: originals tell where somebody was.
+    /// Keeps photos in a folder, which is made where there is none, and is then nobody else's to look into: originals tell where
+    /// somebody was.
     pub fn in_folder(folder: &Path, workers: usize) -> Result<Self, String> {
         key_files::create_private(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?.with_fsync(true);
+        for shelf in SHELVES {
+            let shelf = folder.join(shelf);
+            key_files::create_private(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
+        }
+        Self::existing(folder, workers)
+    }
+
+    /// A folder that has to be there already, for whatever looks into a deployment and must not make one.
+    pub fn existing(folder: &Path, workers: usize) -> Result<Self, String> {
+        if !is_store(folder) {
+            return Err(format!("{}: the photos are not there", folder.display()));
+        }
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?;
         Ok(Self {
             store: Arc::new(store),
+            folder: folder.to_owned(),
             places: Semaphore::new(workers.saturating_mul(PLACES_A_WORKER)),
             lanes: Mutex::default(),
             benches: Semaphore::new(workers),
@@ -92,16 +113,27 @@ impl PhotoShop {
         Ok(prepared?)
     }
 
+    /// Refuses while the store is away.
+    pub async fn require(&self) -> Result<(), Failure> {
+        let folder = self.folder.clone();
+        let is_there = web::block(move || is_store(&folder)).await.map_err(Failure::internal)?;
+        if is_there { Ok(()) } else { Err(unavailable("the photo store is away")) }
+    }
+
     /// Durable when it returns: the row that names the photo comes after.
     pub async fn put(&self, photo: Id<Photo>, variant: Variant, bytes: Bytes) -> Result<(), Failure> {
-        self.store.put(&key(photo, variant), PutPayload::from(bytes)).await.map_err(unavailable)?;
-        Ok(())
+        let file = self.folder.join(file_name(photo, variant));
+        let kept = web::block(move || keep(&file, &bytes)).await.map_err(Failure::internal)?;
+        kept.map_err(unavailable)
     }
 
     pub async fn get(&self, photo: Id<Photo>, variant: Variant) -> Result<Bytes, Failure> {
         match self.store.get(&key(photo, variant)).await {
             Ok(found) => found.bytes().await.map_err(unavailable),
-            Err(object_store::Error::NotFound { .. }) => Err(Code::NotFound.into()),
+            Err(object_store::Error::NotFound { .. }) => {
+                self.require().await?;
+                Err(Code::NotFound.into())
+            }
             Err(error) => Err(unavailable(error)),
         }
     }
@@ -109,12 +141,16 @@ impl PhotoShop {
     pub async fn has(&self, photo: Id<Photo>, variant: Variant) -> Result<bool, Failure> {
         match self.store.head(&key(photo, variant)).await {
             Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(object_store::Error::NotFound { .. }) => {
+                self.require().await?;
+                Ok(false)
+            }
             Err(error) => Err(unavailable(error)),
         }
     }
 
     pub async fn delete(&self, photo: Id<Photo>) -> Result<(), Failure> {
+        self.require().await?;
         for variant in Variant::ALL {
             match self.store.delete(&key(photo, *variant)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -122,6 +158,50 @@ impl PhotoShop {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes a file and waits until the disk has it. Object stores make whatever folders are missing; this makes the innermost alone,
+/// so that nothing takes the place of a store that has just gone away.
+fn keep(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Some((shelf, place)) = file.parent().and_then(Path::parent).zip(file.parent()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    match fs::create_dir(place) {
+        Ok(()) => File::open(shelf)?.sync_all()?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    // Under its name it is whole, or not there.
+    let begun = file.with_extension("new");
+    let written = File::create(&begun)
+        .and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()))
+        .and_then(|()| fs::rename(&begun, file));
+    if written.is_err() {
+        let _ = fs::remove_file(&begun);
+    }
+    written?;
+    File::open(place)?.sync_all()
+}
+
+fn is_store(folder: &Path) -> bool {
+    SHELVES.iter().all(|shelf| folder.join(shelf).is_dir())
+}
+
+/// Whether there is nothing in a place for photos, so that others can be put there.
+pub fn is_empty(folder: &Path) -> bool {
+    let is_empty_shelf = |path: &Path| {
+        SHELVES.iter().any(|shelf| path.ends_with(shelf))
+            && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+    };
+    fs::read_dir(folder).map_or(true, |entries| entries.flatten().all(|entry| is_empty_shelf(&entry.path())))
+}
+
+/// Takes away what was made for photos that never came.
+pub fn clear_empty(folder: &Path) {
+    for shelf in SHELVES {
+        // One that is not empty is not removed.
+        let _ = fs::remove_dir(folder.join(shelf));
     }
 }
 
@@ -137,7 +217,7 @@ pub fn file_name(photo: Id<Photo>, variant: Variant) -> String {
     format!("{folder}/{shelf}/{id}-{}", variant.name())
 }
 
-fn unavailable(error: object_store::Error) -> Failure {
+fn unavailable(error: impl std::fmt::Display) -> Failure {
     Failure::from(Code::Unavailable).after(5).because(error)
 }
 

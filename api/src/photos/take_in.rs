@@ -20,9 +20,11 @@ pub async fn take_in(app: &App, owner: Id<Account>, upload: Bytes) -> Result<Pho
     let id: Id<Photo> = Id::from_uuid(app.ids.next(now));
     let bytes = u64::try_from(upload.len()).map_err(Failure::internal)?;
     let sha256 = secrets::bytes_hash(&upload);
-    app.photos.put(id, Variant::Original, upload).await?;
-    app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;
-    app.photos.put(id, Variant::Thumbnail, prepared.thumbnail.clone().into()).await?;
+    if let Err(failure) = put(app, id, upload, &prepared).await {
+        // A disk that is full would be fuller after each try.
+        let _ = app.photos.delete(id).await;
+        return Err(failure);
+    }
     Ok(PhotoRecord {
         id,
         owner,
@@ -37,6 +39,12 @@ pub async fn take_in(app: &App, owner: Id<Account>, upload: Bytes) -> Result<Pho
         created_at: now,
         hidden: false,
     })
+}
+
+async fn put(app: &App, id: Id<Photo>, upload: Bytes, prepared: &Prepared) -> Result<(), Failure> {
+    app.photos.put(id, Variant::Original, upload).await?;
+    app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;
+    app.photos.put(id, Variant::Thumbnail, prepared.thumbnail.clone().into()).await
 }
 
 const fn format_name(format: Format) -> &'static str {

@@ -143,6 +143,10 @@ impl JobError for Failure {
     fn is_contention(&self) -> bool {
         self.contended
     }
+
+    fn cause(&self) -> Option<String> {
+        self.cause.clone()
+    }
 }
 
 impl From<Error> for Failure {

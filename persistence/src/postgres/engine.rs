@@ -9,7 +9,7 @@ use diesel::{Connection, PgConnection};
 
 use crate::error::Error;
 use crate::known::{Known, Reading};
-use crate::store::{Ended, JobError, PoolSize, run};
+use crate::store::{JobError, PoolSize, run};
 use crate::tx::Tx;
 use crate::vault::Vault;
 
@@ -30,6 +30,24 @@ const TRIES: u32 = 5;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// By default a host that has gone silent is waited for until the system gives up, a quarter of an hour and more. Seconds, but for the
+/// time until what was sent has to have arrived, in milliseconds.
+const SILENCE: &[(&str, u32)] = &[
+    ("connect_timeout", 5),
+    ("tcp_user_timeout", 15_000),
+    ("keepalives_idle", 10),
+    ("keepalives_interval", 5),
+    ("keepalives_count", 2),
+];
+
+/// The URL, with what it does not say of silence itself.
+fn bounded(url: &str) -> String {
+    SILENCE.iter().filter(|(name, _)| !url.contains(name)).fold(url.to_owned(), |url, (name, value)| {
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}{name}={value}")
+    })
+}
+
 impl Engine {
     pub(crate) fn open(url: &str, size: PoolSize, vault: Vault) -> Result<Self, Error> {
         let pool = Pool::builder()
@@ -37,7 +55,7 @@ impl Engine {
             .min_idle(Some(1))
             .connection_timeout(PATIENCE)
             .test_on_check_out(true)
-            .build(ConnectionManager::new(url))
+            .build(ConnectionManager::new(bounded(url)))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         Ok(Self { pool, vault, known: Known::default() })
     }
@@ -49,10 +67,11 @@ impl Engine {
     pub(crate) fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.connection()?;
         let conn = &mut *conn;
-        run(|| {
+        run(|refused| {
             conn.build_transaction().repeatable_read().read_only().run(|conn| {
                 let reading = Some(Reading::new(&self.known));
-                job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault, reading })).map_err(Ended::Refused)
+                let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, reading });
+                job(&mut tx).map_err(|error| refused.keep(error))
             })
         })
     }
@@ -62,10 +81,10 @@ impl Engine {
         let mut tries = 1;
         loop {
             let conn = &mut *conn;
-            let answer = run(|| {
+            let answer = run(|refused| {
                 conn.transaction(|conn| {
-                    job(&mut Tx::Postgres(super::Tx { conn, vault: &self.vault, reading: None }))
-                        .map_err(Ended::Refused)
+                    let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, reading: None });
+                    job(&mut tx).map_err(|error| refused.keep(error))
                 })
             });
             match answer {
@@ -78,7 +97,23 @@ impl Engine {
 
 /// One connection outside the pool, as the migrations use it.
 pub(crate) fn connect(url: &str) -> Result<PgConnection, Error> {
-    let mut conn = PgConnection::establish(url).map_err(|e| Error::Unavailable(e.to_string()))?;
+    let mut conn = PgConnection::establish(&bounded(url)).map_err(|e| Error::Unavailable(e.to_string()))?;
     conn.batch_execute("SET client_min_messages = warning")?;
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_url_says_of_silence_holds() {
+        let said = bounded("postgres://city@db/city?sslmode=require&connect_timeout=60");
+        assert!(
+            said.starts_with("postgres://city@db/city?sslmode=require&connect_timeout=60&tcp_user_timeout="),
+            "{said}"
+        );
+        assert_eq!(said.matches("connect_timeout").count(), 1);
+        assert!(bounded("postgres://db/city").starts_with("postgres://db/city?connect_timeout=5&"));
+    }
 }

@@ -1,5 +1,7 @@
 //! What SQLite does its own way.
 
+use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 pub(crate) type Conn = SqliteConnection;
@@ -53,3 +55,8 @@ macro_rules! queued {
     };
 }
 pub(crate) use queued;
+
+/// Writes what changes nothing: a page that has to reach the disk with the commit. Nobody else uses the number.
+pub(crate) fn write_nothing(conn: &mut Conn) -> QueryResult<()> {
+    conn.batch_execute("PRAGMA user_version = 0")
+}

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
@@ -38,6 +39,9 @@ const WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRA
                       PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -16384; \
                       PRAGMA wal_autocheckpoint = 4000;";
 
+/// How long a question waits for a reader before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 #[derive(Debug)]
 struct Reader;
 
@@ -57,20 +61,21 @@ pub(crate) fn connect(path: &Path) -> Result<SqliteConnection, Error> {
 
 impl Engine {
     pub(crate) fn open(path: &Path, size: PoolSize, vault: Vault) -> Result<Self, Error> {
-        let conn = connect(path)?;
+        let mut conn = connect(path)?;
         let name = path.to_str().ok_or_else(|| Error::Unavailable("the database path is not UTF-8".into()))?;
         let readers = Pool::builder()
             .max_size(size.connections.max(1))
             .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
             .test_on_check_out(false)
             .connection_customizer(Box::new(Reader))
             .build(ConnectionManager::new(name))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         let (jobs, queue) = channel();
-        let keys = vault.clone();
+        let (keys, file) = (vault.clone(), path.to_owned());
         std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer::run(conn, &queue, &keys))
+            .spawn(move || writer::run(&mut conn, &file, &queue, &keys))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         Ok(Self { readers, jobs, vault, known: Known::default() })
     }
@@ -79,12 +84,10 @@ impl Engine {
         let mut conn = self.readers.get().map_err(|e| Error::Unavailable(e.to_string()))?;
         // One snapshot for all the job's questions. Nothing is written, so there is nothing to commit.
         begin_reading(&mut conn)?;
-        let answer = job(&mut Tx::Sqlite(super::Tx {
-            conn: &mut conn,
-            vault: &self.vault,
-            reading: Some(Reading::new(&self.known)),
-        }));
-        conn.batch_execute("ROLLBACK").map_err(Error::from)?;
+        let reading = Some(Reading::new(&self.known));
+        let answer = job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault, reading }));
+        // Where the disk failed, SQLite has ended the transaction by itself. The answer says what happened.
+        let _ = conn.batch_execute("ROLLBACK");
         answer
     }
 

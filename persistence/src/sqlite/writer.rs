@@ -6,9 +6,11 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
@@ -23,6 +25,8 @@ const BATCH: usize = 128;
 pub(crate) trait Job: Send {
     /// Runs inside a savepoint; `Err` takes it back.
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), RolledBack>;
+    /// Why the job failed, where it was more than a refusal.
+    fn cause(&self) -> Option<String>;
     /// The job did not get to run, or not to its end.
     fn fail(&mut self, error: Error);
     /// Tells the one who waits. `committed` is how the commit went.
@@ -71,15 +75,20 @@ where
         verdict
     }
 
+    fn cause(&self) -> Option<String> {
+        self.answer.as_ref()?.as_ref().err()?.cause()
+    }
+
     fn fail(&mut self, error: Error) {
         self.answer = Some(Err(error.into()));
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
         let answer = match (self.answer, committed) {
-            (Some(Ok(_)), Err(why)) => Err(Error::Unavailable(why).into()),
-            (Some(answer), _) => answer,
-            (None, _) => Err(Error::Unavailable("the job was not run".into()).into()),
+            // A refusal too: it may rest on what another job of the batch had done, which is taken back.
+            (_, Err(why)) => Err(Error::Unavailable(why).into()),
+            (Some(answer), Ok(())) => answer,
+            (None, Ok(())) => Err(Error::Unavailable("the job was not run".into()).into()),
         };
         // Nobody waits any more where the client has gone away. What was committed stays.
         let _ = self.to.send(answer);
@@ -87,8 +96,9 @@ where
 }
 
 /// Works until the store is dropped.
-pub(crate) fn run(mut conn: SqliteConnection, queue: &Receiver<Box<dyn Job>>, vault: &Vault) {
+pub(crate) fn run(conn: &mut SqliteConnection, file: &Path, queue: &Receiver<Box<dyn Job>>, vault: &Vault) {
     while let Ok(first) = queue.recv() {
+        mend(conn, file);
         let mut batch = vec![first];
         let committed = conn
             .immediate_transaction(|conn| -> Result<(), diesel::result::Error> {
@@ -104,7 +114,8 @@ pub(crate) fn run(mut conn: SqliteConnection, queue: &Receiver<Box<dyn Job>>, va
                 }
                 Ok(())
             })
-            .map_err(|error| error.to_string());
+            // Of a job that took the batch with it, it says more than that it could not be taken back.
+            .map_err(|error| batch.last().and_then(|job| job.cause()).unwrap_or_else(|| error.to_string()));
         if let Err(why) = &committed {
             tracing::error!(%why, jobs = batch.len(), "a commit failed; nothing of it is kept");
             // Leaves no transaction open, whatever happened: the next batch begins its own.
@@ -113,6 +124,20 @@ pub(crate) fn run(mut conn: SqliteConnection, queue: &Receiver<Box<dyn Job>>, va
         for job in batch {
             job.answer(committed.clone());
         }
+    }
+}
+
+/// A disk that fails or is full makes SQLite take the transaction back by itself. Diesel does not see that, and would refuse
+/// to begin another one for ever: another connection takes the place of such a one, as soon as there is one to be had.
+fn mend(conn: &mut SqliteConnection, file: &Path) {
+    if !conn.is_broken() {
+        return;
+    }
+    // Opening would make a file where there is none.
+    let opened = if file.exists() { super::connect(file) } else { Err(Error::Unavailable("its file is gone".into())) };
+    match opened {
+        Ok(fresh) => *conn = fresh,
+        Err(error) => tracing::error!(%error, "the database could not be opened again"),
     }
 }
 
@@ -132,4 +157,68 @@ fn run_one(conn: &mut SqliteConnection, job: &mut dyn Job, vault: &Vault) -> Res
 
 fn said(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::vault;
+
+    fn statement(sql: &'static str) -> (Box<dyn Job>, oneshot::Receiver<Result<(), Error>>) {
+        job(move |tx| match tx {
+            Tx::Sqlite(tx) => Ok(tx.conn.batch_execute(sql)?),
+            #[cfg(feature = "postgres")]
+            Tx::Postgres(_) => Err(Error::Missing("SQLite")),
+        })
+    }
+
+    /// What waits together is one batch. What each job was answered.
+    fn written(batches: &[&[&'static str]]) -> Vec<Vec<Result<(), Error>>> {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("store.sqlite");
+        let vault = Vault::parse(&vault::generate_key().unwrap().1).unwrap();
+        let mut answers = Vec::new();
+        let mut conn = super::super::connect(&file).unwrap();
+        for batch in batches {
+            let (jobs, queue) = channel();
+            let waiting: Vec<_> = batch
+                .iter()
+                .map(|sql| {
+                    let (job, answer) = statement(sql);
+                    jobs.send(job).unwrap();
+                    answer
+                })
+                .collect();
+            drop(jobs);
+            run(&mut conn, &file, &queue, &vault);
+            answers.push(waiting.into_iter().map(|answer| answer.blocking_recv().unwrap()).collect());
+        }
+        answers
+    }
+
+    #[test]
+    fn a_transaction_that_sqlite_takes_back_by_itself_stops_nobody_after_it() {
+        let answers = written(&[
+            &["CREATE TABLE t (x INTEGER PRIMARY KEY)", "INSERT INTO t VALUES (1)"],
+            // As a disk that fails in the middle of a statement would have it.
+            &["INSERT INTO t VALUES (2)", "INSERT OR ROLLBACK INTO t VALUES (1)"],
+            &["INSERT INTO t VALUES (2)"],
+            &["INSERT INTO t VALUES (2)"],
+        ]);
+        let went_through: Vec<Vec<bool>> =
+            answers.iter().map(|batch| batch.iter().map(Result::is_ok).collect()).collect();
+        assert_eq!(went_through, [vec![true, true], vec![false, false], vec![true], vec![false]]);
+        assert!(matches!(answers[1][0], Err(Error::Unavailable(_))), "{:?}", answers[1]);
+    }
+
+    #[test]
+    fn a_refusal_that_may_rest_on_what_was_taken_back_is_none() {
+        let answers = written(&[
+            &["CREATE TABLE t (x INTEGER PRIMARY KEY)", "INSERT INTO t VALUES (1)"],
+            &["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (2)", "INSERT OR ROLLBACK INTO t VALUES (1)"],
+        ]);
+        assert!(answers[1].iter().all(|answer| matches!(answer, Err(Error::Unavailable(_)))), "{:?}", answers[1]);
+    }
 }
