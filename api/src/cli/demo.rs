@@ -13,9 +13,9 @@ use crate::{jobs, server, start};
 
 /// Serve a demonstration city
 ///
-/// A small Shishou with staff of every role, riders, goods and matters at every stage, made on the first start. What to
-/// open and who to sign in as is printed. Its passwords are public: it is not for real data, and it does not touch a
-/// database that holds any.
+/// Shishou with its streets and communities, staff of every role, riders, goods, matters at every stage and a year of history, made
+/// on the first start. What to open and who to sign in as is printed. Its passwords are public: it is not for real data, and it
+/// does not touch a database that holds any.
 #[derive(Args, Debug)]
 pub struct Demo {
     /// Walk through the whole loop over HTTP, verify the store, and stop

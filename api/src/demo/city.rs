@@ -1,10 +1,10 @@
-//! Places and goods. The city is where it is; its communities, grids and their borders are drawn by hand.
+//! Places and goods.
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use domain::geo::{CoordSystem, Position};
-use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level};
+use domain::geo::Position;
+use domain::grid::{Area, Department, Desk, Level};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Points;
@@ -13,37 +13,9 @@ use domain::text::{Code, Line, Name, Prose};
 use domain::time::Instant;
 use persistence::values::{Delivery, DepartmentRecord, DeskRecord, NewArea, RewardRecord};
 
+use super::areas::{Box4, CITY, DRAWN, STREETS, border};
 use crate::app::Scene;
 use crate::problem::Failure;
-
-/// The area by which a demonstration city is known.
-pub const CITY: &str = "demo-421081";
-
-/// West, south, east, north.
-type Box4 = (f64, f64, f64, f64);
-
-/// Code, the area above, name, level, kind, border.
-type Row = (&'static str, &'static str, &'static str, Level, Option<AreaKind>, Box4);
-
-const AREAS: &[Row] = &[
-    (CITY, "", "石首市", Level::City, None, (112.30, 29.60, 112.60, 29.85)),
-    ("demo-xiulin", CITY, "绣林街道", Level::Street, None, (112.38, 29.70, 112.42, 29.75)),
-    ("demo-bijiashan", CITY, "笔架山街道", Level::Street, None, (112.42, 29.70, 112.46, 29.75)),
-    ("demo-gaojimiao", CITY, "高基庙镇", Level::Street, None, (112.46, 29.64, 112.54, 29.75)),
-    ("demo-xiulin-east", "demo-xiulin", "绣林东社区", Level::Community, None, (112.40, 29.71, 112.42, 29.74)),
-    ("demo-xiulin-west", "demo-xiulin", "绣林西社区", Level::Community, None, (112.38, 29.71, 112.40, 29.74)),
-    ("demo-bijiashan-lake", "demo-bijiashan", "山底湖社区", Level::Community, None, (112.42, 29.71, 112.44, 29.74)),
-    ("demo-gaojimiao-village", "demo-gaojimiao", "高基村", Level::Community, None, (112.48, 29.68, 112.52, 29.72)),
-    ("demo-grid-1", "demo-xiulin-east", "绣林东一网格", Level::Grid, RESIDENTIAL, (112.40, 29.71, 112.41, 29.725)),
-    ("demo-grid-2", "demo-xiulin-east", "绣林东二网格", Level::Grid, MALL, (112.41, 29.71, 112.42, 29.725)),
-    ("demo-grid-3", "demo-xiulin-west", "绣林西一网格", Level::Grid, SCHOOL, (112.39, 29.715, 112.40, 29.73)),
-    ("demo-grid-4", "demo-bijiashan-lake", "山底湖网格", Level::Grid, RESIDENTIAL, (112.42, 29.715, 112.435, 29.73)),
-    ("demo-grid-5", "demo-gaojimiao-village", "高基村网格", Level::Grid, VILLAGE, (112.49, 29.69, 112.51, 29.71)),
-];
-const RESIDENTIAL: Option<AreaKind> = Some(AreaKind::Residential);
-const MALL: Option<AreaKind> = Some(AreaKind::Mall);
-const SCHOOL: Option<AreaKind> = Some(AreaKind::School);
-const VILLAGE: Option<AreaKind> = Some(AreaKind::Village);
 
 const DEPARTMENTS: &[(&str, &str)] = &[
     ("demo-housing", "市住建局"),
@@ -76,6 +48,7 @@ pub struct Places {
     areas: BTreeMap<&'static str, Id<Area>>,
     departments: BTreeMap<&'static str, Id<Department>>,
     desks: BTreeMap<&'static str, Id<Desk>>,
+    rewards: Vec<(Id<Reward>, Points)>,
 }
 
 fn known<K>(of: &BTreeMap<&'static str, Id<K>>, name: &str) -> Result<Id<K>, Failure> {
@@ -93,6 +66,11 @@ impl Places {
 
     pub fn desk(&self, name: &str) -> Result<Id<Desk>, Failure> {
         known(&self.desks, name)
+    }
+
+    /// Goods that every desk has, with what they cost.
+    pub fn rewards(&self) -> &[(Id<Reward>, Points)] {
+        &self.rewards
     }
 }
 
@@ -146,28 +124,35 @@ pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
         scene.tx.create_desk(&record)?;
         desks.insert(*key, record.id);
     }
-    Ok(Places { areas, departments, desks })
+    Ok(Places { areas, departments, desks, rewards: Vec::new() })
 }
 
 fn build_areas(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<&'static str, Id<Area>>, Failure> {
     let mut areas = BTreeMap::new();
-    for (n, (key, above, title, level, kind, around)) in (0..).zip(AREAS) {
+    let mut add = |key: &'static str, above: &str, code: &str, title: &str, level, kind, around: Box4| {
         let parent = if above.is_empty() { None } else { Some(known(&areas, above)?) };
-        let area = NewArea {
-            id: scene.id(),
-            code: code(key)?,
-            name: name(title)?,
-            level: *level,
-            kind: *kind,
-            parent,
-            boundary: Some(border(*around)?),
-            at: nth(scene, n),
-        };
+        let at = nth(scene, i64::try_from(areas.len()).map_err(Failure::internal)?);
+        let (code, name, boundary) = (self::code(code)?, name(title)?, Some(border(around)?));
+        let area = NewArea { id: scene.id(), code, name, level, kind, parent, boundary, at };
         scene.tx.create_area(&area)?;
         if parent.is_none() {
             adopt(scene, area.id, &area.name)?;
         }
-        areas.insert(*key, area.id);
+        areas.insert(key, area.id);
+        Ok::<(), Failure>(())
+    };
+    for (code, above, title, level, kind, around) in DRAWN {
+        add(code, above, code, title, *level, *kind, *around)?;
+    }
+    for street in STREETS {
+        let key = street.key();
+        if street.drawn.is_none() {
+            add(key, CITY, &format!("demo-{key}"), street.name, Level::Street, None, street.around)?;
+        }
+        for community in street.communities() {
+            let code = format!("demo-{}", community.official);
+            add(community.official, key, &code, &community.name, Level::Community, None, community.around)?;
+        }
     }
     Ok(areas)
 }
@@ -181,13 +166,8 @@ fn adopt(scene: &mut Scene<'_, '_>, root: Id<Area>, title: &Name) -> Result<(), 
     Ok(scene.tx.create_programme(id, title, Some(root), scene.now)?)
 }
 
-fn border((west, south, east, north): Box4) -> Result<Boundary, Failure> {
-    let ring = vec![(west, south), (east, south), (east, north), (west, north), (west, south)];
-    Boundary::parse(vec![vec![ring]], CoordSystem::Wgs84).map_err(Failure::internal)
-}
-
 /// Goods arrive at every desk.
-pub fn stock_up(scene: &mut Scene<'_, '_>, places: &Places, by: Id<Account>) -> Result<(), Failure> {
+pub fn stock_up(scene: &mut Scene<'_, '_>, places: &mut Places, by: Id<Account>) -> Result<(), Failure> {
     for (n, (title, about, cost, count)) in (0..).zip(REWARDS) {
         let reward = RewardRecord {
             id: scene.id::<Reward>(),
@@ -214,6 +194,7 @@ pub fn stock_up(scene: &mut Scene<'_, '_>, places: &Places, by: Id<Account>) -> 
             };
             scene.tx.record_delivery(&delivery)?;
         }
+        places.rewards.push((reward.id, reward.cost));
     }
     Ok(())
 }

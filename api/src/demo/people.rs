@@ -7,7 +7,8 @@ use domain::id::Id;
 use domain::identity::{Account, Caller, Grant, Occupation, Phone, Role, RolePlace};
 use persistence::values::NewAccount;
 
-use super::city::{self, CITY, Places};
+use super::areas::CITY;
+use super::city::{self, Places};
 use crate::app::Scene;
 use crate::problem::Failure;
 
@@ -61,7 +62,18 @@ pub const PEOPLE: &[Person] = &[
     person("wang", "13900000003", "王师傅", Role::Member, At::Everywhere),
     person("chen", "13900000004", "陈师傅", Role::Member, At::Everywhere),
     person("zhao", "13900000005", "赵师傅", Role::Member, At::Everywhere),
+    person("liu", "13900000006", "刘师傅", Role::Member, At::Everywhere),
+    person("zhou", "13900000007", "周师傅", Role::Member, At::Everywhere),
+    person("xu", "13900000008", "徐师傅", Role::Member, At::Everywhere),
+    person("sun", "13900000009", "孙师傅", Role::Member, At::Everywhere),
+    person("hu", "13900000010", "胡师傅", Role::Member, At::Everywhere),
 ];
+
+/// Those riders of whom something is told. 赵师傅 has yet to begin: the printed walk is his.
+pub const RIDERS: [&str; 9] = ["tang", "li", "wang", "chen", "liu", "zhou", "xu", "sun", "hu"];
+
+/// Residents without a phone, for whom community staff report. Nobody signs in as one of them.
+const RESIDENTS: &[(&str, &str)] = &[("resident", "张奶奶"), ("second_resident", "谢大爷")];
 
 /// Whoever is signed in as somebody of the table.
 pub fn found(key: &str) -> Result<&'static Person, String> {
@@ -118,13 +130,40 @@ pub fn settle(scene: &mut Scene<'_, '_>, places: &Places, staff: &str, riders: &
         scene.tx.record_audit(None, "account.create", Some(id.uuid()), &detail, scene.now)?;
         people.insert(person.key, Caller { account: id, grants: vec![grant], errand_runner: false });
     }
-    Ok(People(people))
+    let mut people = People(people);
+    let registrar = people.account("community_staff")?;
+    for (key, name) in RESIDENTS {
+        let resident = register(scene, name, registrar)?;
+        people.0.insert(key, resident);
+    }
+    Ok(people)
+}
+
+/// Makes a member of somebody who has no phone.
+fn register(scene: &mut Scene<'_, '_>, name: &str, by: Id<Account>) -> Result<Caller, Failure> {
+    let id: Id<Account> = scene.id();
+    scene.tx.create_account(&NewAccount {
+        id,
+        name: city::name(name)?,
+        phone: None,
+        address: None,
+        password: None,
+        must_change_password: false,
+        occupation: None,
+        registered_by: Some(by),
+        consent_version: None,
+        at: scene.now,
+    })?;
+    let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
+    scene.tx.grant_role(id, &grant, Some(by), scene.now)?;
+    scene.tx.record_audit(Some(by), "member.register", Some(id.uuid()), "{}", scene.now)?;
+    Ok(Caller { account: id, grants: vec![grant], errand_runner: false })
 }
 
 fn occupation(person: &Person) -> Option<Occupation> {
     match person.key {
         _ if person.role.is_staff() => None,
-        "chen" => Some(Occupation::Courier),
+        "chen" | "zhou" | "hu" => Some(Occupation::Courier),
         "zhao" => Some(Occupation::RideHailingDriver),
         _ => Some(Occupation::DeliveryRider),
     }

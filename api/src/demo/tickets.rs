@@ -1,5 +1,7 @@
-//! Matters of the demonstration city, at every stage. Each is told as a story, and goes through the same flows as a real
-//! one; only the time is in the past.
+//! Tells all stories: each goes through the same flows as a real matter, only the time is in the past. What happened earlier
+//! is told earlier, so that numbers, points and the audit record run on as they would have.
+
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use domain::geo::{CoordSystem, Position};
@@ -7,272 +9,290 @@ use domain::id::Id;
 use domain::identity::Caller;
 use domain::photo::Photo;
 use domain::ticket::category::Urgency;
-use domain::ticket::reason::RejectReason;
 use domain::ticket::report::{Location, Note};
-use domain::ticket::{Assignee, Channel, Command, Outcome, Report, Ticket};
+use domain::ticket::{Assignee, Channel, Command, Report, Ticket};
+use domain::time::Instant;
 use persistence::values::{NoteBody, PhotoRecord};
 
 use super::city::{Places, code, prose};
-use super::people::People;
-use super::pictures::{Picture, Sight};
+use super::people::{At, People, found};
+use super::story::{Brought, Shown, Step, Story};
+use super::vouchers::{self, Errand};
 use crate::app::Scene;
 use crate::clock::Ids;
 use crate::flow::command_ticket::{self, Order};
+use crate::flow::locate;
 use crate::flow::submit_ticket::{Draft, submit};
 use crate::problem::Failure;
 use crate::secrets;
 
-/// One step of a story; who takes it follows from the step, or is named.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Withdraw,
-    Accept,
-    Reject(&'static str),
-    /// Into another story, by its place in the list.
-    Merge(usize),
-    /// To a department, by the key of its handler.
-    Dispatch(&'static str),
-    Claim,
-    Progress(&'static str),
-    Resolve(&'static str),
-    Solved(u8, &'static str),
+/// What happens next, by the place of its story in the list, and of the step in the story.
+#[derive(Clone, Debug)]
+enum Deed {
+    Report(usize),
+    Take(usize, usize),
+    Run(Errand),
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Story {
-    hours_ago: i64,
-    rider: &'static str,
-    category: &'static str,
-    told: &'static str,
-    at: (f64, f64),
-    sight: Sight,
-    steps: &'static [Step],
+/// Everything that is still to happen, in order; of what happens at the same moment, what was entered first.
+#[derive(Default)]
+struct Agenda {
+    deeds: BTreeMap<(Instant, u32), Deed>,
+    entered: u32,
 }
 
-use Step::{Accept, Claim, Dispatch, Merge, Progress, Reject, Resolve, Solved, Withdraw};
-
-const STORIES: &[Story] = &[
-    Story {
-        hours_ago: 96,
-        rider: "tang",
-        category: "burst_pipe",
-        told: "人行道下水管爆裂，水已经漫到非机动车道",
-        at: (29.7186, 112.4063),
-        sight: Sight::Water,
-        steps: &[
-            Accept,
-            Dispatch("water"),
-            Claim,
-            Progress("已关阀，正在开挖"),
-            Resolve("已更换水管，路面恢复"),
-            Solved(5, "当天就修好了"),
-        ],
-    },
-    Story {
-        hours_ago: 72,
-        rider: "tang",
-        category: "manhole_cover",
-        told: "井盖缺了一角，电动车容易卡轮",
-        at: (29.7203, 112.4141),
-        sight: Sight::Hole,
-        steps: &[Accept, Dispatch("housing"), Claim, Progress("新井盖已领出")],
-    },
-    Story {
-        hours_ago: 50,
-        rider: "tang",
-        category: "exposed_rubbish",
-        told: "路边一堆建筑垃圾，没人清",
-        at: (29.7212, 112.4282),
-        sight: Sight::Rubbish,
-        steps: &[Accept, Dispatch("city_management")],
-    },
-    Story {
-        hours_ago: 30,
-        rider: "tang",
-        category: "street_lamp",
-        told: "连着三盏路灯不亮，晚上送餐看不清路",
-        at: (29.7192, 112.4022),
-        sight: Sight::Lamp,
-        steps: &[Accept],
-    },
-    Story {
-        hours_ago: 5,
-        rider: "li",
-        category: "tangled_cables",
-        told: "线缆垂到一人高",
-        at: (29.7241, 112.3962),
-        sight: Sight::Cables,
-        steps: &[],
-    },
-    Story {
-        hours_ago: 46,
-        rider: "li",
-        category: "illegal_advertising",
-        told: "墙上贴满小广告",
-        at: (29.7176, 112.4087),
-        sight: Sight::Posters,
-        steps: &[Reject("照片里看不出是哪一面墙，请补拍门牌后重新上报")],
-    },
-    Story {
-        hours_ago: 40,
-        rider: "wang",
-        category: "fallen_tree",
-        told: "行道树断枝横在路上",
-        at: (29.7002, 112.4987),
-        sight: Sight::Tree,
-        steps: &[Accept, Dispatch("transport"), Claim, Resolve("断枝已清走，路已通")],
-    },
-    Story {
-        hours_ago: 45,
-        rider: "chen",
-        category: "exposed_rubbish",
-        told: "山底湖路边垃圾成堆",
-        at: (29.7213, 112.4283),
-        sight: Sight::Rubbish,
-        steps: &[Merge(2)],
-    },
-    Story {
-        hours_ago: 20,
-        rider: "chen",
-        category: "manhole_cover",
-        told: "井盖响，走近看是送水车压的，没有坏",
-        at: (29.7233, 112.3981),
-        sight: Sight::Mended,
-        steps: &[Withdraw],
-    },
-];
-
-/// Steps of a story follow each other at this distance.
-const PACE_MINUTES: i64 = 50;
-const RESOLVED_STREETS: u32 = 100;
-
-/// What has to be drawn: a picture for each report and each resolution, in the order in which they are used.
-pub fn pictures() -> Vec<Picture> {
-    let mut pictures = Vec::new();
-    for (street, story) in (1..).zip(STORIES) {
-        pictures.push(Picture { sight: story.sight, street });
-        let resolved = story.steps.iter().filter(|step| matches!(step, Resolve(_)));
-        pictures.extend(resolved.map(|_| Picture { sight: Sight::Mended, street: RESOLVED_STREETS + street }));
+impl Agenda {
+    fn enter(&mut self, at: Instant, deed: Deed) {
+        self.entered += 1;
+        self.deeds.insert((at, self.entered), deed);
     }
-    pictures
 }
 
 struct Teller<'a> {
     places: &'a Places,
     people: &'a People,
-    pictures: std::slice::Iter<'a, PhotoRecord>,
-    told: Vec<Id<Ticket>>,
+    stories: &'a [Story],
+    /// The pictures of each story that are not used yet.
+    pictures: Vec<std::slice::Iter<'a, PhotoRecord>>,
+    told: BTreeMap<usize, Id<Ticket>>,
 }
 
-/// Tells all stories. `pictures` are those of [`pictures`], taken in.
+/// Tells the stories, and what the riders do with their points. `pictures` are those of each story, taken in.
 pub fn tell(
     scene: &mut Scene<'_, '_>,
     ids: &dyn Ids,
-    places: &Places,
-    people: &People,
-    pictures: &[PhotoRecord],
+    (places, people): (&Places, &People),
+    stories: &[Story],
+    pictures: &[Vec<PhotoRecord>],
 ) -> Result<(), Failure> {
-    let mut teller = Teller { places, people, pictures: pictures.iter(), told: Vec::new() };
-    for story in STORIES {
-        let begin = scene.now.minus(TimeDelta::hours(story.hours_ago));
-        let ticket = teller.report(&mut Scene::new(&mut *scene.tx, begin, ids), story)?;
-        teller.told.push(ticket);
-        for (n, step) in (1..).zip(story.steps) {
-            let then = begin.plus(TimeDelta::minutes(n * PACE_MINUTES));
-            teller.take(&mut Scene::new(&mut *scene.tx, then, ids), story, ticket, *step)?;
+    let pictures = pictures.iter().map(|of_story| of_story.iter()).collect();
+    let mut teller = Teller { places, people, stories, pictures, told: BTreeMap::new() };
+    let mut agenda = Agenda::default();
+    for (n, story) in stories.iter().enumerate() {
+        let begin = scene.now.minus(TimeDelta::minutes(story.minutes_ago));
+        agenda.enter(begin, Deed::Report(n));
+        for (minutes, nth) in story.timed() {
+            agenda.enter(begin.plus(TimeDelta::minutes(minutes)), Deed::Take(n, nth));
+        }
+    }
+    for (at, errand) in vouchers::errands(scene.now) {
+        agenda.enter(at, Deed::Run(errand));
+    }
+    while let Some(((at, _), deed)) = agenda.deeds.pop_first() {
+        let then = &mut Scene::new(&mut *scene.tx, at, ids);
+        match deed {
+            Deed::Report(n) => {
+                let ticket = teller.report(then, n)?;
+                teller.told.insert(n, ticket);
+            }
+            Deed::Take(n, step) => teller.take(then, n, step)?,
+            Deed::Run(errand) => {
+                if let Some((later, next)) = vouchers::run(then, places, people, errand)? {
+                    agenda.enter(later, Deed::Run(next));
+                }
+            }
         }
     }
     Ok(())
 }
 
+fn lost<T>(found: Option<T>, what: &'static str) -> Result<T, Failure> {
+    found.ok_or_else(|| Failure::internal(what))
+}
+
+fn position((lat, lng): (f64, f64)) -> Result<Position, Failure> {
+    Position::new(lat, lng).map_err(Failure::internal)
+}
+
+fn location(at: (f64, f64)) -> Result<Location, Failure> {
+    let position = position(at)?;
+    Ok(Location { position, raw: at, coord_system: CoordSystem::Wgs84, accuracy_m: Some(12.0) })
+}
+
 impl Teller<'_> {
-    /// The next picture, as somebody's own.
-    fn photo(&mut self, scene: &mut Scene<'_, '_>, by: &Caller) -> Result<Id<Photo>, Failure> {
-        let picture = self.pictures.next().ok_or_else(|| Failure::internal("too few pictures"))?;
+    fn story(&self, n: usize) -> Result<&Story, Failure> {
+        lost(self.stories.get(n), "no such story")
+    }
+
+    /// The next picture of a story, as somebody's own.
+    fn photo(&mut self, scene: &mut Scene<'_, '_>, n: usize, by: &Caller) -> Result<Id<Photo>, Failure> {
+        let picture = lost(self.pictures.get_mut(n).and_then(Iterator::next), "too few pictures")?;
         scene.tx.insert_photo(&PhotoRecord { owner: by.account, created_at: scene.now, ..picture.clone() })?;
         Ok(picture.id)
     }
 
-    fn report(&mut self, scene: &mut Scene<'_, '_>, story: &Story) -> Result<Id<Ticket>, Failure> {
-        let caller = self.people.caller(story.rider)?.clone();
-        let photo = self.photo(scene, &caller)?;
-        let (lat, lng) = story.at;
+    fn report(&mut self, scene: &mut Scene<'_, '_>, n: usize) -> Result<Id<Ticket>, Failure> {
+        let Story { brought, category, told, at, shown, .. } = *self.story(n)?;
+        let caller = self.people.caller(brought.by())?.clone();
+        let reporter = self.people.account(brought.reporter())?;
+        let (mut photos, mut after_photos, mut no_photo_reason) = (Vec::new(), None, None);
+        match shown {
+            Shown::Photo(_) => photos.push(self.photo(scene, n, &caller)?),
+            Shown::SpotFix(_) => {
+                photos.push(self.photo(scene, n, &caller)?);
+                after_photos = Some(vec![self.photo(scene, n, &caller)?]);
+            }
+            Shown::NoPhoto(why) => no_photo_reason = Some(why),
+        }
         let draft = Draft {
             id: None,
             report: Report {
-                reporter: Some(caller.account),
-                proxy: None,
-                channel: Channel::App,
-                category: Some(code(story.category)?),
+                reporter: Some(reporter),
+                proxy: (reporter != caller.account).then_some(caller.account),
+                channel: match brought {
+                    Brought::App(_) => Channel::App,
+                    Brought::MiniProgram(_) => Channel::MiniProgram,
+                    Brought::For { .. } => Channel::Proxy,
+                    Brought::Patrol(_) => Channel::Patrol,
+                },
+                category: Some(code(category)?),
                 description: None,
-                location: Some(Location {
-                    position: Position::new(lat, lng).map_err(Failure::internal)?,
-                    raw: story.at,
-                    coord_system: CoordSystem::Wgs84,
-                    accuracy_m: Some(12.0),
-                }),
+                location: Some(location(at)?),
                 address: None,
-                photos: vec![photo],
-                no_photo_reason: None,
+                photos,
+                no_photo_reason,
                 occurred_at: None,
-                after_photos: None,
+                after_photos,
             },
-            description: Some(prose(story.told)?),
+            description: Some(prose(told)?),
             address: None,
-            content_hash: secrets::bytes_hash(story.told.as_bytes()),
+            content_hash: secrets::bytes_hash(told.as_bytes()),
         };
         let (record, _) = submit(scene, &caller, &draft)?;
         Ok(record.ticket.id)
     }
 
-    fn take(
-        &mut self,
-        scene: &mut Scene<'_, '_>,
-        story: &Story,
-        ticket: Id<Ticket>,
-        step: Step,
-    ) -> Result<(), Failure> {
-        let handler = story.steps.iter().find_map(|step| if let Dispatch(to) = step { Some(*to) } else { None });
-        let by = match step {
-            Withdraw | Solved(..) => story.rider,
-            Accept | Reject(_) | Merge(_) => "reviewer",
-            Dispatch(_) => "dispatcher",
-            Claim | Progress(_) | Resolve(_) => handler.ok_or_else(|| Failure::internal("nobody handles it"))?,
-        };
-        let caller = self.people.caller(by)?.clone();
-        let photos = if matches!(step, Resolve(_)) { vec![self.photo(scene, &caller)?] } else { Vec::new() };
+    fn take(&mut self, scene: &mut Scene<'_, '_>, n: usize, nth: usize) -> Result<(), Failure> {
+        let step = lost(self.story(n)?.steps.get(nth).copied(), "no such step")?;
+        let ticket = lost(self.told.get(&n).copied(), "a step before its report")?;
+        if step == Step::Silence {
+            let closed = command_ticket::close_silent(scene, ticket)?;
+            return lost(closed.then_some(()), "a story whose reporter is not silent");
+        }
+        let caller = self.people.caller(self.by(n, nth)?)?.clone();
+        if matches!(step, Step::Follow(_)) {
+            return Ok(scene.tx.follow_ticket(ticket, caller.account, scene.now)?);
+        }
+        let photos = if step.has_photo() { vec![self.photo(scene, n, &caller)?] } else { Vec::new() };
         let note: Id<Note> = scene.id();
-        let (command, text) = match step {
-            Withdraw => (Command::Withdraw, None),
-            Accept => {
-                let category = code(story.category)?;
-                let known = scene.tx.category(&category)?;
-                let urgency = known.map_or(Urgency::Normal, |it| it.urgency);
-                (Command::Accept { category, urgency, major: false }, None)
-            }
-            Reject(why) => (Command::Reject { reason: RejectReason::Unclear, note }, Some(why)),
-            Merge(into) => {
-                let into = self.told.get(into).copied().ok_or_else(|| Failure::internal("no such story"))?;
-                (Command::Merge { into: command_ticket::canonical(scene, &caller, into)? }, None)
-            }
-            Dispatch(to) => {
-                let department = self.places.department(&format!("demo-{}", to.replace('_', "-")))?;
-                (Command::Dispatch { assignee: Assignee::Department(department) }, None)
-            }
-            Claim => (Command::Claim, None),
-            Progress(text) => (Command::Progress { note, photos: Vec::new() }, Some(text)),
-            Resolve(text) => {
-                let photos = photos.clone();
-                (Command::Resolve { outcome: Outcome::Fixed, note, photos, needs_photo: true }, Some(text))
-            }
-            Solved(stars, text) => {
-                (Command::FollowUp { solved: true, satisfaction: Some(stars), note: Some(note) }, Some(text))
-            }
-        };
+        let (command, text) = self.command(scene, n, step, (&caller, note, photos.clone()))?;
         let body = text.map(|text| Ok::<_, Failure>((note, NoteBody::Text(prose(text)?)))).transpose()?;
         command_ticket::command(scene, &caller, ticket, None, command.kind(), |_, _| {
             Ok(Order { command, note: body, photos })
         })?;
         Ok(())
     }
+
+    /// Who takes a step.
+    fn by(&self, n: usize, nth: usize) -> Result<&'static str, Failure> {
+        let story = self.story(n)?;
+        let before = || story.steps.iter().take(nth);
+        Ok(match *lost(story.steps.get(nth), "no such step")? {
+            Step::Withdraw | Step::Appeal(_) | Step::Urge(_) | Step::Solved(..) | Step::NotSolved(_) => {
+                story.brought.reporter()
+            }
+            // Whoever rejected it does not judge the appeal.
+            Step::Accept | Step::AcceptMajor | Step::Reject(..)
+                if before().any(|step| matches!(step, Step::Appeal(_))) =>
+            {
+                "second_reviewer"
+            }
+            Step::AskToVerify(_)
+            | Step::Contact(..)
+            | Step::Accept
+            | Step::AcceptMajor
+            | Step::Reject(..)
+            | Step::Merge(_)
+            | Step::Unmerge(_)
+            | Step::Reclassify(_)
+            | Step::Relocate(_) => "reviewer",
+            Step::Verify(..) => "grid_worker",
+            Step::Dispatch(_) => "dispatcher",
+            Step::Return(..) | Step::Claim | Step::Arrive | Step::Progress(_) | Step::Resolve(..) => {
+                let last = before().rev().find_map(|step| if let Step::Dispatch(to) = step { Some(*to) } else { None });
+                lost(last, "nobody handles it")?
+            }
+            Step::Attempt(..) | Step::FoundSolved(..) | Step::Unreached | Step::DismissContest(_) | Step::Reopen(_) => {
+                "follow_up"
+            }
+            Step::Follow(who) | Step::Contest(who, _) => who,
+            Step::Wait(_) | Step::Silence => return Err(Failure::internal("nobody takes this step")),
+        })
+    }
+
+    /// The command that a step is, and what is written with it.
+    fn command(
+        &self,
+        scene: &mut Scene<'_, '_>,
+        n: usize,
+        step: Step,
+        (caller, note, photos): (&Caller, Id<Note>, Vec<Id<Photo>>),
+    ) -> Result<(Command, Option<&'static str>), Failure> {
+        let story = self.story(n)?;
+        Ok(match step {
+            Step::Withdraw => (Command::Withdraw, None),
+            Step::AskToVerify(text) => (Command::RequestVerification { note: Some(note) }, Some(text)),
+            Step::Verify(found, text) => (Command::Verify { found, note, photos }, Some(text)),
+            Step::Contact(reached, text) => (Command::ContactReporter { reached, note }, Some(text)),
+            Step::Accept | Step::AcceptMajor => {
+                let (category, urgency) = known(scene, story.category)?;
+                (Command::Accept { category, urgency, major: step == Step::AcceptMajor }, None)
+            }
+            Step::Reject(reason, text) => (Command::Reject { reason, note }, Some(text)),
+            Step::Appeal(text) => (Command::Appeal { note }, Some(text)),
+            Step::Merge(back) => {
+                let into = n.checked_sub(back).and_then(|n| self.told.get(&n).copied());
+                let into = lost(into, "no story to merge it into")?;
+                (Command::Merge { into: command_ticket::canonical(scene, caller, into)? }, None)
+            }
+            Step::Unmerge(text) => (Command::Unmerge { note }, Some(text)),
+            Step::Dispatch(to) => (Command::Dispatch { assignee: self.assignee(to)? }, None),
+            Step::Return(reason, text) => (Command::Return { reason, note: Some(note) }, Some(text)),
+            Step::Claim => (Command::Claim, None),
+            Step::Arrive => (Command::Arrive { position: position(story.at)? }, None),
+            Step::Progress(text) => (Command::Progress { note, photos }, Some(text)),
+            Step::Resolve(outcome, text) => {
+                (Command::Resolve { outcome, note, photos, needs_photo: step.has_photo() }, Some(text))
+            }
+            Step::Attempt(means, reached) => (Command::RecordAttempt { means, reached, at: None, note: None }, None),
+            Step::Solved(stars, text) => {
+                (Command::FollowUp { solved: true, satisfaction: Some(stars), note: Some(note) }, Some(text))
+            }
+            Step::FoundSolved(stars, text) => {
+                (Command::FollowUp { solved: true, satisfaction: stars, note: Some(note) }, Some(text))
+            }
+            Step::NotSolved(text) => {
+                (Command::FollowUp { solved: false, satisfaction: None, note: Some(note) }, Some(text))
+            }
+            Step::Unreached => (Command::CloseUnreached, None),
+            Step::Contest(_, text) => (Command::Contest { note }, Some(text)),
+            Step::DismissContest(text) => (Command::DismissContest { note }, Some(text)),
+            Step::Reopen(text) => (Command::Reopen { note }, Some(text)),
+            Step::Urge(text) => (Command::Urge { note: Some(note) }, Some(text)),
+            Step::Reclassify(category) => {
+                let (category, urgency) = known(scene, category)?;
+                (Command::Reclassify { category, urgency, major: false }, None)
+            }
+            Step::Relocate(at) => {
+                let area = locate::area_of(scene, Some(position(at)?))?;
+                (Command::Relocate { location: Some(location(at)?), address: None, area }, None)
+            }
+            Step::Wait(_) | Step::Silence | Step::Follow(_) => return Err(Failure::internal("no command")),
+        })
+    }
+
+    /// The department that somebody handles for, or himself where he works in a grid.
+    fn assignee(&self, who: &str) -> Result<Assignee, Failure> {
+        Ok(match found(who).map_err(Failure::internal)?.at {
+            At::Department(department) => Assignee::Department(self.places.department(department)?),
+            _ => Assignee::Worker(self.people.account(who)?),
+        })
+    }
+}
+
+/// A category, with the urgency that a reviewer is offered first.
+fn known(scene: &mut Scene<'_, '_>, category: &str) -> Result<(domain::text::Code, Urgency), Failure> {
+    let category = code(category)?;
+    let urgency = scene.tx.category(&category)?.map_or(Urgency::Normal, |it| it.urgency);
+    Ok((category, urgency))
 }

@@ -8,7 +8,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use super::people::{RIDER_PASSWORD, found};
-use super::pictures::{self, Picture, Sight};
+use super::pictures::{self, Picture, Sight, Size};
 use crate::photos::pipeline::{Limits, prepare};
 use crate::start;
 
@@ -24,6 +24,9 @@ const REPORTS: [(&str, &str, f64, f64); 5] = [
     ("road_surface", "路面坑洼", 29.7011, 112.4991),
 ];
 const SIGHTS: [Sight; PHOTOS] = [Sight::Water, Sight::Hole, Sight::Rubbish, Sight::Lamp, Sight::Cables, Sight::Mended];
+
+/// Far beyond those of the city's own pictures: what the walk reports was not reported before.
+const STREETS_OF_THE_WALK: u32 = 100_000;
 
 /// What somebody does is shown with these of the answer's fields.
 type Shown = &'static [&'static str];
@@ -262,8 +265,8 @@ fn photos(samples: Option<&Path>) -> Result<Vec<Vec<u8>>, String> {
         None => Vec::new(),
     };
     say(&format!("     {} photos from a folder, {} drawn", photos.len(), PHOTOS - photos.len()));
-    for (street, sight) in (200..).zip(SIGHTS).skip(photos.len()) {
-        photos.push(pictures::draw(Picture { sight, street }).map_err(|f| start::said(&f))?);
+    for (street, sight) in (STREETS_OF_THE_WALK..).zip(SIGHTS).skip(photos.len()) {
+        photos.push(pictures::draw(Picture { sight, street, size: Size::Large }).map_err(|f| start::said(&f))?);
     }
     Ok(photos)
 }
