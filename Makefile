@@ -40,7 +40,7 @@ EXAMPLES ?= 20
 
 # Made-up requests, signed in as each role: no server error, no answer that is not described.
 fuzz: build
-	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES) examples,coverage,fuzzing
+	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES)
 
 # Ratios to limits and to peers, of an optimised build. PARTS: start photos reads peers writes; all of them where none is named.
 bench: release

@@ -17,6 +17,7 @@ mod handling;
 mod input;
 mod jobs;
 mod keys;
+mod ledger_model;
 mod logs;
 mod merging;
 mod migrations;

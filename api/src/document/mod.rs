@@ -6,11 +6,13 @@
 //! - [`traits`]: what is asked of an operation to know it
 //! - [`parameters`], [`headers`], [`problems`]: what operations refer to
 //! - [`joined`]: one object where a type takes another's fields
+//! - [`links`]: to which operations an answer leads
 //! - [`bounds`]: how long, how large, how many, where a type does not say
 
 pub mod bounds;
 pub mod headers;
 pub mod joined;
+pub mod links;
 pub mod operations;
 pub mod parameters;
 pub mod problems;
@@ -78,6 +80,7 @@ pub fn finish(described: &utoipa::openapi::OpenApi) -> Value {
     }
     joined::complete(&mut document);
     operations::complete(&mut document);
+    links::complete(&mut document);
     if let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         components.insert("parameters".into(), parameters::all());
         components.insert("headers".into(), headers::all());

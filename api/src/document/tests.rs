@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::{env, fs};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::caller::is_guarded;
 use crate::server;
@@ -108,6 +108,37 @@ fn every_operation_says_how_it_may_fail() {
         }
         for status in expected {
             assert!(responses.contains_key(status), "{at}: {status} is not described");
+        }
+    }
+}
+
+#[test]
+fn answers_lead_on() {
+    let all = operations();
+    let links = |id: &str, status: &str| {
+        all.iter().find(|(_, _, it)| it["operationId"] == id).unwrap().2["responses"][status]["links"].clone()
+    };
+    let parameters = |id: &str, status: &str, to: &str| links(id, status)[to]["parameters"].clone();
+    let made = json!({"ticket_id": "$response.body#/id"});
+    for to in ["show_ticket", "accept_ticket", "list_ticket_events"] {
+        assert_eq!(parameters("submit_ticket", "201", to), made, "{to}");
+    }
+    assert_eq!(parameters("list_tickets", "200", "claim_ticket"), json!({"ticket_id": "$response.body#/items/0/id"}));
+    assert_eq!(parameters("list_tickets", "200", "next_page"), json!({"cursor": "$response.body#/next_cursor"}));
+    assert_eq!(parameters("upload_photo", "201", "show_photo"), json!({"photo_id": "$response.body#/id"}));
+    assert_eq!(parameters("create_category", "201", "change_category"), json!({"code": "$response.body#/code"}));
+    let given = json!({"account_id": "$request.path.account_id", "grant_id": "$response.body#/id"});
+    assert_eq!(parameters("grant_role", "201", "withdraw_role"), given);
+    let fulfil = &links("create_redemption", "201")["create_fulfilment"];
+    assert_eq!(fulfil["parameters"], json!({"desk_id": "$response.body#/desk_id"}));
+    assert_eq!(fulfil["requestBody"], json!({"code": "$response.body#/code"}));
+    assert_eq!(links("accept_ticket", "200")["claim_ticket"], Value::Null, "who has the id knows where to go");
+    for (path, method, operation) in &all {
+        for response in operation["responses"].as_object().unwrap().values() {
+            for (name, link) in response["links"].as_object().into_iter().flatten() {
+                let known = all.iter().any(|(_, _, it)| it["operationId"] == link["operationId"]);
+                assert!(known, "{method} {path}: {name} leads nowhere");
+            }
         }
     }
 }

@@ -68,10 +68,14 @@ fn shown(operation: &Value) -> Vec<&Value> {
 
 const PREFIX: &str = "#/components/schemas/";
 
+/// What the schema is called that this one refers to.
+pub fn schema_name(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+}
+
 /// The schema itself, or the one that it refers to.
 pub fn resolved<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
-    let name = schema.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(PREFIX));
-    name.and_then(|name| schemas.get(name)).unwrap_or(schema)
+    schema_name(schema).and_then(|name| schemas.get(name)).unwrap_or(schema)
 }
 
 fn has_property(schema: &Value, schemas: &Value, name: &str) -> bool {
