@@ -5,7 +5,7 @@ PROGRAM = --package api --features postgres,turbojpeg
 FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash faults fuzz bench soak check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets bench soak check fmt openapi docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run $(PROGRAM) -- demo
@@ -41,6 +41,12 @@ EXAMPLES ?= 20
 # Made-up requests, signed in as each role: no server error, no answer that is not described.
 fuzz: build
 	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES)
+
+SECONDS ?= 60
+
+# Chance input to whatever reads bytes of strangers, growing towards code not reached before; so many seconds for each target.
+fuzz-targets:
+	tests/fuzz/run $(SECONDS)
 
 # Ratios to limits and to peers, of an optimised build. PARTS: start photos reads peers writes; all of them where none is named.
 bench: release

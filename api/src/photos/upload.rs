@@ -108,7 +108,7 @@ async fn keep(app: &App, ask: &Ask, upload: Bytes, content: &[u8]) -> Result<Rep
 
 /// The one file of the form, and what tells this form from others: the file and the fields. Fields mean nothing to us: clients
 /// send some of their own.
-async fn only_file(mut parts: Multipart) -> Result<(Bytes, Vec<u8>), Failure> {
+pub async fn only_file(mut parts: Multipart) -> Result<(Bytes, Vec<u8>), Failure> {
     let broken = |_| Failure::from(Code::InvalidRequest).saying("表单不完整。", "The form is broken off or malformed.");
     let mut found: Option<Bytes> = None;
     let mut content = digest::Context::new(&digest::SHA256);
