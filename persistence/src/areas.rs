@@ -1,5 +1,7 @@
 //! The tree of areas, with the ancestors of each as rows.
 
+use std::sync::PoisonError;
+
 use diesel::prelude::*;
 use domain::geo::Position;
 use domain::grid::{Area, AreaKind, Boundary, Level};
@@ -96,7 +98,18 @@ pub(crate) fn area_boundary(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Option<Boun
 }
 
 /// The area and all areas above it, the smallest first.
-pub(super) fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
+pub(crate) fn area_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
+    let Some(known) = reference::known(tx)? else { return load_path(tx, id) };
+    let found = known.paths.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let path = load_path(tx, id)?;
+    known.paths.lock().unwrap_or_else(PoisonError::into_inner).insert(id, path.clone());
+    Ok(path)
+}
+
+fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
     let path: Vec<Uid> = area_ancestors::table
         .filter(area_ancestors::area_id.eq(Uid::from(id)))
         .order(area_ancestors::distance)

@@ -1,5 +1,8 @@
 //! Categories: a small tree, read whole.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use domain::text::{Code, Name};
 use domain::ticket::{Category, Urgency};
@@ -8,6 +11,7 @@ use super::schema::categories;
 use super::{Db, Tx, locked, reference};
 use crate::column::{named, number, parsed, signed};
 use crate::error::Error;
+use crate::known::loaded;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = categories, check_for_backend(Db), treat_none_as_null = true)]
@@ -67,6 +71,18 @@ pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     rows.into_iter().map(Row::category).collect()
 }
 
+/// All of them, by their codes.
+pub(crate) fn categories_by_code(tx: &mut Tx<'_>) -> Result<Arc<BTreeMap<String, Category>>, Error> {
+    let load = |tx: &mut Tx<'_>| {
+        let all = all_categories(tx)?.into_iter();
+        Ok(Arc::new(all.map(|category| (category.code.as_str().to_owned(), category)).collect()))
+    };
+    match reference::known(tx)? {
+        Some(known) => Ok(Arc::clone(loaded(&known.categories, || load(tx))?)),
+        None => load(tx),
+    }
+}
+
 /// All of them, held until the transaction ends: the tree is changed by one at a time.
 pub(crate) fn lock_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     let query = locked!(categories::table.order(categories::code).select(Row::as_select()));
@@ -90,7 +106,7 @@ pub(crate) fn with_all_below(tx: &mut Tx<'_>, top: &Code) -> Result<Vec<String>,
 
 pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
     if reference::known(tx)?.is_some() {
-        return Ok(reference::categories_by_code(tx)?.get(code.as_str()).cloned());
+        return Ok(categories_by_code(tx)?.get(code.as_str()).cloned());
     }
     let row: Option<Row> = categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
     row.map(Row::category).transpose()

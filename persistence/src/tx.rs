@@ -81,13 +81,10 @@ catalogue! {
         fn adopt_root_area(root: Id<Area>) -> bool;
         fn change_programme(id: Id<Programme>, version: u32, name: &Name, settings: &Settings) -> ();
     }
-    reference {
-        fn categories_by_code() -> Arc<BTreeMap<String, Category>>;
-        fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
-    }
     areas {
         fn create_area(area: &NewArea) -> ();
         fn require_area(id: Id<Area>) -> AreaRecord;
+        fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
         fn any_boundary() -> bool;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
@@ -145,6 +142,7 @@ catalogue! {
     }
     categories {
         fn all_categories() -> Vec<Category>;
+        fn categories_by_code() -> Arc<BTreeMap<String, Category>>;
         fn category(code: &Code) -> Option<Category>;
         fn create_category(category: &Category) -> ();
         fn lock_categories() -> Vec<Category>;

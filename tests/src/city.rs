@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
@@ -70,7 +71,8 @@ impl City {
         let running = server::serve(app.clone(), listener, config.workers, origins).unwrap();
         let server = running.handle();
         actix_web::rt::spawn(running);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        // The server closes a connection after five idle seconds, at worst while a request is on its way.
+        let http = reqwest::Client::builder().no_proxy().pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
         Self { app, config, clock, base, places, home, http, server, people: std::cell::Cell::new(0) }
     }
 
