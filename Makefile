@@ -52,7 +52,7 @@ fuzz-targets:
 bench: release
 	$(CARGO) build --release --package tests --bin bench $(FEATURES)
 	tests/scripts/install-peers $(TARGET)/peers
-	WOODPECKER_PEERS=$(abspath $(TARGET)/peers) WOODPECKER_TEST_POSTGRES_FSYNC=on \
+	BENCH_PEERS=$(abspath $(TARGET)/peers) WOODPECKER_TEST_POSTGRES_FSYNC=on \
 		tests/scripts/with-postgres $(TARGET)/release/bench $(TARGET)/release/woodpecker $(PARTS)
 
 MINUTES ?= 30

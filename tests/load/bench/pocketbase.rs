@@ -29,7 +29,7 @@ impl Drop for PocketBase {
 }
 
 fn program() -> Option<PathBuf> {
-    let peers = std::env::var_os("WOODPECKER_PEERS").map(PathBuf::from)?;
+    let peers = std::env::var_os("BENCH_PEERS").map(PathBuf::from)?;
     Some(peers.join("bin/pocketbase")).filter(|file| file.exists())
 }
 

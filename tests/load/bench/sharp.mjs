@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
-const require = createRequire(`${process.env.WOODPECKER_PEERS ?? process.cwd()}/`);
+const require = createRequire(`${process.env.BENCH_PEERS ?? process.cwd()}/`);
 const sharp = require('sharp');
 sharp.cache(false);
 const photos = process.argv.slice(2).map((file) => readFileSync(file));
