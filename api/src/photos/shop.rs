@@ -128,25 +128,27 @@ impl PhotoShop {
     }
 
     pub async fn get(&self, photo: Id<Photo>, variant: Variant) -> Result<Bytes, Failure> {
-        match self.store.get(&key(photo, variant)).await {
-            Ok(found) => found.bytes().await.map_err(unavailable),
-            Err(object_store::Error::NotFound { .. }) => {
-                self.require().await?;
-                Err(Code::NotFound.into())
-            }
-            Err(error) => Err(unavailable(error)),
-        }
+        let key = key(photo, variant);
+        let found = self.find(async || self.store.get(&key).await).await?.ok_or(Code::NotFound)?;
+        found.bytes().await.map_err(unavailable)
     }
 
     pub async fn has(&self, photo: Id<Photo>, variant: Variant) -> Result<bool, Failure> {
-        match self.store.head(&key(photo, variant)).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => {
-                self.require().await?;
-                Ok(false)
+        let key = key(photo, variant);
+        Ok(self.find(async || self.store.head(&key).await).await?.is_some())
+    }
+
+    /// Looks for something. Only what is missing twice, with the store seen to be there in between, is not in it: when the
+    /// first look failed the store may have been away.
+    async fn find<T>(&self, look: impl AsyncFn() -> object_store::Result<T>) -> Result<Option<T>, Failure> {
+        for _ in 0..2 {
+            match look().await {
+                Ok(found) => return Ok(Some(found)),
+                Err(object_store::Error::NotFound { .. }) => self.require().await?,
+                Err(error) => return Err(unavailable(error)),
             }
-            Err(error) => Err(unavailable(error)),
         }
+        Ok(None)
     }
 
     pub async fn delete(&self, photo: Id<Photo>) -> Result<(), Failure> {
@@ -246,5 +248,37 @@ impl From<Unreadable> for Failure {
             Unreadable::Empty => Self::from(Code::PhotoBroken).saying("文件为空。", "The file is empty."),
             Unreadable::Broken => Code::PhotoBroken.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// What a shop finds that sees nothing the first `misses` times.
+    async fn found_after(shop: &PhotoShop, misses: u32) -> Result<Option<u32>, Failure> {
+        let looks = Cell::new(0);
+        shop.find(async || {
+            looks.set(looks.get() + 1);
+            let missing = || object_store::Error::NotFound { path: "x".into(), source: "gone".into() };
+            if looks.get() > misses { Ok(looks.get()) } else { Err(missing()) }
+        })
+        .await
+    }
+
+    #[actix_web::test]
+    async fn a_photo_is_missing_only_from_a_store_that_is_there() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, away) = (home.path().join("photos"), home.path().join("away"));
+        let shop = PhotoShop::in_folder(&folder, 1).unwrap();
+        assert_eq!(found_after(&shop, 0).await.unwrap(), Some(1));
+        assert_eq!(found_after(&shop, 2).await.unwrap(), None);
+        // It was away for the first look, and came back before anybody asked whether it is there.
+        assert_eq!(found_after(&shop, 1).await.unwrap(), Some(2));
+        fs::rename(&folder, &away).unwrap();
+        assert_eq!(found_after(&shop, 2).await.unwrap_err().code, Code::Unavailable);
     }
 }
