@@ -1,11 +1,13 @@
 //! Everything that a request needs beside itself.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::id::Id;
 use domain::time::Instant;
 use persistence::values::Answered;
 use persistence::{JobError, Store, Tx};
+use uuid::ContextV7;
 
 use crate::caller::Ask;
 use crate::clock::{Clock, Ids};
@@ -44,6 +46,7 @@ pub struct Scene<'a, 't> {
     pub tx: &'a mut Tx<'t>,
     pub now: Instant,
     ids: &'a dyn Ids,
+    order: Rc<ContextV7>,
 }
 
 impl std::fmt::Debug for Scene<'_, '_> {
@@ -54,7 +57,7 @@ impl std::fmt::Debug for Scene<'_, '_> {
 
 impl<'a, 't> Scene<'a, 't> {
     pub fn new(tx: &'a mut Tx<'t>, now: Instant, ids: &'a dyn Ids) -> Self {
-        Self { tx, now, ids }
+        Self { tx, now, ids, order: Rc::default() }
     }
 
     /// A part that may be refused by itself: what it changed is taken back, and the rest goes on. What is no refusal, but the
@@ -63,15 +66,15 @@ impl<'a, 't> Scene<'a, 't> {
         &mut self,
         part: impl FnOnce(&mut Scene<'_, '_>) -> Result<T, Failure>,
     ) -> Result<Result<T, Failure>, Failure> {
-        let (now, ids) = (self.now, self.ids);
-        match self.tx.attempt(|tx| part(&mut Scene::new(tx, now, ids))) {
+        let (now, ids, order) = (self.now, self.ids, Rc::clone(&self.order));
+        match self.tx.attempt(|tx| part(&mut Scene { tx, now, ids, order })) {
             Err(failure) if failure.is_contention() || failure.code.status() >= 500 => Err(failure),
             answer => Ok(answer),
         }
     }
 
     pub fn id<K>(&self) -> Id<K> {
-        Id::from_uuid(self.ids.next(self.now))
+        Id::from_uuid(self.ids.next_in(&self.order, self.now))
     }
 }
 
@@ -86,7 +89,7 @@ impl App {
         self.store.read(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
     }
 
-    /// Answers a question that is one statement with a key.
+    /// Answers a question that takes a few statements with a key.
     pub async fn glance<T, F>(&self, question: F) -> Result<T, Failure>
     where
         T: Send + 'static,

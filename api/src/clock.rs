@@ -4,15 +4,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::DateTime;
 use domain::time::Instant;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> Instant;
 }
 
 pub trait Ids: Send + Sync {
-    /// A fresh UUID, version 7: the later one is the larger one.
-    fn next(&self, now: Instant) -> Uuid;
+    /// A fresh UUID, version 7: the later one is the larger one; of one moment too, where they share an order.
+    fn next_in(&self, order: &ContextV7, now: Instant) -> Uuid;
+
+    /// One by itself.
+    fn next(&self, now: Instant) -> Uuid {
+        self.next_in(&ContextV7::new(), now)
+    }
 }
 
 /// The clock of the machine.
@@ -31,9 +36,9 @@ impl Clock for SystemClock {
 pub struct RandomIds;
 
 impl Ids for RandomIds {
-    fn next(&self, now: Instant) -> Uuid {
+    fn next_in(&self, order: &ContextV7, now: Instant) -> Uuid {
         let (seconds, nanos) = parts(now.utc());
-        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos))
+        Uuid::new_v7(Timestamp::from_unix(order, seconds, nanos))
     }
 }
 
@@ -42,7 +47,7 @@ impl Ids for RandomIds {
 pub struct CountedIds(AtomicU64);
 
 impl Ids for CountedIds {
-    fn next(&self, now: Instant) -> Uuid {
+    fn next_in(&self, _: &ContextV7, now: Instant) -> Uuid {
         let count = self.0.fetch_add(1, Ordering::Relaxed);
         let millis = u64::try_from(now.utc().timestamp_millis()).unwrap_or_default();
         let mut bytes = [0_u8; 10];
@@ -55,4 +60,17 @@ impl Ids for CountedIds {
 
 fn parts(moment: DateTime<chrono::Utc>) -> (u64, u32) {
     (u64::try_from(moment.timestamp()).unwrap_or_default(), moment.timestamp_subsec_nanos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_moment_stand_in_their_order() {
+        let (order, now) = (ContextV7::new(), SystemClock.now());
+        let ids: Vec<Uuid> = (0..1000).map(|_| RandomIds.next_in(&order, now)).collect();
+        assert!(ids.is_sorted() && ids.iter().all(|id| id.get_version_num() == 7));
+        assert_ne!(RandomIds.next(now), RandomIds.next(now));
+    }
 }
