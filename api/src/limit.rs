@@ -98,7 +98,8 @@ impl Limiter {
         let (Some(limits), Some(more)) = (&self.limits, more) else { return Ok(()) };
         // More than there ever is cannot be waited for; no caller asks for that.
         let Ok(checked) = limits.accounts.check_key_n(&account, more) else { return Err(Code::TooManyRequests.into()) };
-        let checked = checked.map(|state| state.remaining_burst_capacity()).map_err(|not_until| wait(&not_until));
+        let checked =
+            checked.map(|state| state.remaining_burst_capacity()).map_err(|until| wait(&limits.accounts, &until));
         note(request, Left("account", ACCOUNT_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -151,11 +152,15 @@ fn note(request: &impl HttpMessage, left: Left) {
 }
 
 fn check<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<u32, Failure> {
-    buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|not_until| wait(&not_until))
+    buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|until| wait(buckets, &until))
 }
 
-fn wait(not_until: &NotUntil<<DefaultClock as governor::clock::Clock>::Instant>) -> Failure {
-    let wait = not_until.wait_time_from(DefaultClock::default().now());
+/// By the clock of the buckets: to make another one takes longer than the whole request.
+fn wait<K: std::hash::Hash + Eq + Clone>(
+    buckets: &Buckets<K>,
+    until: &NotUntil<<DefaultClock as governor::clock::Clock>::Instant>,
+) -> Failure {
+    let wait = until.wait_time_from(buckets.clock().now());
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     Failure::from(Code::TooManyRequests).after(seconds.max(1))
 }

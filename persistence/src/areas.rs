@@ -1,6 +1,6 @@
 //! The tree of areas, with the ancestors of each as rows.
 
-use std::sync::PoisonError;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use domain::geo::Position;
@@ -99,14 +99,8 @@ pub(crate) fn area_boundary(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Option<Boun
 
 /// The area and all areas above it, the smallest first.
 pub(crate) fn area_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
-    let Some(known) = reference::known(tx)? else { return load_path(tx, id) };
-    let found = known.paths.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-    if let Some(found) = found {
-        return Ok(found);
-    }
-    let path = load_path(tx, id)?;
-    known.paths.lock().unwrap_or_else(PoisonError::into_inner).insert(id, path.clone());
-    Ok(path)
+    let path = reference::known(tx)?.path(id, || load_path(tx, id).map(Arc::new))?;
+    Ok(path.to_vec())
 }
 
 fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {

@@ -1,6 +1,5 @@
 //! Categories: a small tree, read whole.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -11,7 +10,7 @@ use super::schema::categories;
 use super::{Db, Tx, locked, reference};
 use crate::column::{named, number, parsed, signed};
 use crate::error::Error;
-use crate::known::loaded;
+use crate::known::Categories;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = categories, check_for_backend(Db), treat_none_as_null = true)]
@@ -72,44 +71,39 @@ pub(crate) fn all_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
 }
 
 /// All of them, by their codes.
-pub(crate) fn categories_by_code(tx: &mut Tx<'_>) -> Result<Arc<BTreeMap<String, Category>>, Error> {
-    let load = |tx: &mut Tx<'_>| {
+pub(crate) fn categories_by_code(tx: &mut Tx<'_>) -> Result<Categories, Error> {
+    reference::known(tx)?.categories(|| {
         let all = all_categories(tx)?.into_iter();
         Ok(Arc::new(all.map(|category| (category.code.as_str().to_owned(), category)).collect()))
-    };
-    match reference::known(tx)? {
-        Some(known) => Ok(Arc::clone(loaded(&known.categories, || load(tx))?)),
-        None => load(tx),
-    }
+    })
 }
 
 /// All of them, held until the transaction ends: the tree is changed by one at a time.
 pub(crate) fn lock_categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, Error> {
     let query = locked!(categories::table.order(categories::code).select(Row::as_select()));
+    // Whoever held it may have changed it.
+    tx.recall.forget();
     let rows: Vec<Row> = query.load(tx.conn)?;
     rows.into_iter().map(Row::category).collect()
 }
 
 /// A category and everything below it, however deep.
 pub(crate) fn with_all_below(tx: &mut Tx<'_>, top: &Code) -> Result<Vec<String>, Error> {
+    let categories = categories_by_code(tx)?;
     let mut all = vec![top.as_str().to_owned()];
-    let mut level = all.clone();
-    while !level.is_empty() {
-        level = categories::table
-            .filter(categories::parent_code.eq_any(&level).and(categories::code.ne_all(&all)))
-            .select(categories::code)
-            .load(tx.conn)?;
-        all.extend_from_slice(&level);
+    let mut next = 0;
+    while let Some(parent) = all.get(next).cloned() {
+        let below = categories.values().filter(|it| it.parent.as_ref().is_some_and(|code| code.as_str() == parent));
+        let below: Vec<String> =
+            below.map(|it| it.code.as_str().to_owned()).filter(|code| !all.contains(code)).collect();
+        all.extend(below);
+        next += 1;
     }
     Ok(all)
 }
 
 pub(crate) fn category(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Category>, Error> {
-    if reference::known(tx)?.is_some() {
-        return Ok(categories_by_code(tx)?.get(code.as_str()).cloned());
-    }
-    let row: Option<Row> = categories::table.find(code.as_str()).select(Row::as_select()).first(tx.conn).optional()?;
-    row.map(Row::category).transpose()
+    Ok(categories_by_code(tx)?.get(code.as_str()).cloned())
 }
 
 pub(crate) fn create_category(tx: &mut Tx<'_>, category: &Category) -> Result<(), Error> {

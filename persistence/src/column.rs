@@ -44,6 +44,12 @@ impl<K> From<Id<K>> for Uid {
     }
 }
 
+impl std::fmt::Display for Uid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl Uid {
     pub(crate) fn id<K>(self) -> Id<K> {
         Id::from_uuid(self.0)

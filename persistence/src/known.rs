@@ -16,26 +16,31 @@ use crate::values::ProgrammeRecord;
 
 /// All of it as of one version, loaded as it is asked for.
 #[derive(Debug, Default)]
-pub(crate) struct Reference {
+struct Reference {
     version: i64,
-    pub(crate) categories: OnceLock<Arc<BTreeMap<String, Category>>>,
-    pub(crate) programmes: OnceLock<Vec<ProgrammeRecord>>,
-    pub(crate) departments: OnceLock<HashMap<Id<Department>, Name>>,
-    pub(crate) paths: Mutex<HashMap<Id<Area>, Vec<Id<Area>>>>,
+    categories: OnceLock<Categories>,
+    programmes: OnceLock<Programmes>,
+    departments: OnceLock<Departments>,
+    paths: Mutex<HashMap<Id<Area>, Arc<Vec<Id<Area>>>>>,
 }
 
+pub(crate) type Categories = Arc<BTreeMap<String, Category>>;
+pub(crate) type Programmes = Arc<Vec<ProgrammeRecord>>;
+pub(crate) type Departments = Arc<HashMap<Id<Department>, Name>>;
+pub(crate) type Path = Arc<Vec<Id<Area>>>;
+
 /// The latest that anybody has seen.
-#[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<Arc<Reference>>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known(Arc<Mutex<Arc<Reference>>>);
 
 impl Known {
     /// What is known as of a version. Where it is another than the latest, all is loaded anew.
-    fn as_of(&self, version: i64) -> Arc<Reference> {
+    fn as_of(&self, version: i64, keeps: bool) -> Arc<Reference> {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.version != version {
             let fresh = Arc::new(Reference { version, ..Reference::default() });
             // A snapshot that is older than the latest keeps what it loads to itself.
-            if version < latest.version {
+            if version < latest.version || !keeps {
                 return fresh;
             }
             *latest = fresh;
@@ -44,52 +49,123 @@ impl Known {
     }
 }
 
-/// A reading transaction's view of it. One that writes has none: it might keep what is then taken back.
+/// A transaction's view of it.
 #[derive(Debug)]
-pub(crate) struct Reading<'a> {
-    known: &'a Known,
+pub(crate) struct Recall {
+    known: Known,
+    /// Only what was read in a snapshot is kept for others. Whoever writes uses that, and keeps nothing: it may be taken back.
+    keeps: bool,
     seen: Option<Arc<Reference>>,
 }
 
-impl<'a> Reading<'a> {
-    pub(crate) const fn new(known: &'a Known) -> Self {
-        Self { known, seen: None }
+impl Recall {
+    pub(crate) fn reading(known: &Known) -> Self {
+        Self { known: known.clone(), keeps: true, seen: None }
     }
 
-    /// `version` is asked for once.
-    pub(crate) fn reference(&mut self, version: impl FnOnce() -> Result<i64, Error>) -> Result<Arc<Reference>, Error> {
-        if let Some(seen) = &self.seen {
-            return Ok(Arc::clone(seen));
+    pub(crate) fn writing(known: &Known) -> Self {
+        Self { known: known.clone(), keeps: false, seen: None }
+    }
+
+    /// From here on the version may be another: something was changed, or taken back, or waited for.
+    pub(crate) fn forget(&mut self) {
+        self.seen = None;
+    }
+
+    /// As of the version, which is asked for once.
+    pub(crate) fn view(&mut self, version: impl FnOnce() -> Result<i64, Error>) -> Result<View, Error> {
+        if self.seen.is_none() {
+            self.seen = Some(self.known.as_of(version()?, self.keeps));
         }
-        let found = self.known.as_of(version()?);
-        self.seen = Some(Arc::clone(&found));
-        Ok(found)
+        let of = self.seen.clone().ok_or_else(|| Error::inconsistent("what is known", "nothing"))?;
+        Ok(View { of, keeps: self.keeps })
     }
 }
 
-/// What is in a cell, loaded if nothing is.
-pub(crate) fn loaded<T>(cell: &OnceLock<T>, load: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
-    if cell.get().is_none() {
-        // Two may load at once: it is the same.
-        let _ = cell.set(load()?);
+/// What is known as of one version.
+pub(crate) struct View {
+    of: Arc<Reference>,
+    keeps: bool,
+}
+
+impl View {
+    pub(crate) fn categories(&self, load: impl FnOnce() -> Result<Categories, Error>) -> Result<Categories, Error> {
+        self.kept(&self.of.categories, load)
     }
-    cell.get().ok_or_else(|| Error::inconsistent("a cell", "empty"))
+
+    pub(crate) fn programmes(&self, load: impl FnOnce() -> Result<Programmes, Error>) -> Result<Programmes, Error> {
+        self.kept(&self.of.programmes, load)
+    }
+
+    pub(crate) fn departments(&self, load: impl FnOnce() -> Result<Departments, Error>) -> Result<Departments, Error> {
+        self.kept(&self.of.departments, load)
+    }
+
+    pub(crate) fn path(&self, area: Id<Area>, load: impl FnOnce() -> Result<Path, Error>) -> Result<Path, Error> {
+        let paths = || self.of.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = paths().get(&area).cloned();
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let path = load()?;
+        if self.keeps {
+            paths().insert(area, Arc::clone(&path));
+        }
+        Ok(path)
+    }
+
+    fn kept<T>(&self, cell: &OnceLock<Arc<T>>, load: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
+        if let Some(kept) = cell.get() {
+            return Ok(Arc::clone(kept));
+        }
+        let loaded = load()?;
+        if self.keeps {
+            // Two may load at once: it is the same.
+            let _ = cell.set(Arc::clone(&loaded));
+        }
+        Ok(loaded)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    const OTHERWISE: Result<Programmes, Error> = Err(Error::Missing("programmes"));
+
+    fn is_known(recall: &mut Recall, version: i64) -> bool {
+        recall.view(|| Ok(version)).unwrap().programmes(|| OTHERWISE).is_ok()
+    }
+
+    fn load(recall: &mut Recall, version: i64) {
+        recall.view(|| Ok(version)).unwrap().programmes(|| Ok(Arc::default())).unwrap();
+    }
 
     #[test]
     fn what_is_known_goes_with_its_version() {
         let known = Known::default();
-        let first = known.as_of(3);
-        first.programmes.set(Vec::new()).unwrap();
-        assert!(known.as_of(3).programmes.get().is_some());
-        assert!(known.as_of(4).programmes.get().is_none());
+        load(&mut Recall::reading(&known), 3);
+        assert!(is_known(&mut Recall::reading(&known), 3));
+        assert!(!is_known(&mut Recall::reading(&known), 4));
         // Somebody still reads an old snapshot.
-        assert!(known.as_of(3).programmes.get().is_none());
-        known.as_of(4).programmes.set(Vec::new()).unwrap();
-        assert!(known.as_of(4).programmes.get().is_some());
+        assert!(!is_known(&mut Recall::reading(&known), 3));
+        load(&mut Recall::reading(&known), 4);
+        assert!(is_known(&mut Recall::reading(&known), 4));
+    }
+
+    #[test]
+    fn whoever_writes_uses_what_is_known_and_adds_nothing() {
+        let known = Known::default();
+        load(&mut Recall::reading(&known), 3);
+        let mut writer = Recall::writing(&known);
+        assert!(is_known(&mut writer, 3));
+        writer.forget();
+        // He has changed it. What he sees may be taken back.
+        assert!(!is_known(&mut writer, 4));
+        load(&mut writer, 4);
+        assert!(!is_known(&mut Recall::writing(&known), 4));
+        assert!(is_known(&mut Recall::writing(&known), 3));
+        assert!(!is_known(&mut Recall::reading(&known), 4));
     }
 }

@@ -22,6 +22,7 @@ mod postgres;
 mod sqlite;
 pub mod store;
 pub mod tx;
+mod unindexed;
 pub mod values;
 pub mod vault;
 

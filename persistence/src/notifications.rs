@@ -1,13 +1,14 @@
 //! What people are told, in their inbox.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use domain::id::Id;
 use domain::identity::Account;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{notification_mutes, notifications};
-use super::{Db, Tx};
+use super::schema::{accounts, notification_mutes, notifications};
+use super::{Db, Tx, sql};
 use crate::column::{self, At, Uid, parsed};
 use crate::error::Error;
 use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest};
@@ -27,18 +28,25 @@ struct Row {
 /// Nothing, where he does not want to be told of this kind.
 pub(crate) fn notify(tx: &mut Tx<'_>, id: Uuid, notice: &Notice, at: Instant) -> Result<(), Error> {
     let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
-    if diesel::select(diesel::dsl::exists(muted)).get_result(tx.conn)? {
-        return Ok(());
-    }
+    let wanted = accounts::table.find(Uid::from(notice.to)).filter(not(exists(muted))).select((
+        Uid(id).into_sql::<sql::Uid>(),
+        accounts::id,
+        notice.kind.into_sql::<sql::Text>(),
+        column::uid(notice.ticket).into_sql::<sql::Nullable<sql::Uid>>(),
+        column::uid(notice.redemption).into_sql::<sql::Nullable<sql::Uid>>(),
+        notice.points.into_sql::<sql::Nullable<sql::Integer>>(),
+        At(at).into_sql::<sql::Instant>(),
+    ));
     diesel::insert_into(notifications::table)
-        .values((
-            notifications::id.eq(Uid(id)),
-            notifications::account_id.eq(Uid::from(notice.to)),
-            notifications::kind.eq(notice.kind),
-            notifications::ticket_id.eq(column::uid(notice.ticket)),
-            notifications::redemption_id.eq(column::uid(notice.redemption)),
-            notifications::points.eq(notice.points),
-            notifications::at.eq(At(at)),
+        .values(wanted)
+        .into_columns((
+            notifications::id,
+            notifications::account_id,
+            notifications::kind,
+            notifications::ticket_id,
+            notifications::redemption_id,
+            notifications::points,
+            notifications::at,
         ))
         .execute(tx.conn)?;
     Ok(())

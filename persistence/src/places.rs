@@ -1,5 +1,7 @@
 //! Departments and desks.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use domain::geo::Position;
 use domain::grid::{Area, Department, Desk};
@@ -7,10 +9,9 @@ use domain::id::Id;
 use domain::text::{Code, Line, Name};
 
 use super::schema::{area_ancestors, departments, desks};
-use super::{Db, Tx, among, reference};
+use super::{Db, Tx, reference};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
-use crate::known::loaded;
 use crate::values::{DepartmentRecord, DeskRecord, Mark, Page, PageRequest};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -88,21 +89,12 @@ pub(crate) fn department_names(tx: &mut Tx<'_>, ids: &[Id<Department>]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(known) = reference::known(tx)? else {
-        let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-        let columns = (departments::id, departments::name);
-        let rows = departments::table.filter(among!(departments::id, ids)).select(columns).load(tx.conn)?;
-        return names(rows);
-    };
-    let all = loaded(&known.departments, || {
-        let rows = departments::table.select((departments::id, departments::name)).load(tx.conn)?;
-        Ok(names(rows)?.into_iter().collect())
+    let all = reference::known(tx)?.departments(|| {
+        let rows: Vec<(Uid, String)> = departments::table.select((departments::id, departments::name)).load(tx.conn)?;
+        let name = |(id, name): (Uid, String)| Ok((id.id(), parsed("a department's name", Name::parse(&name))?));
+        Ok(Arc::new(rows.into_iter().map(name).collect::<Result<_, Error>>()?))
     })?;
     Ok(ids.iter().filter_map(|id| Some((*id, all.get(id)?.clone()))).collect())
-}
-
-fn names(rows: Vec<(Uid, String)>) -> Result<DepartmentNames, Error> {
-    rows.into_iter().map(|(id, name)| Ok((id.id(), parsed("a department's name", Name::parse(&name))?))).collect()
 }
 
 #[derive(Queryable, Selectable, Insertable)]

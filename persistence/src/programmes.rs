@@ -1,5 +1,7 @@
 //! Programmes and their settings.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use domain::grid::Area;
 use domain::id::Id;
@@ -7,11 +9,11 @@ use domain::programme::{Programme, Settings};
 use domain::text::Name;
 use domain::time::Instant;
 
-use super::schema::{area_ancestors, programmes};
-use super::{Db, Tx, kept, locked, queued, reference};
+use super::schema::programmes;
+use super::{Db, Tx, areas, kept, locked, queued, reference};
 use crate::column::{self, At, Document, Uid};
 use crate::error::Error;
-use crate::known::loaded;
+use crate::known::Programmes;
 use crate::values::ProgrammeRecord;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -58,12 +60,7 @@ pub(crate) fn create_programme(
 
 /// The oldest programme: the one of a deployment that has a single one.
 pub(crate) fn first_programme(tx: &mut Tx<'_>) -> Result<Option<ProgrammeRecord>, Error> {
-    let row = programmes::table
-        .order((programmes::created_at, programmes::id))
-        .select(Row::as_select())
-        .first(tx.conn)
-        .optional()?;
-    row.map(Row::record).transpose()
+    Ok(known(tx)?.first().cloned())
 }
 
 /// Every programme: a handful.
@@ -75,36 +72,27 @@ pub(crate) fn all_programmes(tx: &mut Tx<'_>) -> Result<Vec<ProgrammeRecord>, Er
 
 /// The programme whose tree an area belongs to; the first one where there is no area.
 pub(crate) fn programme_of_area(tx: &mut Tx<'_>, area: Option<Id<Area>>) -> Result<ProgrammeRecord, Error> {
-    let Some(area) = area else {
-        return first_programme(tx)?.ok_or(Error::Missing("programme"));
+    let path = area.map(|area| areas::area_path(tx, area)).transpose()?;
+    let all = known(tx)?;
+    let found = match path {
+        Some(path) => all.iter().find(|programme| programme.root_area.is_some_and(|root| path.contains(&root))),
+        None => all.first(),
     };
-    programmes::table
-        .inner_join(area_ancestors::table.on(programmes::root_area_id.eq(area_ancestors::ancestor_id.nullable())))
-        .filter(area_ancestors::area_id.eq(Uid::from(area)))
-        .select(Row::as_select())
-        .first(tx.conn)
-        .optional()?
-        .ok_or(Error::Missing("programme"))?
-        .record()
+    found.cloned().ok_or(Error::Missing("programme"))
 }
 
 pub(crate) fn require_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<ProgrammeRecord, Error> {
-    if let Some(known) = reference::known(tx)? {
-        let all = loaded(&known.programmes, || all_programmes(tx))?;
-        return all.iter().find(|programme| programme.id == id).cloned().ok_or(Error::Missing("programme"));
-    }
-    programmes::table
-        .find(Uid::from(id))
-        .select(Row::as_select())
-        .first(tx.conn)
-        .optional()?
-        .ok_or(Error::Missing("programme"))?
-        .record()
+    known(tx)?.iter().find(|programme| programme.id == id).cloned().ok_or(Error::Missing("programme"))
+}
+
+fn known(tx: &mut Tx<'_>) -> Result<Programmes, Error> {
+    reference::known(tx)?.programmes(|| Ok(Arc::new(all_programmes(tx)?)))
 }
 
 /// The programme, whose time zone stays as it is until the transaction ends. Many hold it at once.
 pub(crate) fn hold_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<ProgrammeRecord, Error> {
     let query = kept!(programmes::table.find(Uid::from(id)).select(Row::as_select()));
+    tx.recall.forget();
     query.first::<Row>(tx.conn).optional()?.ok_or(Error::Missing("programme"))?.record()
 }
 
@@ -112,6 +100,7 @@ pub(crate) fn hold_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<Progr
 /// holds it does not wait.
 pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
     let query = queued!(programmes::table.find(Uid::from(id)).select(programmes::version));
+    tx.recall.forget();
     query.first::<i32>(tx.conn)?;
     Ok(())
 }
@@ -119,6 +108,7 @@ pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), E
 /// Waits for all who hold the programme, and lets nobody else hold it until the transaction ends.
 pub(crate) fn lock_programme_alone(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
     let query = locked!(programmes::table.find(Uid::from(id)).select(programmes::version));
+    tx.recall.forget();
     query.first::<i32>(tx.conn)?;
     Ok(())
 }

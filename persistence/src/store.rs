@@ -110,19 +110,24 @@ impl Tx<'_> {
     {
         match self {
             Self::Sqlite(tx) => {
-                let vault = tx.vault;
-                run(|refused| {
+                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn.transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, reading: None })))
-                })
+                    tx.conn.transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, recall: &mut *recall })))
+                });
+                recall.forget();
+                done
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(tx) => {
-                let vault = tx.vault;
-                run(|refused| {
+                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn.transaction(|conn| part(&mut Tx::Postgres(postgres::Tx { conn, vault, reading: None })))
-                })
+                    tx.conn
+                        .transaction(|conn| part(&mut Tx::Postgres(postgres::Tx { conn, vault, recall: &mut *recall })))
+                });
+                recall.forget();
+                done
             }
         }
     }
@@ -191,7 +196,7 @@ impl Store {
         done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
     }
 
-    /// Reads by a single statement that finds its rows by a key.
+    /// Reads by a few statements that find their rows by a key, in one view as well.
     pub async fn glance<T, E, F>(&self, job: F) -> Result<T, E>
     where
         T: Send + 'static,

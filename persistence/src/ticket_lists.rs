@@ -9,7 +9,7 @@ use domain::ticket::Status;
 use super::notes::DESCRIPTION;
 use super::schema::{area_ancestors, categories as category_table, ticket_follows, ticket_notes, tickets};
 use super::tickets::Row;
-use super::{Db, Tx, categories, sql};
+use super::{Db, Tx, among, categories, sql, unindexed};
 use crate::column::{At, Uid};
 use crate::error::Error;
 use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
@@ -38,9 +38,11 @@ fn within(places: &[RolePlace]) -> Option<Condition> {
                 let below = area_ancestors::table
                     .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
                     .select(area_ancestors::area_id.nullable());
-                condition(tickets::area_id.eq_any(below))
+                condition(unindexed!(tickets::area_id).eq_any(below))
             }
-            RolePlace::Department(department) => condition(tickets::department_id.eq(Some(Uid::from(department)))),
+            RolePlace::Department(department) => {
+                condition(unindexed!(tickets::department_id).eq(Some(Uid::from(department))))
+            }
             RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
         })
         .reduce(|all, next| condition(all.or(next)))
@@ -49,22 +51,25 @@ fn within(places: &[RolePlace]) -> Option<Condition> {
 /// What the viewer sees exactly: his own, and those of his places.
 fn seen_in_full(viewer: &Viewer) -> Condition {
     let own = Uid::from(viewer.account);
-    let told = condition(tickets::reporter_id.eq(Some(own)).or(tickets::proxy_id.eq(Some(own))));
-    let mine = if viewer.works { condition(told.or(tickets::worker_id.eq(Some(own)))) } else { told };
+    let told =
+        condition(unindexed!(tickets::reporter_id).eq(Some(own)).or(unindexed!(tickets::proxy_id).eq(Some(own))));
+    let mine = if viewer.works { condition(told.or(unindexed!(tickets::worker_id).eq(Some(own)))) } else { told };
     match within(&viewer.places) {
         Some(work) => condition(mine.or(work)),
         None => mine,
     }
 }
 
-/// Tickets that the viewer may see: those, the public ones, and those that he follows and that were public once.
+/// Tickets that the viewer may see: those, the public ones, and those that he follows and that were public once. That is
+/// most of them: what is looked for, or the order, says which index is walked, and each ticket on the way is held against this.
 fn visible_to(viewer: &Viewer) -> Condition {
     let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
     let followed = ticket_follows::table
         .filter(ticket_follows::account_id.eq(Uid::from(viewer.account)))
         .select(ticket_follows::ticket_id);
-    let kept_in_sight = tickets::id.eq_any(followed).and(tickets::accepted_at.is_not_null());
-    condition(seen_in_full(viewer).or(tickets::status.eq_any(public).or(kept_in_sight).nullable()))
+    let kept_in_sight = unindexed!(tickets::id).eq_any(followed).and(tickets::accepted_at.is_not_null());
+    let is_public = among!(unindexed!(tickets::status), public);
+    condition(seen_in_full(viewer).or(is_public.or(kept_in_sight).nullable()))
 }
 
 /// Where the public sees a position only roughly, it does not find the ticket by its place either: a circle that shrinks, or
@@ -99,10 +104,20 @@ pub(crate) fn list_tickets(
 ) -> Result<Page<TicketRecord>, Error> {
     let mut query = tickets::table.filter(visible_to(viewer)).select(Row::as_select()).into_boxed();
     if !filter.statuses.is_empty() {
-        query = query.filter(tickets::status.eq_any(filter.statuses.iter().map(|s| s.name())));
+        let names: Vec<&str> = filter.statuses.iter().map(|status| status.name()).collect();
+        query = match (filter.near, names.as_slice()) {
+            // Its index has them in their order.
+            (None, [name]) => query.filter(tickets::status.eq(*name)),
+            // Few are open at a time.
+            (None, _) if filter.statuses.iter().all(|status| status.is_open()) => {
+                query.filter(among!(tickets::status, names))
+            }
+            // Few lie in a circle, and most are over: other things say more than the status.
+            _ => query.filter(among!(unindexed!(tickets::status), names)),
+        };
     }
     if let Some(category) = &filter.category {
-        query = query.filter(tickets::category_code.eq_any(categories::with_all_below(tx, category)?));
+        query = query.filter(among!(tickets::category_code, categories::with_all_below(tx, category)?));
     }
     if let Some(area) = filter.area {
         let below = area_ancestors::table
@@ -141,24 +156,25 @@ pub(crate) fn list_tickets(
     if let Some(to) = filter.to {
         query = query.filter(tickets::submitted_at.lt(At(to)));
     }
-    let rows: Vec<Row> = match filter.sorting {
-        Sorting::NewestFirst => {
-            if let Some(after) = page.after {
-                query = query
-                    .filter(tickets::submitted_at.le(At(after.at)))
-                    .filter(tickets::submitted_at.lt(At(after.at)).or(tickets::id.lt(Uid(after.id))));
+    if let Some(after) = page.after {
+        let (at, id) = (At(after.at), Uid(after.id));
+        query = match filter.sorting {
+            Sorting::NewestFirst => {
+                query.filter(tickets::submitted_at.le(at)).filter(tickets::submitted_at.lt(at).or(tickets::id.lt(id)))
             }
-            query.order((tickets::submitted_at.desc(), tickets::id.desc())).limit(page.probe()).load(tx.conn)?
-        }
-        Sorting::OldestFirst => {
-            if let Some(after) = page.after {
-                query = query
-                    .filter(tickets::submitted_at.ge(At(after.at)))
-                    .filter(tickets::submitted_at.gt(At(after.at)).or(tickets::id.gt(Uid(after.id))));
+            Sorting::OldestFirst => {
+                query.filter(tickets::submitted_at.ge(at)).filter(tickets::submitted_at.gt(at).or(tickets::id.gt(id)))
             }
-            query.order((tickets::submitted_at, tickets::id)).limit(page.probe()).load(tx.conn)?
-        }
+        };
+    }
+    query = match (filter.sorting, filter.near) {
+        (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
+        // As with the status: the few are found by their place, and then sorted.
+        (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
     };
+    let rows: Vec<Row> = query.limit(page.probe()).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
 }

@@ -117,9 +117,10 @@ fn save(
     scene.tx.save_ticket(&record, was.version)?;
     scene.tx.append_ticket_event(id, &Recorded { sequence: version, cause, event: event.clone() })?;
     scene.tx.attach_photos(id, version, event.is_internal(), photos, scene.now)?;
-    keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
     tell::of_event(scene, event, &record.ticket, cause.by)?;
     scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
+    // Last: many commands count on the same rows, and whoever has counted is waited for until he is done.
+    keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
     Ok((was, record))
 }
 

@@ -25,7 +25,10 @@ pub fn similar(
     but: Option<Id<Ticket>>,
 ) -> Result<Vec<(TicketRecord, f64)>, Failure> {
     let class = match category {
-        Some(category) => Some(major_class(category, &scene.tx.all_categories()?).clone()),
+        Some(category) => {
+            let all = scene.tx.categories_by_code()?;
+            Some(major_class(category, |code| all.get(code.as_str())).clone())
+        }
         None => None,
     };
     let radius_m = category.map_or(RADIUS_M, |category| f64::from(category.duplicate_radius_m));

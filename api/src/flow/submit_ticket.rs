@@ -72,8 +72,8 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     }
     scene.tx.append_ticket_event(id, &Recorded { sequence: 1, cause, event })?;
     scene.tx.attach_photos(id, 1, false, &photos, scene.now)?;
-    keep_figures::changed(scene, &programme, None, &record.ticket)?;
     scene.tx.announce("ticket.submitted", id.uuid(), 1, scene.now)?;
+    keep_figures::changed(scene, &programme, None, &record.ticket)?;
     Ok((record, false))
 }
 

@@ -93,10 +93,12 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
     let mut photos = Vec::new();
     let mut people = Vec::new();
     let mut departments = Vec::new();
-    for Seen { record: TicketRecord { ticket, .. }, .. } in seen {
+    for Seen { record: TicketRecord { ticket, .. }, sight, .. } in seen {
         notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
         photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
-        people.extend(ticket.report.reporter.iter().chain(&ticket.report.proxy));
+        if knows_people(*sight) {
+            people.extend(ticket.report.reporter.iter().chain(&ticket.report.proxy));
+        }
         if let Some(done) = ticket.stage.resolution() {
             notes.extend(done.note);
             photos.extend(&done.photos);
@@ -106,8 +108,8 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         }
         match ticket.stage.assignee() {
             Some(Assignee::Department(department)) => departments.push(department),
-            Some(Assignee::Worker(worker)) => people.push(worker),
-            None => {}
+            Some(Assignee::Worker(worker)) if sight.is_staff() => people.push(worker),
+            Some(Assignee::Worker(_)) | None => {}
         }
     }
     Ok(Around {
@@ -118,6 +120,11 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: scene.tx.categories_by_code()?,
     })
+}
+
+/// Whether he is told who reported it, and for whom.
+const fn knows_people(sight: Sight) -> bool {
+    matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true })
 }
 
 /// How the caller wants it shown.
@@ -193,7 +200,7 @@ impl Around {
         let own = report.reporter == me;
         // Staff are known to each other.
         let on_duty = report.channel.is_duty() && report.proxy.is_none() && sight.is_staff();
-        let knows_people = matches!(sight, Sight::Own | Sight::Staff { knows_reporter: true });
+        let knows_people = knows_people(*sight);
         let classified = ticket.stage.classified();
         let category = ticket.category();
         let precision = category_of(ticket, &self.categories).map_or(0, |category| category.public_precision_m);

@@ -98,11 +98,10 @@ fn height(code: &Code, all: &[Category], most: usize) -> usize {
 }
 
 /// The major class that a category belongs to: what it lies below at the top, or itself.
-pub fn major_class<'a>(category: &'a Category, all: &'a [Category]) -> &'a Code {
+pub fn major_class<'a>(category: &'a Category, find: impl Fn(&Code) -> Option<&'a Category>) -> &'a Code {
     let mut top = category;
     for _ in 0..MAX_DEPTH {
-        let above = top.parent.as_ref().and_then(|code| all.iter().find(|other| other.code == *code));
-        let Some(above) = above else { break };
+        let Some(above) = top.parent.as_ref().and_then(&find) else { break };
         top = above;
     }
     &top.code

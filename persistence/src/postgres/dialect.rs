@@ -24,6 +24,14 @@ macro_rules! among {
 }
 pub(crate) use among;
 
+/// A column that need not be found by its index.
+macro_rules! unindexed {
+    ($column:expr) => {
+        $column
+    };
+}
+pub(crate) use unindexed;
+
 /// A row that this transaction is going to change: others wait for it.
 macro_rules! locked {
     ($query:expr) => {

@@ -8,7 +8,7 @@ use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 use diesel::{Connection, PgConnection};
 
 use crate::error::Error;
-use crate::known::{Known, Reading};
+use crate::known::{Known, Recall};
 use crate::store::{JobError, PoolSize, run};
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -69,8 +69,8 @@ impl Engine {
         let conn = &mut *conn;
         run(|refused| {
             conn.build_transaction().repeatable_read().read_only().run(|conn| {
-                let reading = Some(Reading::new(&self.known));
-                let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, reading });
+                let mut recall = Recall::reading(&self.known);
+                let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, recall: &mut recall });
                 job(&mut tx).map_err(|error| refused.keep(error))
             })
         })
@@ -83,7 +83,8 @@ impl Engine {
             let conn = &mut *conn;
             let answer = run(|refused| {
                 conn.transaction(|conn| {
-                    let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, reading: None });
+                    let mut recall = Recall::writing(&self.known);
+                    let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, recall: &mut recall });
                     job(&mut tx).map_err(|error| refused.keep(error))
                 })
             });

@@ -6,15 +6,15 @@ mod engine;
 pub(crate) use dialect::{Conn, Db, sql};
 pub(crate) use engine::{Engine, connect};
 
-use crate::known::Reading;
+use crate::known::Recall;
 use crate::vault::Vault;
 
 /// A transaction, and the keys for what is sealed in it.
 pub(crate) struct Tx<'a> {
     pub(crate) conn: &'a mut Conn,
     pub(crate) vault: &'a Vault,
-    /// What is kept in memory, where nothing is written.
-    pub(crate) reading: Option<Reading<'a>>,
+    /// What is kept in memory.
+    pub(crate) recall: &'a mut Recall,
 }
 
 #[path = "../nouns.rs"]

@@ -24,6 +24,14 @@ macro_rules! among {
 }
 pub(crate) use among;
 
+/// A column that is compared row by row, while another index is walked.
+macro_rules! unindexed {
+    ($column:expr) => {
+        crate::unindexed::Unindexed($column)
+    };
+}
+pub(crate) use unindexed;
+
 /// A row that this transaction is going to change. There is one writer: nothing needs to be locked.
 macro_rules! locked {
     ($query:expr) => {

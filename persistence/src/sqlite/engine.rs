@@ -10,7 +10,7 @@ use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 
 use super::writer::{self, Job};
 use crate::error::Error;
-use crate::known::{Known, Reading};
+use crate::known::{Known, Recall};
 use crate::store::{JobError, PoolSize};
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -28,16 +28,16 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// Readers see the last commit. 5 s is for the rare moment when a checkpoint or recovery holds the file.
+/// Readers see the last commit. What a sort or a savepoint needs for a moment is in memory, not in a file. 5 s is for the rare moment when a checkpoint or recovery holds the file.
 const READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; \
                       PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
-                      PRAGMA case_sensitive_like = OFF;";
+                      PRAGMA case_sensitive_like = OFF; PRAGMA temp_store = MEMORY;";
 /// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit. The timeout comes first: whoever
 /// closed the file a moment ago may still be holding it. With recursive triggers, what REPLACE takes away is refused where
 /// DELETE is.
 const WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                       PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -16384; \
-                      PRAGMA wal_autocheckpoint = 4000;";
+                      PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
 
 /// How long a question waits for a reader before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -72,33 +72,42 @@ impl Engine {
             .build(ConnectionManager::new(name))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         let (jobs, queue) = channel();
-        let (keys, file) = (vault.clone(), path.to_owned());
+        let (keys, known, file) = (vault.clone(), Known::default(), path.to_owned());
+        let shared = known.clone();
         std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer::run(&mut conn, &file, &queue, &keys))
+            .spawn(move || writer::run(&mut conn, &file, &queue, &keys, &shared))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Self { readers, jobs, vault, known: Known::default() })
+        Ok(Self { readers, jobs, vault, known })
     }
 
     pub(crate) fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.readers.get().map_err(|e| Error::Unavailable(e.to_string()))?;
-        // One snapshot for all the job's questions. Nothing is written, so there is nothing to commit.
-        begin_reading(&mut conn)?;
-        let reading = Some(Reading::new(&self.known));
-        let answer = job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault, reading }));
+        self.read_with(&mut conn, job)
+    }
+
+    /// One snapshot for all the job's questions. Nothing is written, so there is nothing to commit.
+    fn read_with<T, E: JobError>(
+        &self,
+        conn: &mut SqliteConnection,
+        job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        begin_reading(conn)?;
+        let mut recall = Recall::reading(&self.known);
+        let answer = job(&mut Tx::Sqlite(super::Tx { conn, vault: &self.vault, recall: &mut recall }));
         // Where the disk failed, SQLite has ended the transaction by itself. The answer says what happened.
         let _ = conn.batch_execute("ROLLBACK");
         answer
     }
 
-    /// Asks one question by a key, on the spot: it takes less than handing it to another thread would. `Err` gives the
+    /// Asks what is found by a key, on the spot: it takes less than handing it to another thread would. `Err` gives the
     /// question back where every connection is busy.
-    pub(crate) fn glance<T, E, F>(&self, job: F) -> Result<Result<T, E>, F>
+    pub(crate) fn glance<T, E: JobError, F>(&self, job: F) -> Result<Result<T, E>, F>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
     {
         let Some(mut conn) = self.readers.try_get() else { return Err(job) };
-        Ok(job(&mut Tx::Sqlite(super::Tx { conn: &mut conn, vault: &self.vault, reading: None })))
+        Ok(self.read_with(&mut conn, job))
     }
 
     pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>

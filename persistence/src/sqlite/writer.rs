@@ -15,6 +15,7 @@ use diesel::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::error::Error;
+use crate::known::{Known, Recall};
 use crate::store::JobError;
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -96,7 +97,13 @@ where
 }
 
 /// Works until the store is dropped.
-pub(crate) fn run(conn: &mut SqliteConnection, file: &Path, queue: &Receiver<Box<dyn Job>>, vault: &Vault) {
+pub(crate) fn run(
+    conn: &mut SqliteConnection,
+    file: &Path,
+    queue: &Receiver<Box<dyn Job>>,
+    vault: &Vault,
+    known: &Known,
+) {
     while let Ok(first) = queue.recv() {
         mend(conn, file);
         let mut batch = vec![first];
@@ -104,7 +111,7 @@ pub(crate) fn run(conn: &mut SqliteConnection, file: &Path, queue: &Receiver<Box
             .immediate_transaction(|conn| -> Result<(), diesel::result::Error> {
                 let mut next = 0;
                 while let Some(job) = batch.get_mut(next) {
-                    run_one(conn, job.as_mut(), vault)?;
+                    run_one(conn, job.as_mut(), vault, known)?;
                     next += 1;
                     if batch.len() < BATCH
                         && let Ok(waiting) = queue.try_recv()
@@ -141,9 +148,15 @@ fn mend(conn: &mut SqliteConnection, file: &Path) {
     }
 }
 
-fn run_one(conn: &mut SqliteConnection, job: &mut dyn Job, vault: &Vault) -> Result<(), diesel::result::Error> {
+fn run_one(
+    conn: &mut SqliteConnection,
+    job: &mut dyn Job,
+    vault: &Vault,
+    known: &Known,
+) -> Result<(), diesel::result::Error> {
     let outcome = conn.transaction(|conn| {
-        let mut tx = Tx::Sqlite(super::Tx { conn, vault, reading: None });
+        let mut recall = Recall::writing(known);
+        let mut tx = Tx::Sqlite(super::Tx { conn, vault, recall: &mut recall });
         catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).unwrap_or_else(|panic| {
             job.fail(Error::Database(format!("a writing job panicked: {}", said(panic.as_ref()))));
             Err(RolledBack::Refused)
@@ -192,7 +205,7 @@ mod tests {
                 })
                 .collect();
             drop(jobs);
-            run(&mut conn, &file, &queue, &vault);
+            run(&mut conn, &file, &queue, &vault, &Known::default());
             answers.push(waiting.into_iter().map(|answer| answer.blocking_recv().unwrap()).collect());
         }
         answers

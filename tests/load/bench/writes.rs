@@ -11,10 +11,11 @@ use actix_web::web::Data;
 use api::app::App;
 use api::clock::{RandomIds, SystemClock};
 use api::flow::command_ticket::{self, Order};
+use api::problem::Code;
 use api::start;
 use domain::id::Id;
 use domain::identity::Caller;
-use domain::text::Code;
+use domain::text;
 use domain::ticket::category::Urgency;
 use domain::ticket::{Command, CommandKind, Ticket};
 use persistence::DatabaseUrl;
@@ -106,7 +107,9 @@ async fn accepted(binary: &Path, server: Option<&str>, stores: usize, clients: u
                 loop {
                     let Some(id) = waiting.lock().unwrap().pop() else { return longest };
                     let asked = Instant::now();
-                    accept(&app, caller.clone(), Id::from_uuid(id.parse().unwrap())).await;
+                    let id = Id::from_uuid(id.parse().unwrap());
+                    // Who was refused because the file was locked for five seconds asks again, and has waited all the while.
+                    while !accept(&app, caller.clone(), id).await {}
                     longest = longest.max(asked.elapsed());
                 }
             })
@@ -119,17 +122,20 @@ async fn accepted(binary: &Path, server: Option<&str>, stores: usize, clients: u
     Pace { each_second: total as f64 / begun.elapsed().as_secs_f64(), longest_ms: longest.as_secs_f64() * 1000.0 }
 }
 
-async fn accept(app: &App, caller: Caller, id: Id<Ticket>) {
+/// Whether it was accepted; in a pool it may have waited in vain.
+async fn accept(app: &App, caller: Caller, id: Id<Ticket>) -> bool {
     let accepted = app.change(move |scene| {
         command_ticket::command(scene, &caller, id, None, CommandKind::Accept, |_, _| {
-            let category = Code::parse("burst_pipe").unwrap();
+            let category = text::Code::parse("burst_pipe").unwrap();
             let command = Command::Accept { category, urgency: Urgency::Emergency, major: false };
             Ok(Order { command, note: None, photos: Vec::new() })
         })?;
         Ok(())
     });
-    if let Err(failure) = accepted.await {
-        panic!("{}", start::said(&failure));
+    match accepted.await {
+        Ok(()) => true,
+        Err(failure) if failure.code == Code::Unavailable => false,
+        Err(failure) => panic!("{}", start::said(&failure)),
     }
 }
 
