@@ -189,31 +189,35 @@ pub(crate) fn touch_account(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Erro
     if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
 }
 
-type GrantColumns = (Uid, String, Option<Uid>, Option<Uid>, Option<Uid>);
+#[derive(Queryable, Selectable, Clone)]
+#[diesel(table_name = role_grants, check_for_backend(Db))]
+struct GrantRow {
+    id: Uid,
+    role: String,
+    area_id: Option<Uid>,
+    department_id: Option<Uid>,
+    desk_id: Option<Uid>,
+}
 
-fn grant((id, role, area, department, desk): GrantColumns) -> Result<Grant, Error> {
-    let place = match (area, department, desk) {
-        (Some(area), _, _) => RolePlace::Area(area.id()),
-        (_, Some(department), _) => RolePlace::Department(department.id()),
-        (_, _, Some(desk)) => RolePlace::Desk(desk.id()),
-        _ => RolePlace::Everywhere,
-    };
-    Ok(Grant { id: id.id(), role: named(&role, Role::named)?, place })
+impl GrantRow {
+    fn grant(self) -> Result<Grant, Error> {
+        let place = match (self.area_id, self.department_id, self.desk_id) {
+            (Some(area), _, _) => RolePlace::Area(area.id()),
+            (_, Some(department), _) => RolePlace::Department(department.id()),
+            (_, _, Some(desk)) => RolePlace::Desk(desk.id()),
+            _ => RolePlace::Everywhere,
+        };
+        Ok(Grant { id: self.id.id(), role: named(&self.role, Role::named)?, place })
+    }
 }
 
 pub(crate) fn grants_of(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Vec<Grant>, Error> {
-    let rows: Vec<GrantColumns> = role_grants::table
+    let rows: Vec<GrantRow> = role_grants::table
         .filter(role_grants::account_id.eq(Uid::from(account)))
         .order((role_grants::granted_at, role_grants::id))
-        .select((
-            role_grants::id,
-            role_grants::role,
-            role_grants::area_id,
-            role_grants::department_id,
-            role_grants::desk_id,
-        ))
+        .select(GrantRow::as_select())
         .load(tx.conn)?;
-    rows.into_iter().map(grant).collect()
+    rows.into_iter().map(GrantRow::grant).collect()
 }
 
 /// Whoever a token was given to, as he stands now.
@@ -223,28 +227,21 @@ pub(crate) fn signed_in(
     session: Id<Session>,
 ) -> Result<Option<SignedIn>, Error> {
     type Standing = (Option<At>, bool, Document, Option<At>);
-    let rows: Vec<(Standing, Option<GrantColumns>)> = accounts::table
+    let rows: Vec<(Standing, Option<GrantRow>)> = accounts::table
         .inner_join(sessions::table.on(sessions::account_id.eq(accounts::id)))
         .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(Uid::from(account)).and(sessions::id.eq(Uid::from(session))))
         .order((role_grants::granted_at, role_grants::id))
         .select((
             (accounts::disabled_at, accounts::must_change_password, accounts::duties, sessions::ended_at),
-            (
-                role_grants::id,
-                role_grants::role,
-                role_grants::area_id,
-                role_grants::department_id,
-                role_grants::desk_id,
-            )
-                .nullable(),
+            Option::<GrantRow>::as_select(),
         ))
         .load(tx.conn)?;
     let Some(((disabled_at, must_change_password, duties, ended_at), _)) = rows.first().cloned() else {
         return Ok(None);
     };
     let duties: Vec<Duty> = duties.read()?;
-    let grants = rows.into_iter().filter_map(|(_, columns)| columns).map(grant).collect::<Result<_, _>>()?;
+    let grants = rows.into_iter().filter_map(|(_, row)| row).map(GrantRow::grant).collect::<Result<_, _>>()?;
     Ok(Some(SignedIn {
         caller: Caller { account, grants, errand_runner: duties.contains(&Duty::ErrandRunner) },
         session_ended: ended_at.is_some(),

@@ -16,6 +16,7 @@ use super::schema::{area_ancestors, figure_counts, tickets};
 use super::{Db, Tx, categories, sql as columns};
 use crate::column::{At, Day, Uid, named, parsed};
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::values::{FigureFilter, Spreads};
 
 /// A part of a key: its text, or nothing.
@@ -26,7 +27,7 @@ fn part<T: ToString>(value: Option<T>) -> String {
 /// Adds to the counters. In the order of the keys, so that two transactions never wait for each other crosswise.
 pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Counts) -> Result<(), Error> {
     for (key, n) in counts {
-        diesel::insert_into(figure_counts::table)
+        let counted = diesel::insert_into(figure_counts::table)
             .values((
                 figure_counts::day.eq(Day(key.day)),
                 figure_counts::area.eq(part(key.area)),
@@ -47,8 +48,8 @@ pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Cou
                 figure_counts::programme_id,
             ))
             .do_update()
-            .set(figure_counts::n.eq(figure_counts::n + n))
-            .execute(tx.conn)?;
+            .set(figure_counts::n.eq(figure_counts::n + n));
+        Prepared(counted).execute(tx.conn)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::schema::{ledger_transfers, point_balances, tickets};
 use super::{Db, Tx, sql};
 use crate::column::{At, Uid, named, number, signed};
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::values::{Mark, Page, PageRequest, TransferRecord};
 
 #[derive(Queryable, Selectable, AsChangeset)]
@@ -61,7 +62,7 @@ pub(crate) fn balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balance, E
 /// The member's balance, held until the transaction ends: his points are moved by one at a time.
 pub(crate) fn lock_balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balance, Error> {
     // A row to hold, also for the first movement of all: one that is there is changed into itself, which holds it.
-    diesel::insert_into(point_balances::table)
+    let held = diesel::insert_into(point_balances::table)
         .values((
             point_balances::member_id.eq(Uid::from(member)),
             point_balances::available.eq(0),
@@ -74,10 +75,9 @@ pub(crate) fn lock_balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balan
         .on_conflict(point_balances::member_id)
         .do_update()
         .set(point_balances::available.eq(point_balances::available))
-        .returning(BalanceRow::as_select())
-        .get_result::<BalanceRow>(tx.conn)
-        .map(Balance::from)
-        .map_err(Error::from)
+        .returning(BalanceRow::as_select());
+    let row: BalanceRow = Prepared(held).get_result(tx.conn)?;
+    Ok(row.into())
 }
 
 /// Records a movement and the balance after it. Call `lock_balance` first.
@@ -103,9 +103,8 @@ pub(crate) fn record_transfer(
         ))
         .execute(tx.conn)?;
     let after = before.after(movement, transfer.amount);
-    diesel::update(point_balances::table.find(Uid::from(transfer.member)))
-        .set(BalanceRow::from(after))
-        .execute(tx.conn)?;
+    let his = point_balances::table.find(Uid::from(transfer.member));
+    Prepared(diesel::update(his).set(BalanceRow::from(after))).execute(tx.conn)?;
     Ok(after)
 }
 

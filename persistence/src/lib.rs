@@ -19,6 +19,7 @@ mod known;
 pub mod migrate;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod prepared;
 mod sqlite;
 pub mod store;
 pub mod tx;

@@ -16,6 +16,7 @@ use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
 use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::values::TicketRecord;
 
 #[derive(Queryable, Selectable)]
@@ -134,7 +135,7 @@ pub(crate) fn insert_ticket(tx: &mut Tx<'_>, record: &TicketRecord) -> Result<()
 pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before: u32) -> Result<(), Error> {
     let unchanged =
         tickets::table.find(Uid::from(record.ticket.id)).filter(tickets::version.eq(signed(version_before)?));
-    let changed = diesel::update(unchanged).set(State::of(record)?).execute(tx.conn)?;
+    let changed = Prepared(diesel::update(unchanged).set(State::of(record)?)).execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
@@ -152,13 +153,13 @@ pub(crate) fn lock_ticket(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Option<Tick
 
 /// The next number of a day: `20261122-000001` and on.
 pub(crate) fn next_ticket_number(tx: &mut Tx<'_>, day: NaiveDate) -> Result<String, Error> {
-    let last: i32 = diesel::insert_into(ticket_numbers::table)
+    let next = diesel::insert_into(ticket_numbers::table)
         .values((ticket_numbers::day.eq(Day(day)), ticket_numbers::last.eq(1)))
         .on_conflict(ticket_numbers::day)
         .do_update()
         .set(ticket_numbers::last.eq(ticket_numbers::last + 1))
-        .returning(ticket_numbers::last)
-        .get_result(tx.conn)?;
+        .returning(ticket_numbers::last);
+    let last: i32 = Prepared(next).get_result(tx.conn)?;
     Ok(format!("{}-{last:06}", day.format("%Y%m%d")))
 }
 
