@@ -49,7 +49,7 @@ pub(crate) fn add_counts(tx: &mut Tx<'_>, programme: Id<Programme>, counts: &Cou
             ))
             .do_update()
             .set(figure_counts::n.eq(figure_counts::n + n));
-        Prepared(counted).execute(tx.conn)?;
+        Prepared::once(counted).execute(tx.conn)?;
     }
     Ok(())
 }

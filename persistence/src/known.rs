@@ -108,7 +108,8 @@ impl View {
             return Ok(found);
         }
         let path = load()?;
-        if self.keeps {
+        // What is no area has no path, and there is no end of what is no area.
+        if self.keeps && !path.is_empty() {
             paths().insert(area, Arc::clone(&path));
         }
         Ok(path)

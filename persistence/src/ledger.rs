@@ -76,7 +76,7 @@ pub(crate) fn lock_balance(tx: &mut Tx<'_>, member: Id<Account>) -> Result<Balan
         .do_update()
         .set(point_balances::available.eq(point_balances::available))
         .returning(BalanceRow::as_select());
-    let row: BalanceRow = Prepared(held).get_result(tx.conn)?;
+    let row: BalanceRow = Prepared::once(held).get_result(tx.conn)?;
     Ok(row.into())
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn record_transfer(
         .execute(tx.conn)?;
     let after = before.after(movement, transfer.amount);
     let his = point_balances::table.find(Uid::from(transfer.member));
-    Prepared(diesel::update(his).set(BalanceRow::from(after))).execute(tx.conn)?;
+    Prepared::once(diesel::update(his).set(BalanceRow::from(after))).execute(tx.conn)?;
     Ok(after)
 }
 
@@ -183,12 +183,12 @@ pub(crate) fn has_moved(
     Ok(diesel::select(diesel::dsl::exists(moved)).get_result(tx.conn)?)
 }
 
-/// What a member was given since the day and the month began, for the caps.
+/// What a member was given since a moment, and of that since the day began, for the caps.
 pub(crate) fn given_to_member(
     tx: &mut Tx<'_>,
     member: Id<Account>,
     day_begins: Instant,
-    month_begins: Instant,
+    since: Instant,
 ) -> Result<GivenSoFar, Error> {
     let of_today = || ledger_transfers::at.ge(At(day_begins));
     let on_the_spot = of_today().nullable().and(tickets::fixed_on_the_spot.nullable().eq(true));
@@ -196,7 +196,7 @@ pub(crate) fn given_to_member(
         .left_join(tickets::table.on(tickets::id.eq(ledger_transfers::cause_id)))
         .filter(ledger_transfers::member_id.eq(Uid::from(member)))
         .filter(ledger_transfers::movement.eq(Movement::Award.name()))
-        .filter(ledger_transfers::at.ge(At(month_begins)))
+        .filter(ledger_transfers::at.ge(At(since)))
         .select((
             sum(ledger_transfers::amount),
             sum(case_when(of_today(), ledger_transfers::amount)),

@@ -25,7 +25,7 @@ struct Row {
     read_at: Option<At>,
 }
 
-/// Nothing, where he does not want to be told of this kind.
+/// Nothing, where he does not want to be told of this kind, or is not there.
 pub(crate) fn notify(tx: &mut Tx<'_>, id: Uuid, notice: &Notice, at: Instant) -> Result<(), Error> {
     let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
     let wanted = accounts::table.find(Uid::from(notice.to)).filter(not(exists(muted))).select((

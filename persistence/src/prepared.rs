@@ -1,5 +1,7 @@
-//! A statement that is prepared once. Diesel does so by itself, but for updates and for inserts that update what is there: their text may
-//! depend on their values. Where it does not, preparing them anew each time takes longer than running them.
+//! Whether a statement is prepared once for a connection, and kept, or anew each time, where diesel would choose otherwise.
+//!
+//! Updates, and inserts that update what is there, it prepares anew: their text may depend on their values. Where it does not, that takes
+//! longer than running them. And what is put together from what somebody asks for it would keep in every form there is.
 
 use diesel::QueryResult;
 use diesel::RunQueryDsl;
@@ -7,7 +9,20 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Prepared<Q>(pub(crate) Q);
+pub(crate) struct Prepared<Q> {
+    query: Q,
+    is_kept: bool,
+}
+
+impl<Q> Prepared<Q> {
+    pub(crate) const fn once(query: Q) -> Self {
+        Self { query, is_kept: true }
+    }
+
+    pub(crate) const fn once_if(is_kept: bool, query: Q) -> Self {
+        Self { query, is_kept }
+    }
+}
 
 // It is found again by its text, so a text that did differ would be another statement.
 impl<Q> QueryId for Prepared<Q> {
@@ -21,11 +36,11 @@ where
     Q: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
+        self.query.walk_ast(out)
     }
 
     fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
+        Ok(self.is_kept)
     }
 }
 

@@ -12,6 +12,7 @@ use super::tickets::Row;
 use super::{Db, Tx, among, categories, sql, unindexed};
 use crate::column::{At, Uid};
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
 
 diesel::define_sql_function! {
@@ -174,9 +175,18 @@ pub(crate) fn list_tickets(
         (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
         (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
     };
-    let rows: Vec<Row> = query.limit(page.probe()).load(tx.conn)?;
+    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query.limit(page.probe())).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
+}
+
+/// Whether it is one of the few forms that are asked for all the time: the newest, what is near, somebody's own.
+const fn is_common(filter: &TicketFilter) -> bool {
+    let is_open_ended = filter.from.is_none() && filter.to.is_none() && filter.words.is_none();
+    is_open_ended
+        && filter.area.is_none()
+        && filter.follower.is_none()
+        && matches!(filter.sorting, Sorting::NewestFirst)
 }
 
 /// `%` and `_` stand for themselves in what people search for.

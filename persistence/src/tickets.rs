@@ -135,7 +135,7 @@ pub(crate) fn insert_ticket(tx: &mut Tx<'_>, record: &TicketRecord) -> Result<()
 pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before: u32) -> Result<(), Error> {
     let unchanged =
         tickets::table.find(Uid::from(record.ticket.id)).filter(tickets::version.eq(signed(version_before)?));
-    let changed = Prepared(diesel::update(unchanged).set(State::of(record)?)).execute(tx.conn)?;
+    let changed = Prepared::once(diesel::update(unchanged).set(State::of(record)?)).execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn next_ticket_number(tx: &mut Tx<'_>, day: NaiveDate) -> Result<Stri
         .do_update()
         .set(ticket_numbers::last.eq(ticket_numbers::last + 1))
         .returning(ticket_numbers::last);
-    let last: i32 = Prepared(next).get_result(tx.conn)?;
+    let last: i32 = Prepared::once(next).get_result(tx.conn)?;
     Ok(format!("{}-{last:06}", day.format("%Y%m%d")))
 }
 

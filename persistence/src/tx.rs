@@ -198,7 +198,7 @@ catalogue! {
         fn transfers_between(member: Id<Account>, from: Instant, until: Instant, limit: u32) -> Vec<TransferRecord>;
         fn award_for(cause: LedgerCause, cause_id: uuid::Uuid) -> Option<(Id<Account>, u32)>;
         fn has_moved(movement: Movement, cause: LedgerCause, cause_id: uuid::Uuid) -> bool;
-        fn given_to_member(member: Id<Account>, day_begins: Instant, month_begins: Instant) -> GivenSoFar;
+        fn given_to_member(member: Id<Account>, day_begins: Instant, since: Instant) -> GivenSoFar;
         fn given_by_programme(programme: Id<Programme>) -> u64;
         fn unbalanced_members() -> Vec<Id<Account>>;
     }

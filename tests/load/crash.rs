@@ -75,7 +75,7 @@ async fn main() {
         running.kill();
         let verified = program.run(&["verify"], "").unwrap_or_else(|said| panic!("verify, round {round}: {said}"));
         assert!(verified.contains("no differences"), "{verified}");
-        println!("round {round}: killed after {moment:?}; all of {known} acknowledged are there, verify clean");
+        println!("round {round}: killed after {moment:?}; all of {known} looked at are there, verify clean");
     }
 }
 

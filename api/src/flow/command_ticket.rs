@@ -119,7 +119,7 @@ fn save(
     scene.tx.attach_photos(id, version, event.is_internal(), photos, scene.now)?;
     tell::of_event(scene, event, &record.ticket, cause.by)?;
     scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
-    // Last: many commands count on the same rows, and whoever has counted is waited for until he is done.
+    // Last for this ticket: many commands count on the same rows, and whoever has counted is waited for until he is done.
     keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
     Ok((was, record))
 }

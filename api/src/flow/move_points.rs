@@ -34,8 +34,9 @@ pub fn award_for(
     if scene.tx.award_for(LedgerCause::Ticket, cause_id)?.is_some() {
         return Ok(Awarding::Nothing);
     }
-    let given = given_so_far(scene, programme, award)?;
-    let award = match award::within_limits(award, ticket.report.is_spot_fix(), given, tariff) {
+    let is_spot_fix = ticket.report.is_spot_fix();
+    let given = given_so_far(scene, programme, award, is_spot_fix)?;
+    let award = match award::within_limits(award, is_spot_fix, given, tariff) {
         Ok(award) => award,
         Err(why) => return Ok(Awarding::Withheld(why)),
     };
@@ -55,12 +56,25 @@ pub fn award_for(
     Ok(Awarding::Given(award))
 }
 
-fn given_so_far(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, award: Award) -> Result<GivenSoFar, Failure> {
-    let zone = programme.settings.time_zone;
+/// Adds up only what there is a limit for: the month of a busy rider is long.
+fn given_so_far(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    award: Award,
+    is_spot_fix: bool,
+) -> Result<GivenSoFar, Failure> {
+    let (zone, tariff) = (programme.settings.time_zone, &programme.settings.tariff);
     let today = scene.now.day_in(zone);
-    let month = today.with_day(1).unwrap_or(today);
-    let to_member = scene.tx.given_to_member(award.member, begin_of(today, zone), begin_of(month, zone))?;
-    let by_programme = if programme.settings.tariff.budget.is_some() {
+    let since = match (tariff.monthly_cap, tariff.daily_cap, is_spot_fix) {
+        (Some(_), _, _) => Some(today.with_day(1).unwrap_or(today)),
+        (None, Some(_), _) | (None, None, true) => Some(today),
+        (None, None, false) => None,
+    };
+    let to_member = match since {
+        Some(since) => scene.tx.given_to_member(award.member, begin_of(today, zone), begin_of(since, zone))?,
+        None => GivenSoFar::default(),
+    };
+    let by_programme = if tariff.budget.is_some() {
         scene.tx.lock_programme(programme.id)?;
         scene.tx.given_by_programme(programme.id)?
     } else {

@@ -16,7 +16,7 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Jsonb;
 }
 
-/// A column of ids among these.
+/// A column of ids or names among these.
 macro_rules! among {
     ($column:expr, $ids:expr) => {
         $column.eq_any($ids)
