@@ -183,10 +183,8 @@ pub(crate) fn list_tickets(
 /// Whether it is one of the few forms that are asked for all the time: the newest, what is near, somebody's own.
 const fn is_common(filter: &TicketFilter) -> bool {
     let is_open_ended = filter.from.is_none() && filter.to.is_none() && filter.words.is_none();
-    is_open_ended
-        && filter.area.is_none()
-        && filter.follower.is_none()
-        && matches!(filter.sorting, Sorting::NewestFirst)
+    let is_whole = filter.area.is_none() && filter.follower.is_none() && filter.assignees.is_empty();
+    is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
 }
 
 /// `%` and `_` stand for themselves in what people search for.
