@@ -21,7 +21,7 @@ struct Reference {
     categories: OnceLock<Categories>,
     programmes: OnceLock<Programmes>,
     departments: OnceLock<Departments>,
-    paths: Mutex<HashMap<Id<Area>, Arc<Vec<Id<Area>>>>>,
+    paths: Mutex<HashMap<Id<Area>, Path>>,
 }
 
 pub(crate) type Categories = Arc<BTreeMap<String, Category>>;
