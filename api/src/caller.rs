@@ -76,8 +76,8 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     let (account, session) = app.signer.check(token, app.clock.now())?;
     request.extensions_mut().insert(Whose(account));
     app.limiter.check_account(request, account)?;
-    let signed_in =
-        app.glance(move |scene| Ok(scene.tx.signed_in(account, session)?)).await?.ok_or(Code::TokenInvalid)?;
+    let standing = app.store.single(move |tx| tx.signed_in(account, session).map_err(Failure::from)).await?;
+    let signed_in = standing.ok_or(Code::TokenInvalid)?;
     if signed_in.session_ended {
         return Err(Code::SessionEnded.into());
     }

@@ -28,8 +28,46 @@ impl Routes for Described<'_> {
     }
 }
 
-/// What lies below `/v1`.
+/// What lies below `/v1`. A request is held against one after the other: what is asked for most comes first.
 pub fn v1(config: &mut impl Routes) {
+    config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
+
+    config
+        .service(tickets::submit::submit_ticket)
+        .service(tickets::submit_batch::submit_tickets)
+        .service(tickets::list::list_tickets)
+        // Before what takes any word for an id.
+        .service(tickets::similar::list_similar_tickets)
+        .service(tickets::show::show_ticket)
+        .service(tickets::events::list_ticket_events)
+        .service(tickets::follow::follow_ticket)
+        .service(tickets::follow::unfollow_ticket);
+    config
+        .service(tickets::withdraw::withdraw_ticket)
+        .service(tickets::request_verification::request_verification)
+        .service(tickets::verify::verify_ticket)
+        .service(tickets::contact_reporter::contact_reporter)
+        .service(tickets::accept::accept_ticket)
+        .service(tickets::reject::reject_ticket)
+        .service(tickets::merge::merge_ticket)
+        .service(tickets::appeal::appeal_ticket)
+        .service(tickets::unmerge::unmerge_ticket)
+        .service(tickets::dispatch::dispatch_ticket)
+        .service(tickets::return_::return_ticket)
+        .service(tickets::claim::claim_ticket)
+        .service(tickets::arrive::arrive_at_ticket)
+        .service(tickets::progress::report_progress)
+        .service(tickets::resolve::resolve_ticket)
+        .service(tickets::record_attempt::record_attempt)
+        .service(tickets::follow_up::follow_up_ticket)
+        .service(tickets::close_unreached::close_unreached)
+        .service(tickets::contest::contest_ticket)
+        .service(tickets::dismiss_contest::dismiss_contest)
+        .service(tickets::reopen::reopen_ticket)
+        .service(tickets::urge::urge_ticket)
+        .service(tickets::reclassify::reclassify_ticket)
+        .service(tickets::relocate::relocate_ticket);
+
     config
         .service(auth::register::register)
         .service(auth::login::login)
@@ -97,44 +135,6 @@ pub fn v1(config: &mut impl Routes) {
         .service(points::revoke::revoke_points);
 
     config.service(stats::overview::show_overview);
-
-    config.service(photos::upload::upload_photo).service(photos::show::show_photo).service(photos::hide::hide_photo);
-
-    config
-        .service(tickets::submit::submit_ticket)
-        .service(tickets::submit_batch::submit_tickets)
-        .service(tickets::list::list_tickets)
-        // Before what takes any word for an id.
-        .service(tickets::similar::list_similar_tickets)
-        .service(tickets::show::show_ticket)
-        .service(tickets::events::list_ticket_events)
-        .service(tickets::follow::follow_ticket)
-        .service(tickets::follow::unfollow_ticket);
-    config
-        .service(tickets::withdraw::withdraw_ticket)
-        .service(tickets::request_verification::request_verification)
-        .service(tickets::verify::verify_ticket)
-        .service(tickets::contact_reporter::contact_reporter)
-        .service(tickets::accept::accept_ticket)
-        .service(tickets::reject::reject_ticket)
-        .service(tickets::merge::merge_ticket)
-        .service(tickets::appeal::appeal_ticket)
-        .service(tickets::unmerge::unmerge_ticket)
-        .service(tickets::dispatch::dispatch_ticket)
-        .service(tickets::return_::return_ticket)
-        .service(tickets::claim::claim_ticket)
-        .service(tickets::arrive::arrive_at_ticket)
-        .service(tickets::progress::report_progress)
-        .service(tickets::resolve::resolve_ticket)
-        .service(tickets::record_attempt::record_attempt)
-        .service(tickets::follow_up::follow_up_ticket)
-        .service(tickets::close_unreached::close_unreached)
-        .service(tickets::contest::contest_ticket)
-        .service(tickets::dismiss_contest::dismiss_contest)
-        .service(tickets::reopen::reopen_ticket)
-        .service(tickets::urge::urge_ticket)
-        .service(tickets::reclassify::reclassify_ticket)
-        .service(tickets::relocate::relocate_ticket);
 }
 
 /// What lies beside it.

@@ -131,9 +131,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
     app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;
     // On a read-only disk all of the above goes well where there is nothing to begin with any more.
     app.store.check_writing().await.map_err(|e| e.to_string())?;
-    // Only who reads keeps what seldom changes in memory; so that who writes finds it there from the first request on.
-    let warm = app.look(|scene| Ok((scene.tx.categories_by_code()?, scene.tx.first_programme()?)));
-    warm.await.map_err(|f| said(&f))?;
+    app.store.call_to_mind().await.map_err(|e| e.to_string())?;
     Ok(app)
 }
 

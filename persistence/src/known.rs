@@ -4,6 +4,7 @@
 //! right with several processes on one database, and after a change by a command beside a running server.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use domain::grid::{Area, Department};
@@ -31,21 +32,33 @@ pub(crate) type Path = Arc<Vec<Id<Area>>>;
 
 /// The latest that anybody has seen.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Known(Arc<Mutex<Arc<Reference>>>);
+pub(crate) struct Known {
+    latest: Arc<Mutex<Arc<Reference>>>,
+    /// Somebody who wrote saw another version.
+    behind: Arc<AtomicBool>,
+}
 
 impl Known {
     /// What is known as of a version. Where it is another than the latest, all is loaded anew.
-    fn as_of(&self, version: i64, keeps: bool) -> Arc<Reference> {
-        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn as_of(&self, version: i64, committed: bool) -> Arc<Reference> {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.version != version {
             let fresh = Arc::new(Reference { version, ..Reference::default() });
+            if !committed {
+                self.behind.store(true, Ordering::Relaxed);
+            }
             // A snapshot that is older than the latest keeps what it loads to itself.
-            if version < latest.version || !keeps {
+            if version < latest.version || !committed {
                 return fresh;
             }
             *latest = fresh;
         }
         Arc::clone(&latest)
+    }
+
+    /// Whether something newer was seen since this was asked last.
+    pub(crate) fn was_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed) && self.behind.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -53,18 +66,18 @@ impl Known {
 #[derive(Debug)]
 pub(crate) struct Recall {
     known: Known,
-    /// Only what was read in a snapshot is kept for others. Whoever writes uses that, and keeps nothing: it may be taken back.
-    keeps: bool,
+    /// What a snapshot shows was committed. A version that whoever writes is the first to see may be his own, and be taken back.
+    committed: bool,
     seen: Option<Arc<Reference>>,
 }
 
 impl Recall {
     pub(crate) fn reading(known: &Known) -> Self {
-        Self { known: known.clone(), keeps: true, seen: None }
+        Self { known: known.clone(), committed: true, seen: None }
     }
 
     pub(crate) fn writing(known: &Known) -> Self {
-        Self { known: known.clone(), keeps: false, seen: None }
+        Self { known: known.clone(), committed: false, seen: None }
     }
 
     /// From here on the version may be another: something was changed, or taken back, or waited for.
@@ -75,41 +88,37 @@ impl Recall {
     /// As of the version, which is asked for once.
     pub(crate) fn view(&mut self, version: impl FnOnce() -> Result<i64, Error>) -> Result<View, Error> {
         if self.seen.is_none() {
-            self.seen = Some(self.known.as_of(version()?, self.keeps));
+            self.seen = Some(self.known.as_of(version()?, self.committed));
         }
-        let of = self.seen.clone().ok_or_else(|| Error::inconsistent("what is known", "nothing"))?;
-        Ok(View { of, keeps: self.keeps })
+        self.seen.clone().map(View).ok_or_else(|| Error::inconsistent("what is known", "nothing"))
     }
 }
 
 /// What is known as of one version.
-pub(crate) struct View {
-    of: Arc<Reference>,
-    keeps: bool,
-}
+pub(crate) struct View(Arc<Reference>);
 
 impl View {
     pub(crate) fn categories(&self, load: impl FnOnce() -> Result<Categories, Error>) -> Result<Categories, Error> {
-        self.kept(&self.of.categories, load)
+        self.kept(&self.0.categories, load)
     }
 
     pub(crate) fn programmes(&self, load: impl FnOnce() -> Result<Programmes, Error>) -> Result<Programmes, Error> {
-        self.kept(&self.of.programmes, load)
+        self.kept(&self.0.programmes, load)
     }
 
     pub(crate) fn departments(&self, load: impl FnOnce() -> Result<Departments, Error>) -> Result<Departments, Error> {
-        self.kept(&self.of.departments, load)
+        self.kept(&self.0.departments, load)
     }
 
     pub(crate) fn path(&self, area: Id<Area>, load: impl FnOnce() -> Result<Path, Error>) -> Result<Path, Error> {
-        let paths = || self.of.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        let paths = || self.0.paths.lock().unwrap_or_else(PoisonError::into_inner);
         let found = paths().get(&area).cloned();
         if let Some(found) = found {
             return Ok(found);
         }
         let path = load()?;
         // What is no area has no path, and there is no end of what is no area.
-        if self.keeps && !path.is_empty() {
+        if !path.is_empty() {
             paths().insert(area, Arc::clone(&path));
         }
         Ok(path)
@@ -120,10 +129,8 @@ impl View {
             return Ok(Arc::clone(kept));
         }
         let loaded = load()?;
-        if self.keeps {
-            // Two may load at once: it is the same.
-            let _ = cell.set(Arc::clone(&loaded));
-        }
+        // Two may load at once: it is the same.
+        let _ = cell.set(Arc::clone(&loaded));
         Ok(loaded)
     }
 }
@@ -156,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_writes_uses_what_is_known_and_adds_nothing() {
+    fn what_whoever_writes_has_changed_stays_with_him() {
         let known = Known::default();
         load(&mut Recall::reading(&known), 3);
         let mut writer = Recall::writing(&known);
@@ -165,8 +172,19 @@ mod tests {
         // He has changed it. What he sees may be taken back.
         assert!(!is_known(&mut writer, 4));
         load(&mut writer, 4);
+        assert!(is_known(&mut writer, 4));
         assert!(!is_known(&mut Recall::writing(&known), 4));
         assert!(is_known(&mut Recall::writing(&known), 3));
         assert!(!is_known(&mut Recall::reading(&known), 4));
+    }
+
+    #[test]
+    fn that_somebody_who_writes_saw_another_version_is_said_once() {
+        let known = Known::default();
+        load(&mut Recall::reading(&known), 3);
+        assert!(is_known(&mut Recall::writing(&known), 3));
+        assert!(!known.was_behind());
+        load(&mut Recall::writing(&known), 4);
+        assert!(known.was_behind() && !known.was_behind());
     }
 }

@@ -45,7 +45,7 @@ pub(crate) mod programmes;
 #[path = "redemptions.rs"]
 pub(crate) mod redemptions;
 #[path = "reference.rs"]
-mod reference;
+pub(crate) mod reference;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
 #[path = "seals.rs"]

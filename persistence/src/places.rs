@@ -12,6 +12,7 @@ use super::schema::{area_ancestors, departments, desks};
 use super::{Db, Tx, reference};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
+use crate::known::Departments;
 use crate::values::{DepartmentRecord, DeskRecord, Mark, Page, PageRequest};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -89,12 +90,16 @@ pub(crate) fn department_names(tx: &mut Tx<'_>, ids: &[Id<Department>]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let all = reference::known(tx)?.departments(|| {
+    let all = known_departments(tx)?;
+    Ok(ids.iter().filter_map(|id| Some((*id, all.get(id)?.clone()))).collect())
+}
+
+pub(super) fn known_departments(tx: &mut Tx<'_>) -> Result<Departments, Error> {
+    reference::known(tx)?.departments(|| {
         let rows: Vec<(Uid, String)> = departments::table.select((departments::id, departments::name)).load(tx.conn)?;
         let name = |(id, name): (Uid, String)| Ok((id.id(), parsed("a department's name", Name::parse(&name))?));
         Ok(Arc::new(rows.into_iter().map(name).collect::<Result<_, Error>>()?))
-    })?;
-    Ok(ids.iter().filter_map(|id| Some((*id, all.get(id)?.clone()))).collect())
+    })
 }
 
 #[derive(Queryable, Selectable, Insertable)]

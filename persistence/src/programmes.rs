@@ -85,7 +85,7 @@ pub(crate) fn require_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<Pr
     known(tx)?.iter().find(|programme| programme.id == id).cloned().ok_or(Error::Missing("programme"))
 }
 
-fn known(tx: &mut Tx<'_>) -> Result<Programmes, Error> {
+pub(super) fn known(tx: &mut Tx<'_>) -> Result<Programmes, Error> {
     reference::known(tx)?.programmes(|| Ok(Arc::new(all_programmes(tx)?)))
 }
 

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::Tx;
 use super::schema::reference_version;
+use super::{Tx, categories, places, programmes};
 use crate::error::Error;
 use crate::known::View;
 
@@ -20,4 +20,12 @@ pub(super) fn changed(tx: &mut Tx<'_>) -> Result<(), Error> {
 pub(super) fn known(tx: &mut Tx<'_>) -> Result<View, Error> {
     let conn = &mut *tx.conn;
     tx.recall.view(|| Ok(reference_version::table.select(reference_version::version).first(conn)?))
+}
+
+/// Loads all that whoever writes uses and does not keep.
+pub(crate) fn call_to_mind(tx: &mut Tx<'_>) -> Result<(), Error> {
+    categories::categories_by_code(tx)?;
+    programmes::known(tx)?;
+    places::known_departments(tx)?;
+    Ok(())
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use diesel::Connection as _;
 
 use crate::error::Error;
+use crate::known::Known;
 #[cfg(feature = "postgres")]
 use crate::postgres;
 use crate::sqlite;
@@ -82,6 +83,16 @@ enum Engine {
     Sqlite(Arc<sqlite::Engine>),
     #[cfg(feature = "postgres")]
     Postgres(Arc<postgres::Engine>),
+}
+
+impl Engine {
+    fn known(&self) -> &Known {
+        match self {
+            Self::Sqlite(engine) => &engine.known,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(engine) => &engine.known,
+        }
+    }
 }
 
 /// An error that a job in a transaction may end with. Contention is told apart, because it is tried again.
@@ -214,6 +225,27 @@ impl Store {
         self.read(job).await
     }
 
+    /// Asks a single statement, which needs no transaction to be one view.
+    pub async fn single<T, E, F>(&self, statement: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(engine) => match engine.single(statement) {
+                Ok(answer) => answer,
+                Err(statement) => self.read(statement).await,
+            },
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(engine) => {
+                let engine = Arc::clone(engine);
+                let done = tokio::task::spawn_blocking(move || engine.single(statement));
+                done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
+            }
+        }
+    }
+
     /// Writes in one transaction: all of it is durable when this returns `Ok`, and none of it otherwise.
     /// The job may run more than once; it must have no effect but through its `Tx`.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
@@ -234,7 +266,16 @@ impl Store {
         if answer.is_ok() {
             *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
+        if self.engine.known().was_behind() {
+            // Where it fails, the next one who writes says so again.
+            let _ = self.call_to_mind().await;
+        }
         answer
+    }
+
+    /// Reads what seldom changes, so that it is in memory for whoever writes.
+    pub async fn call_to_mind(&self) -> Result<(), Error> {
+        self.read(|tx| tx.call_to_mind()).await
     }
 
     /// Whether it can be read and written. Something is written for this only where nothing was a moment ago, so that whoever

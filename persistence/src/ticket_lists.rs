@@ -3,14 +3,15 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::geo::{Position, bounding_box, metres_per_degree};
+use domain::id::Id;
 use domain::identity::RolePlace;
-use domain::ticket::Status;
+use domain::ticket::{Status, Ticket};
 
 use super::notes::DESCRIPTION;
 use super::schema::{area_ancestors, categories as category_table, ticket_follows, ticket_notes, tickets};
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, sql, unindexed};
-use crate::column::{At, Uid};
+use crate::column::{At, Uid, parsed};
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
@@ -97,13 +98,13 @@ fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
     )
 }
 
-pub(crate) fn list_tickets(
+/// Those that the viewer may see and that the filter lets through, in its order.
+fn matching<'a>(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
-    filter: &TicketFilter,
-    page: PageRequest,
-) -> Result<Page<TicketRecord>, Error> {
-    let mut query = tickets::table.filter(visible_to(viewer)).select(Row::as_select()).into_boxed();
+    filter: &'a TicketFilter,
+) -> Result<tickets::BoxedQuery<'a, Db>, Error> {
+    let mut query = tickets::table.filter(visible_to(viewer)).into_boxed();
     if !filter.statuses.is_empty() {
         let names: Vec<&str> = filter.statuses.iter().map(|status| status.name()).collect();
         query = match (filter.near, names.as_slice()) {
@@ -157,6 +158,22 @@ pub(crate) fn list_tickets(
     if let Some(to) = filter.to {
         query = query.filter(tickets::submitted_at.lt(At(to)));
     }
+    Ok(match (filter.sorting, filter.near) {
+        (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
+        // As with the status: the few are found by their place, and then sorted.
+        (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
+    })
+}
+
+pub(crate) fn list_tickets(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    page: PageRequest,
+) -> Result<Page<TicketRecord>, Error> {
+    let mut query = matching(tx, viewer, filter)?;
     if let Some(after) = page.after {
         let (at, id) = (At(after.at), Uid(after.id));
         query = match filter.sorting {
@@ -168,16 +185,25 @@ pub(crate) fn list_tickets(
             }
         };
     }
-    query = match (filter.sorting, filter.near) {
-        (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
-        (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
-        // As with the status: the few are found by their place, and then sorted.
-        (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
-        (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
-    };
-    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query.limit(page.probe())).load(tx.conn)?;
+    let query = query.select(Row::as_select()).limit(page.probe());
+    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
+}
+
+/// The first of them, by where they are. Those without a position are left out.
+pub(crate) fn ticket_positions(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    limit: u32,
+) -> Result<Vec<(Id<Ticket>, Position)>, Error> {
+    let query = matching(tx, viewer, filter)?.select((tickets::id, tickets::lat, tickets::lng)).limit(limit.into());
+    let rows: Vec<(Uid, Option<f64>, Option<f64>)> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
+    rows.into_iter()
+        .filter_map(|(id, lat, lng)| Some((id, lat?, lng?)))
+        .map(|(id, lat, lng)| Ok((id.id(), parsed("a ticket's position", Position::new(lat, lng))?)))
+        .collect()
 }
 
 /// Whether it is one of the few forms that are asked for all the time: the newest, what is near, somebody's own.

@@ -69,6 +69,9 @@ catalogue! {
         fn set_current_key(key_id: &str) -> ();
         fn lock_current_key() -> Option<KeyId>;
     }
+    reference {
+        fn call_to_mind() -> ();
+    }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
         fn first_programme() -> Option<ProgrammeRecord>;
@@ -150,6 +153,7 @@ catalogue! {
     }
     ticket_lists {
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
+        fn ticket_positions(viewer: &Viewer, filter: &TicketFilter, limit: u32) -> Vec<(Id<Ticket>, Position)>;
     }
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();

@@ -5,7 +5,7 @@ use domain::id::Id;
 use domain::identity::Caller;
 use domain::ticket::category::major_class;
 use domain::ticket::{Category, Status, Ticket};
-use persistence::values::{PageRequest, Sorting, TicketFilter, TicketRecord, Viewer};
+use persistence::values::{Sorting, TicketFilter, Viewer};
 
 use crate::app::Scene;
 use crate::problem::Failure;
@@ -23,7 +23,7 @@ pub fn similar(
     category: Option<&Category>,
     position: Position,
     but: Option<Id<Ticket>>,
-) -> Result<Vec<(TicketRecord, f64)>, Failure> {
+) -> Result<Vec<(Id<Ticket>, f64)>, Failure> {
     let class = match category {
         Some(category) => {
             let all = scene.tx.categories_by_code()?;
@@ -39,13 +39,9 @@ pub fn similar(
         sorting: Sorting::NewestFirst,
         ..TicketFilter::default()
     };
-    let found = scene.tx.list_tickets(&Viewer::of(caller), &filter, PageRequest { limit: LOOKED_AT, after: None })?;
-    let others = found.items.into_iter().filter(|record| Some(record.ticket.id) != but);
-    let measured = others.filter_map(|record| {
-        let there = record.ticket.report.location?.position;
-        Some((record, distance_m(position, there)))
-    });
-    let mut near: Vec<_> = measured.collect();
+    let found = scene.tx.ticket_positions(&Viewer::of(caller), &filter, LOOKED_AT)?;
+    let others = found.into_iter().filter(|(id, _)| Some(*id) != but);
+    let mut near: Vec<_> = others.map(|(id, there)| (id, distance_m(position, there))).collect();
     near.sort_by(|(_, a), (_, b)| a.total_cmp(b));
     near.truncate(MOST);
     Ok(near)
@@ -59,5 +55,5 @@ pub fn of_ticket(scene: &mut Scene<'_, '_>, caller: &Caller, ticket: &Ticket) ->
         None => None,
     };
     let near = similar(scene, caller, category.as_ref(), location.position, Some(ticket.id))?;
-    Ok(near.into_iter().map(|(record, _)| record.ticket.id).collect())
+    Ok(near.into_iter().map(|(id, _)| id).collect())
 }

@@ -59,16 +59,15 @@ pub async fn list_similar_tickets(app: Data<App>, ask: Ask, params: Query<Simila
                 None => None,
             };
             let near = similar(scene, &ask.caller, category.as_ref(), position, None)?;
-            let distances: BTreeMap<_, _> =
-                near.iter().map(|(record, distance)| (record.ticket.id.uuid(), whole_metres(*distance))).collect();
-            let records = near.into_iter().map(|(record, _)| record).collect();
+            let ids: Vec<_> = near.iter().map(|(id, _)| *id).collect();
+            let records = scene.tx.tickets_of(&ids)?;
             let seen = view::look_at(scene, &ask.caller, records)?;
             let shown = view::tickets(scene, Showing::masked(ask.coord_system), &seen)?;
-            let items = shown.into_iter().map(|ticket| SimilarTicket {
-                distance_m: distances.get(&ticket.id).copied().unwrap_or_default(),
-                ticket,
+            let mut shown: BTreeMap<_, _> = shown.into_iter().map(|ticket| (ticket.id, ticket)).collect();
+            let nearest_first = near.into_iter().filter_map(|(id, distance)| {
+                Some(SimilarTicket { distance_m: whole_metres(distance), ticket: shown.remove(&id.uuid())? })
             });
-            Ok(items.collect())
+            Ok(nearest_first.collect())
         })
         .await?;
     Reply::ok(&SimilarTickets { items: found })

@@ -16,7 +16,7 @@ use crate::vault::Vault;
 pub(crate) struct Engine {
     pool: Pool<ConnectionManager<PgConnection>>,
     vault: Vault,
-    known: Known,
+    pub(crate) known: Known,
 }
 
 impl std::fmt::Debug for Engine {
@@ -74,6 +74,13 @@ impl Engine {
                 job(&mut tx).map_err(|error| refused.keep(error))
             })
         })
+    }
+
+    /// A single statement, without a transaction around it.
+    pub(crate) fn single<T, E: JobError>(&self, statement: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.connection()?;
+        let mut recall = Recall::reading(&self.known);
+        statement(&mut Tx::Postgres(super::Tx { conn: &mut conn, vault: &self.vault, recall: &mut recall }))
     }
 
     pub(crate) fn write<T, E: JobError>(&self, mut job: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {

@@ -19,7 +19,7 @@ pub(crate) struct Engine {
     readers: Pool<ConnectionManager<SqliteConnection>>,
     jobs: Sender<Box<dyn Job>>,
     vault: Vault,
-    known: Known,
+    pub(crate) known: Known,
 }
 
 impl std::fmt::Debug for Engine {
@@ -93,11 +93,19 @@ impl Engine {
         job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         begin_reading(conn)?;
-        let mut recall = Recall::reading(&self.known);
-        let answer = job(&mut Tx::Sqlite(super::Tx { conn, vault: &self.vault, recall: &mut recall }));
+        let answer = self.ask(conn, job);
         // Where the disk failed, SQLite has ended the transaction by itself. The answer says what happened.
         let _ = conn.batch_execute("ROLLBACK");
         answer
+    }
+
+    fn ask<T, E: JobError>(
+        &self,
+        conn: &mut SqliteConnection,
+        job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut recall = Recall::reading(&self.known);
+        job(&mut Tx::Sqlite(super::Tx { conn, vault: &self.vault, recall: &mut recall }))
     }
 
     /// Asks what is found by a key, on the spot: it takes less than handing it to another thread would. `Err` gives the
@@ -108,6 +116,15 @@ impl Engine {
     {
         let Some(mut conn) = self.readers.try_get() else { return Err(job) };
         Ok(self.read_with(&mut conn, job))
+    }
+
+    /// The same for a single statement, without a transaction around it.
+    pub(crate) fn single<T, E: JobError, F>(&self, statement: F) -> Result<Result<T, E>, F>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    {
+        let Some(mut conn) = self.readers.try_get() else { return Err(statement) };
+        Ok(self.ask(&mut conn, statement))
     }
 
     pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
