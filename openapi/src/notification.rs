@@ -32,8 +32,8 @@ pub struct NotificationPage {
     pub items: Vec<Notification>,
     #[schema(max_length = 200)]
     pub next_cursor: Option<String>,
-    /// How many of the whole inbox are not marked as read.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    /// How many of the whole inbox are not marked as read; 1000 stands for as many or more.
+    #[schema(minimum = 0, maximum = 1000)]
     pub unread: u64,
 }
 
@@ -54,7 +54,8 @@ pub struct MarkRead {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"unread": 3}))]
 pub struct Unread {
-    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    /// 1000 stands for as many or more.
+    #[schema(minimum = 0, maximum = 1000)]
     pub unread: u64,
 }
 
