@@ -6,8 +6,8 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
-    about, accounts, areas, auth, categories, departments, desks, me, members, notifications, photos, points,
-    programme, redemptions, rewards, stations, stats, tickets,
+    about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
+    points, policies, programme, redemptions, rewards, stations, stats, tickets,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -40,6 +40,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::similar::list_similar_tickets)
         .service(tickets::show::show_ticket)
         .service(tickets::events::list_ticket_events)
+        .service(tickets::deadlines::list_ticket_deadlines)
         .service(tickets::follow::follow_ticket)
         .service(tickets::follow::unfollow_ticket);
     config
@@ -57,6 +58,16 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::claim::claim_ticket)
         .service(tickets::arrive::arrive_at_ticket)
         .service(tickets::progress::report_progress)
+        .service(tickets::escalate::escalate_ticket)
+        .service(tickets::whistle::whistle_for_departments)
+        .service(tickets::whistle::check_in)
+        .service(tickets::extension::request_extension)
+        .service(tickets::extension::grant_extension)
+        .service(tickets::extension::refuse_extension)
+        .service(tickets::suspension::request_suspension)
+        .service(tickets::suspension::grant_suspension)
+        .service(tickets::suspension::refuse_suspension)
+        .service(tickets::suspension::resume_ticket)
         .service(tickets::resolve::resolve_ticket)
         .service(tickets::record_attempt::record_attempt)
         .service(tickets::follow_up::follow_up_ticket)
@@ -64,7 +75,10 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::contest::contest_ticket)
         .service(tickets::dismiss_contest::dismiss_contest)
         .service(tickets::reopen::reopen_ticket)
+        .service(tickets::look_back::look_back_at_ticket)
         .service(tickets::urge::urge_ticket)
+        .service(tickets::supervise::supervise_ticket)
+        .service(tickets::supervise::answer_supervision)
         .service(tickets::reclassify::reclassify_ticket)
         .service(tickets::relocate::relocate_ticket);
 
@@ -121,6 +135,15 @@ pub fn v1(config: &mut impl Routes) {
         .service(categories::show::show_category)
         .service(categories::change::change_category)
         .service(categories::reasons::list_reasons);
+
+    config
+        .service(calendars::list::list_calendars)
+        .service(calendars::show::show_calendar)
+        .service(calendars::change::change_calendar)
+        .service(policies::list::list_deadline_policies)
+        .service(policies::show::show_deadline_policy)
+        .service(policies::create::create_deadline_policy)
+        .service(policies::change::change_deadline_policy);
 
     config
         .service(rewards::create::create_reward)

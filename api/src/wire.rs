@@ -21,7 +21,7 @@ mirror!(
     domain::ticket::Status,
     openapi::names::TicketStatus,
     status_out,
-    status_in { Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Resolved, Closed }
+    status_in { Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Suspended, Resolved, Closed }
 );
 mirror!(
     domain::ticket::CommandKind,
@@ -42,6 +42,16 @@ mirror!(
         Claim,
         Arrive,
         Progress,
+        Escalate,
+        Whistle,
+        CheckIn,
+        RequestExtension,
+        GrantExtension,
+        RefuseExtension,
+        RequestSuspension,
+        GrantSuspension,
+        RefuseSuspension,
+        Resume,
         Resolve,
         RecordAttempt,
         FollowUp,
@@ -49,10 +59,26 @@ mirror!(
         Contest,
         DismissContest,
         Reopen,
+        LookBack,
         Urge,
+        Supervise,
+        AnswerSupervision,
+        MarkOverdue,
         Reclassify,
         Relocate,
     }
+);
+mirror!(
+    domain::ticket::deadline::Unit,
+    openapi::names::DeadlineUnit,
+    unit_out,
+    unit_in { Minute, Hour, Day, Month, WorkingHour, WorkingDay }
+);
+mirror!(
+    domain::ticket::deadline::Mark,
+    openapi::names::DeadlineMark,
+    mark_out,
+    mark_in { Submitted, Reviewed, Accepted, Dispatched, Claimed, Arrived, Progressed, Resolved, Closed }
 );
 mirror!(domain::ticket::Urgency, openapi::names::Urgency, urgency_out, urgency_in { Normal, Urgent, Emergency });
 mirror!(

@@ -5,6 +5,7 @@
 //! - [`geo`]: positions on the ground and the coordinate systems of Chinese maps
 //! - [`grid`]: the tree of areas, and which area a position lies in
 //! - [`identity`]: people, their roles, and who may do what where
+//! - [`calendar`]: working days and working time
 //! - [`programme`]: the settings of one city
 //! - [`ticket`]: one matter from report to close-out, the heart of it all
 //! - [`points`]: the ledger, awards and redemptions
@@ -18,6 +19,7 @@ pub mod id;
 pub mod text;
 pub mod time;
 
+pub mod calendar;
 pub mod geo;
 pub mod grid;
 pub mod identity;

@@ -3,6 +3,9 @@
 //!
 //! Input refuses unknown fields; what is absent may be `null` or missing. Output shows every field.
 
+// The example of a ticket has as many fields as a ticket.
+#![recursion_limit = "256"]
+
 pub mod names;
 mod object;
 
@@ -10,7 +13,9 @@ pub mod about;
 pub mod account;
 pub mod area;
 pub mod auth;
+pub mod calendar;
 pub mod category;
+pub mod deadline;
 pub mod department;
 pub mod desk;
 pub mod figures;

@@ -14,7 +14,7 @@ names! {
     /// Where a ticket stands. `submitted` 待审核, `rejected` 不予受理, `merged` 并案, `withdrawn` 已撤回, `accepted` 待派单,
     /// `dispatched` 待签收, `in_progress` 处置中, `resolved` 待回访, `closed` 已销号.
     pub enum TicketStatus {
-        Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Resolved, Closed,
+        Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Suspended, Resolved, Closed,
     }
 }
 
@@ -22,8 +22,9 @@ names! {
     /// What can be asked of a ticket; each is a route `POST /v1/tickets/{id}/<command>`, written in kebab-case there.
     pub enum TicketCommand {
         Withdraw, RequestVerification, Verify, ContactReporter, Accept, Reject, Merge, Appeal, Unmerge, Dispatch, Return,
-        Claim, Arrive, Progress, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest, DismissContest, Reopen, Urge,
-        Reclassify, Relocate,
+        Claim, Arrive, Progress, Escalate, Whistle, CheckIn, RequestExtension, GrantExtension, RefuseExtension,
+        RequestSuspension, GrantSuspension, RefuseSuspension, Resume, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest,
+        DismissContest, Reopen, LookBack, Urge, Supervise, AnswerSupervision, MarkOverdue, Reclassify, Relocate,
     }
 }
 
@@ -151,4 +152,26 @@ names! {
 names! {
     /// `nist`: length and a list of common passwords. `mlps`: composition as well.
     pub enum PasswordProfile { Nist, Mlps, }
+}
+
+names! {
+    /// The clock that a limit is measured on. Working hours and days go by the calendar and the office hours of the programme; a working day
+    /// ends with them, and 0 of them end on the day on which something came in.
+    pub enum DeadlineUnit { Minute, Hour, Day, Month, WorkingHour, WorkingDay, }
+}
+
+names! {
+    /// A step from which, or until which, a limit runs.
+    pub enum DeadlineMark { Submitted, Reviewed, Accepted, Dispatched, Claimed, Arrived, Progressed, Resolved, Closed, }
+}
+
+names! {
+    /// What became of a limit: it runs; it stands still while the ticket is suspended; it was kept; it has run out, and somebody still has to
+    /// do it; it was done, too late.
+    pub enum DeadlineState { Running, Paused, Met, Overdue, Late, }
+}
+
+names! {
+    /// What the assignee has asked the dispatcher for.
+    pub enum AskedFor { Extension, Suspension, }
 }

@@ -9,7 +9,7 @@ use crate::object;
 
 /// The settings of a programme: of one city or county.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00"}, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
 pub struct Programme {
     pub id: Uuid,
     /// The top of its tree of areas; nothing until there is one.
@@ -23,7 +23,7 @@ pub struct Programme {
 /// All that a programme decides for itself. It is sent whole: a cap that is missing is off.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00"}, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
+#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
 pub struct ProgrammeSettings {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
@@ -62,6 +62,12 @@ pub struct ProgrammeSettings {
     pub contest_days: u16,
     #[serde(deserialize_with = "object::required")]
     pub office_hours: OfficeHours,
+    /// So many days after it was closed a major matter is looked back at. 30 where it is missing.
+    #[schema(minimum = 1, maximum = 366)]
+    pub look_back_days: Option<u16>,
+    /// The same for all others; off where it is missing.
+    #[schema(minimum = 1, maximum = 366)]
+    pub look_back_others_days: Option<u16>,
     /// Standings may rank persons. Off by default: national rules are against it.
     pub personal_standings: bool,
     pub password_profile: PasswordProfile,
@@ -72,11 +78,14 @@ pub struct ProgrammeSettings {
 /// The working day on the wall clock.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"opens": "09:00", "closes": "17:00"}))]
+#[schema(example = json!({"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}))]
 pub struct OfficeHours {
     #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
     pub opens: String,
     /// Up to `24:00`.
     #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
     pub closes: String,
+    /// What comes in from then on counts from the next working day. `16:00` where it is missing, or `closes` where that is earlier.
+    #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
+    pub cutoff: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Tickets: what is sent to report a matter, and what is shown of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::location::Location;
 use crate::names::{
-    AwardWithheld, Channel, NoPhotoReason, Outcome, RejectReason, TicketCommand, TicketStatus, Urgency,
+    AskedFor, AwardWithheld, Channel, NoPhotoReason, Outcome, RejectReason, TicketCommand, TicketStatus, Urgency,
 };
 use crate::object;
 use crate::photo::TicketPhoto;
@@ -102,7 +102,7 @@ pub struct OnBehalfOf {
 
 /// One matter. What the caller may not see is `null`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": "2026-11-24T09:00:00Z", "overdue": false, "suspended_until": null, "escalated_to": null, "oversight": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
 pub struct Ticket {
     pub id: Uuid,
     /// For people: the day, and a number within it.
@@ -150,8 +150,17 @@ pub struct Ticket {
     pub award: Option<TicketAward>,
     /// The caller follows it.
     pub followed: bool,
-    /// When the next deadline ends; `null` where none runs.
+    /// When the first deadline ends that is not met yet; `null` where none runs. `/deadlines` says which, and why then.
     pub due_at: Option<DateTime<Utc>>,
+    /// It has ended.
+    pub overdue: bool,
+    /// Of a suspended ticket: when somebody looks whether it can go on.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub suspended_until: Option<NaiveDate>,
+    /// The area above its own that has it now.
+    pub escalated_to: Option<Uuid>,
+    /// How it is pressed on; for staff.
+    pub oversight: Option<Oversight>,
     /// Open tickets nearby that may be of the same matter, the nearest first: where it was just reported, and for reviewers who look at
     /// it; `null` elsewhere.
     #[schema(max_items = 20)]
@@ -166,6 +175,54 @@ pub struct Ticket {
     /// What this caller can do with it now.
     #[schema(max_items = 40)]
     pub allowed_commands: Vec<TicketCommand>,
+}
+
+/// Who was called to a ticket, who presses it, and what was asked for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Oversight {
+    /// What the assignee has asked the dispatcher for.
+    pub asked: Option<AskedOf>,
+    /// Departments that a whistle has called.
+    #[schema(max_items = 1000)]
+    pub called: Vec<CalledDepartment>,
+    #[schema(max_items = 1000)]
+    pub supervisions: Vec<SupervisionShown>,
+}
+
+/// Another date, or a pause, that waits for a dispatcher's word.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AskedOf {
+    pub kind: AskedFor,
+    /// Of an extension.
+    pub until: Option<DateTime<Utc>>,
+    /// Of a suspension.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub review_on: Option<NaiveDate>,
+    /// The reason, and the plan.
+    #[schema(max_length = 2000)]
+    pub detail: Option<String>,
+}
+
+/// A department that has to report in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CalledDepartment {
+    pub department_id: Uuid,
+    #[schema(max_length = 64)]
+    pub name: Option<String>,
+    pub called_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub checked_in_at: Option<DateTime<Utc>>,
+    /// Came too late, or has not come and should have.
+    pub late: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SupervisionShown {
+    pub at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub answered_at: Option<DateTime<Utc>>,
+    #[schema(max_length = 2000)]
+    pub detail: Option<String>,
 }
 
 /// Somebody, by id and name. Reporters are masked (`唐**`) but to themselves, unless they are revealed.

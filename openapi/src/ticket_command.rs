@@ -1,6 +1,6 @@
 //! What the commands of a ticket carry. One type a command, named as it is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -169,4 +169,64 @@ pub struct RelocateTicket {
     pub location: Option<Location>,
     #[schema(min_length = 1, max_length = 200)]
     pub address: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"department_ids": ["0192f3a0-7c1e-7000-8000-00000000000d"], "due_at": "2026-11-23T03:00:00Z", "detail": "路面塌陷，请住建、供水到场"}))]
+pub struct Whistle {
+    /// The departments that have to come.
+    #[schema(min_items = 1, max_items = 20)]
+    pub department_ids: Vec<Uuid>,
+    /// Until when they report in; after two working hours, where it is missing.
+    pub due_at: Option<DateTime<Utc>>,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"until": "2026-12-20T09:00:00Z", "detail": "需定制管件，厂家 12 月 15 日供货，20 日前更换完毕"}))]
+pub struct RequestExtension {
+    /// When it will be done. Within a year.
+    pub until: DateTime<Utc>,
+    /// Why, and the plan.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"review_on": "2027-03-01", "detail": "冬季无法铺设沥青，开春后施工"}))]
+pub struct RequestSuspension {
+    /// When somebody looks whether it can go on. Within a year.
+    #[schema(value_type = String, format = Date)]
+    pub review_on: NaiveDate,
+    /// What it waits for.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"solved": true, "detail": "一个月后复查，路面完好", "photo_ids": ["0192f3a0-7c1e-7000-8000-000000000006"]}))]
+pub struct LookBack {
+    /// Whether it still is as it should be. Where it is not, the ticket goes back to work.
+    pub solved: bool,
+    /// What was found.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: String,
+    #[schema(min_items = 1, max_items = 9)]
+    #[serde(default)]
+    pub photo_ids: Vec<Uuid>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"due_at": "2026-11-24T09:00:00Z", "detail": "请说明未签收的原因"}))]
+pub struct Supervise {
+    /// Until when it has to be answered; by the end of the next working day, where it is missing.
+    pub due_at: Option<DateTime<Utc>>,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub detail: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! What seldom changes and is asked for with every ticket: categories, programmes, departments' names, the areas above an area.
+//! What seldom changes and is asked for with every ticket: categories, programmes, departments' names, calendar and deadline policies,
+//! the areas above an area.
 //! It is kept in memory for as long as the database says that it is what it was: whoever changes any of it counts up
 //! `reference_version` in the same transaction, and whoever reads looks at that number first, in his own snapshot. So it is
 //! right with several processes on one database, and after a change by a command beside a running server.
@@ -11,6 +12,7 @@ use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::text::Name;
 use domain::ticket::Category;
+use domain::ticket::deadline::Clocks;
 
 use crate::error::Error;
 use crate::values::ProgrammeRecord;
@@ -22,6 +24,7 @@ struct Reference {
     categories: OnceLock<Categories>,
     programmes: OnceLock<Programmes>,
     departments: OnceLock<Departments>,
+    clocks: OnceLock<Arc<Clocks>>,
     paths: Mutex<HashMap<Id<Area>, Path>>,
 }
 
@@ -108,6 +111,10 @@ impl View {
 
     pub(crate) fn departments(&self, load: impl FnOnce() -> Result<Departments, Error>) -> Result<Departments, Error> {
         self.kept(&self.0.departments, load)
+    }
+
+    pub(crate) fn clocks(&self, load: impl FnOnce() -> Result<Arc<Clocks>, Error>) -> Result<Arc<Clocks>, Error> {
+        self.kept(&self.0.clocks, load)
     }
 
     pub(crate) fn path(&self, area: Id<Area>, load: impl FnOnce() -> Result<Path, Error>) -> Result<Path, Error> {

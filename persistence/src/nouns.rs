@@ -22,6 +22,8 @@ pub(crate) mod audit;
 pub(crate) mod categories;
 #[path = "checks.rs"]
 pub(crate) mod checks;
+#[path = "clocks.rs"]
+pub(crate) mod clocks;
 #[path = "figures.rs"]
 pub(crate) mod figures;
 #[path = "idempotency.rs"]
@@ -42,6 +44,8 @@ pub(crate) mod photos;
 pub(crate) mod places;
 #[path = "programmes.rs"]
 pub(crate) mod programmes;
+#[path = "rebuild.rs"]
+pub(crate) mod rebuild;
 #[path = "redemptions.rs"]
 pub(crate) mod redemptions;
 #[path = "reference.rs"]

@@ -215,6 +215,46 @@ diesel::table! {
         awarded -> Nullable<Integer>,
         award_withheld -> Nullable<Text>,
         state -> Document,
+        due_at -> Nullable<Instant>,
+        wakes_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    calendar_years (year) {
+        year -> Integer,
+        plan -> Document,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    deadline_policies (code) {
+        code -> Text,
+        policy -> Document,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    state_rebuild (id) {
+        id -> Integer,
+        after_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_co_handlers (ticket_id, department_id) {
+        ticket_id -> Uid,
+        department_id -> Uid,
     }
 }
 
@@ -525,6 +565,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_events,
     ticket_notes,
     ticket_photos,
+    ticket_co_handlers,
     ticket_follows,
     ticket_numbers,
     ledger_transfers,

@@ -103,3 +103,18 @@ pub(crate) fn handlers_of(tx: &mut Tx<'_>, department: Id<Department>) -> Result
         .load(tx.conn)?;
     Ok(ids.into_iter().map(Uid::id).collect())
 }
+
+/// Who holds a role for one of these areas itself.
+pub(crate) fn holders_of(tx: &mut Tx<'_>, role: Role, areas: &[Id<Area>]) -> Result<Vec<Id<Account>>, Error> {
+    let areas: Vec<Option<Uid>> = areas.iter().copied().map(|area| Some(Uid::from(area))).collect();
+    if areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uid> = role_grants::table
+        .filter(role_grants::role.eq(role.name()).and(role_grants::area_id.eq_any(areas)))
+        .select(role_grants::account_id)
+        .distinct()
+        .order(role_grants::account_id)
+        .load(tx.conn)?;
+    Ok(ids.into_iter().map(Uid::id).collect())
+}

@@ -8,7 +8,9 @@ use domain::identity::RolePlace;
 use domain::ticket::{Status, Ticket};
 
 use super::notes::DESCRIPTION;
-use super::schema::{area_ancestors, categories as category_table, ticket_follows, ticket_notes, tickets};
+use super::schema::{
+    area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, ticket_notes, tickets,
+};
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, sql, unindexed};
 use crate::column::{At, Uid, parsed};
@@ -43,7 +45,11 @@ fn within(places: &[RolePlace]) -> Option<Condition> {
                 condition(unindexed!(tickets::area_id).eq_any(below))
             }
             RolePlace::Department(department) => {
-                condition(unindexed!(tickets::department_id).eq(Some(Uid::from(department))))
+                let called_to = ticket_co_handlers::table
+                    .filter(ticket_co_handlers::department_id.eq(Uid::from(department)))
+                    .select(ticket_co_handlers::ticket_id);
+                let own = unindexed!(tickets::department_id).eq(Some(Uid::from(department)));
+                condition(own.or(unindexed!(tickets::id).eq_any(called_to).nullable()))
             }
             RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
         })
@@ -158,6 +164,9 @@ fn matching<'a>(
     if let Some(to) = filter.to {
         query = query.filter(tickets::submitted_at.lt(At(to)));
     }
+    if let Some(before) = filter.due_before {
+        query = query.filter(tickets::due_at.lt(At(before)));
+    }
     Ok(match (filter.sorting, filter.near) {
         (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
         (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
@@ -208,7 +217,8 @@ pub(crate) fn ticket_positions(
 
 /// Whether it is one of the few forms that are asked for all the time: the newest, what is near, somebody's own.
 const fn is_common(filter: &TicketFilter) -> bool {
-    let is_open_ended = filter.from.is_none() && filter.to.is_none() && filter.words.is_none();
+    let is_open_ended =
+        filter.from.is_none() && filter.to.is_none() && filter.due_before.is_none() && filter.words.is_none();
     let is_whole = filter.area.is_none() && filter.follower.is_none() && filter.assignees.is_empty();
     is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
 }

@@ -7,12 +7,13 @@ use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Withheld;
 use domain::programme::Programme;
+use domain::ticket::deadline::Agenda;
 use domain::ticket::report::Location;
 use domain::ticket::{Assignee, Capacity, Cause, Recorded, Related, Stage, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{ticket_events, ticket_follows, ticket_numbers, tickets};
+use super::schema::{ticket_co_handlers, ticket_events, ticket_follows, ticket_numbers, tickets};
 use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub(crate) struct Row {
     awarded: Option<i32>,
     award_withheld: Option<String>,
     changed_at: At,
+    due_at: Option<At>,
+    wakes_at: Option<At>,
     state: Document,
 }
 
@@ -41,6 +44,7 @@ impl Row {
             awarded: self.awarded.map(number).transpose()?,
             withheld: self.award_withheld.map(|name| named(&name, Withheld::named)).transpose()?,
             changed_at: self.changed_at.0,
+            agenda: Agenda { due_at: self.due_at.map(|at| at.0), wakes_at: self.wakes_at.map(|at| at.0) },
         })
     }
 }
@@ -67,6 +71,8 @@ struct State {
     changed_at: At,
     awarded: Option<i32>,
     award_withheld: Option<String>,
+    due_at: Option<At>,
+    wakes_at: Option<At>,
     state: Document,
 }
 
@@ -105,6 +111,8 @@ impl State {
             changed_at: At(record.changed_at),
             awarded: record.awarded.map(signed).transpose()?,
             award_withheld: record.withheld.map(|why| why.name().to_owned()),
+            due_at: record.agenda.due_at.map(At),
+            wakes_at: record.agenda.wakes_at.map(At),
             state: Document::of(ticket)?,
         })
     }
@@ -136,7 +144,20 @@ pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before
     let unchanged =
         tickets::table.find(Uid::from(record.ticket.id)).filter(tickets::version.eq(signed(version_before)?));
     let changed = Prepared::once(diesel::update(unchanged).set(State::of(record)?)).execute(tx.conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+    if changed != 1 {
+        return Err(Error::Stale);
+    }
+    // Whoever was called once sees it from then on.
+    for called in &record.ticket.called {
+        diesel::insert_into(ticket_co_handlers::table)
+            .values((
+                ticket_co_handlers::ticket_id.eq(Uid::from(record.ticket.id)),
+                ticket_co_handlers::department_id.eq(Uid::from(called.department)),
+            ))
+            .on_conflict_do_nothing()
+            .execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn ticket(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Option<TicketRecord>, Error> {
@@ -244,6 +265,9 @@ pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Accou
     Ok(found.into_iter().map(Uid::id).collect())
 }
 
+/// In these somebody lays hands on a matter.
+const HANDLING: [Capacity; 2] = [Capacity::Assignee, Capacity::CoHandler];
+
 /// What somebody is to the reports that were merged into these tickets, for each where he is anything.
 pub(crate) fn related_of(
     tx: &mut Tx<'_>,
@@ -263,7 +287,7 @@ pub(crate) fn related_of(
     let handled: Vec<Option<Uid>> = ticket_events::table
         .inner_join(tickets::table.on(tickets::id.eq(ticket_events::ticket_id)))
         .filter(tickets::merged_into.eq_any(ids))
-        .filter(ticket_events::by_id.eq(own).and(ticket_events::capacity.eq(Capacity::Assignee.name())))
+        .filter(ticket_events::by_id.eq(own).and(ticket_events::capacity.eq_any(HANDLING.map(Capacity::name))))
         .select(tickets::merged_into)
         .load(tx.conn)?;
     let told = told.into_iter().map(|id| (id, Related { told: true, handles: false }));

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use domain::calendar::YearPlan;
 use domain::figures::{Counts, Overview};
 use domain::geo::Position;
 use domain::grid::{Area, Boundary, Department, Desk, Level};
 use domain::id::Id;
-use domain::identity::{Account, Duty, Grant, Occupation, Phone, Session};
+use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
@@ -16,6 +17,7 @@ use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer
 use domain::programme::{Programme, Settings};
 use domain::station::Station;
 use domain::text::{Code, Line, Name};
+use domain::ticket::deadline::{Clocks, Policy};
 use domain::ticket::report::Note;
 use domain::ticket::{Category, Recorded, Related, Ticket};
 use domain::time::Instant;
@@ -133,6 +135,7 @@ catalogue! {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
         fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
+        fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {
         fn open_session(session: Id<Session>, account: Id<Account>, at: Instant) -> ();
@@ -174,6 +177,23 @@ catalogue! {
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
+    }
+    clocks {
+        fn clocks() -> Arc<Clocks>;
+        fn own_years() -> Vec<(YearPlan, u32)>;
+        fn lock_year(year: i32) -> Option<u32>;
+        fn save_year(plan: &YearPlan, version: u32) -> ();
+        fn own_policies() -> Vec<Policy>;
+        fn lock_policy(code: &Code) -> Option<u32>;
+        fn save_policy(policy: &Policy) -> ();
+        fn wake_all_tickets(at: Instant) -> ();
+        fn tickets_to_wake(now: Instant, after: Option<(Instant, Id<Ticket>)>, limit: u32) -> Vec<(Instant, Id<Ticket>)>;
+        fn save_agenda(id: Id<Ticket>, due_at: Option<Instant>, wakes_at: Option<Instant>) -> ();
+    }
+    rebuild {
+        fn lock_rebuild() -> Option<Option<Id<Ticket>>>;
+        fn rebuilt_up_to(last: Id<Ticket>) -> ();
+        fn end_rebuild() -> ();
     }
     notes {
         fn insert_note(ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> ();

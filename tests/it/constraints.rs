@@ -198,3 +198,23 @@ async fn what_is_only_added_to_is_neither_changed_nor_emptied() {
         refuses(&city, "TRUNCATE programmes CASCADE", "are never");
     }
 }
+
+#[actix_web::test]
+async fn years_policies_and_suspensions_are_what_they_can_be() {
+    let city = City::open().await;
+    let ticket = city.rider("唐师傅").await.reports(burst_pipe()).await;
+    let year = |year: i32, version: i32| {
+        format!("INSERT INTO calendar_years (year, plan, version) VALUES ({year}, '{{}}', {version})")
+    };
+    refuses(&city, &year(1999, 1), "calendar_years_year");
+    refuses(&city, &year(2027, 0), "calendar_years_version");
+    takes(&city, &year(2027, 1));
+    let policy = "INSERT INTO deadline_policies (code, policy, version) VALUES ('x', '{}', 0)";
+    refuses(&city, policy, "deadline_policies_version");
+    let suspended = format!("UPDATE tickets SET status = 'suspended' WHERE id = '{ticket}'");
+    refuses(&city, &suspended, "tickets_assigned");
+    refuses(&city, &suspended.replace("suspended", "asleep"), "tickets_");
+    let nowhere = Uuid::from_u128(1);
+    let called = format!("INSERT INTO ticket_co_handlers (ticket_id, department_id) VALUES ('{ticket}', '{nowhere}')");
+    refuses(&city, &called, if on_postgres() { "ticket_co_handlers_department" } else { "FOREIGN KEY" });
+}

@@ -24,7 +24,7 @@ async fn a_city_changes_what_a_report_earns() {
         (&shown.json["award"], &shown.json["minimum"], &shown.json["version"]),
         (&json!(10), &json!(50), &json!(1))
     );
-    assert_eq!(shown.json["office_hours"], json!({"opens": "09:00", "closes": "17:00"}));
+    assert_eq!(shown.json["office_hours"], json!({"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}));
 
     let mut wanted = settings(&shown.json);
     wanted["award"] = json!(15);
@@ -77,6 +77,10 @@ async fn settings_that_make_no_sense_change_nothing() {
         ("name", json!(""), "/name"),
         ("office_hours", json!({"opens": "17:00", "closes": "09:00"}), "/office_hours"),
         ("office_hours", json!({"opens": "9", "closes": "17:00"}), "/office_hours/opens"),
+        ("office_hours", json!({"opens": "09:00", "closes": "17:00", "cutoff": "17:30"}), "/office_hours"),
+        ("office_hours", json!({"opens": "09:00", "closes": "17:00", "cutoff": "soon"}), "/office_hours/cutoff"),
+        ("look_back_days", json!(0), "/look_back_days"),
+        ("look_back_others_days", json!(367), "/look_back_days"),
         ("password_profile", json!("none"), "/password_profile"),
         ("colour", json!("red"), "/colour"),
     ] {

@@ -60,6 +60,7 @@ pub async fn change_category(
         }
         let changed = Inner { version: before.version + 1, ..changed.clone() }.checked()?;
         changed.check_place(&all)?;
+        view::require_policy(scene, &changed)?;
         scene.tx.change_category(&changed, before.version)?;
         scene.tx.record_audit(Some(by), "category.change", None, &view::detail(&changed), scene.now)?;
         let category = view::category(changed);

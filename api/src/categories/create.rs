@@ -45,6 +45,7 @@ pub async fn create_category(app: Data<App>, ask: Ask, body: Body<CreateCategory
     let by = ask.caller.account;
     app.perform(&ask, &body.hash, move |scene| {
         category.check_place(&scene.tx.lock_categories()?)?;
+        view::require_policy(scene, &category)?;
         scene.tx.create_category(&category)?;
         let detail = view::detail(&category);
         scene.tx.record_audit(Some(by), "category.create", None, &detail, scene.now)?;

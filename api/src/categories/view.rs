@@ -4,6 +4,8 @@ use domain::text::{Code, Name};
 use domain::ticket::Category;
 use openapi::category as out;
 
+use crate::app::Scene;
+use crate::problem::Failure;
 use crate::wire;
 
 pub fn category(category: Category) -> out::Category {
@@ -25,4 +27,12 @@ pub fn category(category: Category) -> out::Category {
 /// Which category, for the audit record: a code is no JSON to be escaped.
 pub fn detail(category: &Category) -> String {
     format!(r#"{{"code":"{}"}}"#, category.code)
+}
+
+/// The policy that a category names is there.
+pub fn require_policy(scene: &mut Scene<'_, '_>, category: &Category) -> Result<(), Failure> {
+    let Some(code) = &category.policy else { return Ok(()) };
+    let known = scene.tx.clocks()?.policy(code.as_str()).is_some();
+    let unknown = || Failure::field("/policy", "unknown", "没有这个时限方案", "is no deadline policy");
+    if known { Ok(()) } else { Err(unknown()) }
 }

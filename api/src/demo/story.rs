@@ -74,6 +74,18 @@ pub enum Step {
     Claim,
     Arrive,
     Progress(&'static str),
+    Whistle(Who, &'static str),
+    CheckIn(Who),
+    Escalate(&'static str),
+    /// So many days more.
+    AskTime(i64, &'static str),
+    GiveTime,
+    /// For so many days.
+    AskPause(i64, &'static str),
+    GivePause,
+    Resume(&'static str),
+    Supervise(&'static str),
+    AnswerSupervision(&'static str),
     Resolve(Outcome, &'static str),
     Attempt(Means, bool),
     /// By the reporter.

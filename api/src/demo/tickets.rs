@@ -21,8 +21,8 @@ use super::vouchers::{self, Errand};
 use crate::app::Scene;
 use crate::clock::Ids;
 use crate::flow::command_ticket::{self, Order};
-use crate::flow::locate;
 use crate::flow::submit_ticket::{Draft, submit};
+use crate::flow::{locate, standing};
 use crate::problem::Failure;
 use crate::secrets;
 
@@ -207,15 +207,25 @@ impl Teller<'_> {
             | Step::Reclassify(_)
             | Step::Relocate(_) => "reviewer",
             Step::Verify(..) => "grid_worker",
-            Step::Dispatch(_) => "dispatcher",
-            Step::Return(..) | Step::Claim | Step::Arrive | Step::Progress(_) | Step::Resolve(..) => {
+            Step::GiveTime | Step::GivePause | Step::Supervise(_) | Step::Dispatch(_) => "dispatcher",
+            Step::Whistle(..) => "grid_chief",
+            Step::Escalate(_) => "grid_worker",
+            Step::Return(..)
+            | Step::Claim
+            | Step::Arrive
+            | Step::Progress(_)
+            | Step::AskTime(..)
+            | Step::AskPause(..)
+            | Step::Resume(_)
+            | Step::AnswerSupervision(_)
+            | Step::Resolve(..) => {
                 let last = before().rev().find_map(|step| if let Step::Dispatch(to) = step { Some(*to) } else { None });
                 lost(last, "nobody handles it")?
             }
             Step::Attempt(..) | Step::FoundSolved(..) | Step::Unreached | Step::DismissContest(_) | Step::Reopen(_) => {
                 "follow_up"
             }
-            Step::Follow(who) | Step::Contest(who, _) => who,
+            Step::Follow(who) | Step::Contest(who, _) | Step::CheckIn(who) => who,
             Step::Wait(_) | Step::Silence => return Err(Failure::internal("nobody takes this step")),
         })
     }
@@ -251,6 +261,33 @@ impl Teller<'_> {
             Step::Claim => (Command::Claim, None),
             Step::Arrive => (Command::Arrive { position: position(story.at)? }, None),
             Step::Progress(text) => (Command::Progress { note, photos }, Some(text)),
+            Step::Whistle(who, text) => {
+                let Assignee::Department(called) = self.assignee(who)? else {
+                    return Err(Failure::internal("a whistle calls departments"));
+                };
+                let due_at = scene.now.plus(TimeDelta::hours(2));
+                (Command::Whistle { departments: [called].into(), due_at, note }, Some(text))
+            }
+            Step::CheckIn(_) => (Command::CheckIn { note: None }, None),
+            Step::Escalate(text) => {
+                let area = locate::area_of(scene, Some(position(story.at)?))?;
+                let above = standing::place_of_area(scene, area)?.areas.get(1).copied();
+                (Command::Escalate { to: lost(above, "nothing above")?, note }, Some(text))
+            }
+            Step::AskTime(days, text) => {
+                (Command::RequestExtension { until: scene.now.plus(TimeDelta::days(days)), note }, Some(text))
+            }
+            Step::GiveTime => (Command::GrantExtension { note: None }, None),
+            Step::AskPause(days, text) => {
+                let review_on = scene.now.plus(TimeDelta::days(days)).utc().date_naive();
+                (Command::RequestSuspension { review_on, note }, Some(text))
+            }
+            Step::GivePause => (Command::GrantSuspension { note: None }, None),
+            Step::Resume(text) => (Command::Resume { note: Some(note) }, Some(text)),
+            Step::Supervise(text) => {
+                (Command::Supervise { due_at: scene.now.plus(TimeDelta::days(1)), note: Some(note) }, Some(text))
+            }
+            Step::AnswerSupervision(text) => (Command::AnswerSupervision { note }, Some(text)),
             Step::Resolve(outcome, text) => {
                 (Command::Resolve { outcome, note, photos, needs_photo: step.has_photo() }, Some(text))
             }

@@ -12,7 +12,7 @@ use persistence::values::{NoteBody, ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
 use crate::flow::move_points::{self, Awarding};
-use crate::flow::{keep_figures, standing, submit_ticket, tell};
+use crate::flow::{keep_figures, keep_time, standing, submit_ticket, tell};
 use crate::problem::{Code, Failure};
 
 /// A ticket as its commander sees it afterwards.
@@ -79,7 +79,7 @@ pub fn close_silent(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, F
 }
 
 /// Records an event that was decided on, and everything that follows from it.
-fn carry_out(
+pub fn carry_out(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
     before: TicketRecord,
@@ -112,6 +112,7 @@ fn save(
         Awarding::Given(award) => (record.awarded, record.withheld) = (Some(award.amount.get()), None),
         Awarding::Withheld(why) => record.withheld = Some(why),
     }
+    record.agenda = keep_time::agenda(scene, programme, &record.ticket)?;
     let id = record.ticket.id;
     let version = record.ticket.version;
     scene.tx.save_ticket(&record, was.version)?;

@@ -9,7 +9,7 @@ use domain::ticket::{Capacity, Category, Cause, Note, Recorded, Report, Ticket};
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{keep_figures, locate, reach, standing};
+use crate::flow::{keep_figures, keep_time, locate, reach, standing};
 use crate::problem::{Code, Failure, FieldFault};
 
 /// A report as it came, with its texts still beside it.
@@ -64,6 +64,7 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
         awarded: None,
         withheld: None,
         changed_at: scene.now,
+        agenda: keep_time::agenda(scene, &programme, &ticket)?,
         ticket,
     };
     scene.tx.insert_ticket(&record)?;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::Account;
+use domain::identity::{Account, Role};
 use domain::points::Redemption;
 use domain::points::redemption::RedemptionStatus;
 use domain::ticket::{Assignee, Event, Status, Ticket};
 use persistence::values::Notice;
 
 use crate::app::Scene;
+use crate::flow::standing;
 use crate::problem::Failure;
 
 pub fn person(scene: &mut Scene<'_, '_>, notice: &Notice) -> Result<(), Failure> {
@@ -29,7 +31,7 @@ pub fn of_event(
         // One of several who told of the matter; the matter's own ticket says what came of it.
         return Ok(());
     }
-    tell_assignee(scene, event, ticket)?;
+    tell_staff(scene, event, ticket, by)?;
     let mut to: BTreeSet<Id<Account>> = BTreeSet::new();
     let (kind, followers_too) = match event {
         Event::Accepted { .. } => ("ticket_accepted", true),
@@ -43,9 +45,15 @@ pub fn of_event(
         Event::Reclassified { .. } => ("ticket_reclassified", true),
         Event::Relocated { .. } => ("ticket_relocated", true),
         Event::Progressed { .. } => ("ticket_progressed", true),
+        Event::Escalated { .. } => ("ticket_escalated", true),
+        Event::ExtensionGranted { .. } => ("ticket_extended", false),
+        Event::Suspended { .. } => ("ticket_suspended", true),
+        Event::Resumed { .. } => ("ticket_resumed", true),
         Event::Resolved { .. } => ("ticket_resolved", true),
         Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => ("ticket_closed", true),
-        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } => ("ticket_reopened", true),
+        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } | Event::LookedBack { solved: false, .. } => {
+            ("ticket_reopened", true)
+        }
         Event::ContestDismissed { .. } => ("ticket_contest_dismissed", true),
         Event::Submitted { .. }
         | Event::Withdrawn
@@ -57,6 +65,16 @@ pub fn of_event(
         | Event::MergeReleased { .. }
         | Event::AttemptRecorded { .. }
         | Event::Contested { .. }
+        | Event::Whistled { .. }
+        | Event::CheckedIn { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionRefused { .. }
+        | Event::SuspensionRequested { .. }
+        | Event::SuspensionRefused { .. }
+        | Event::LookedBack { solved: true, .. }
+        | Event::Supervised { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::WentOverdue { .. }
         | Event::Urged { .. } => return Ok(()),
     };
     to.extend(ticket.report.reporter);
@@ -93,22 +111,79 @@ fn tell_merged(
     Ok(())
 }
 
-/// Tells who has the ticket in hand that it is his, or that somebody waits for him: the worker, or the handlers of the
-/// department.
-fn tell_assignee(scene: &mut Scene<'_, '_>, event: &Event, ticket: &Ticket) -> Result<(), Failure> {
-    let kind = match event {
-        Event::Dispatched { .. } => "ticket_assigned",
-        Event::Urged { .. } => "ticket_urged",
-        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } => "ticket_back_in_hand",
-        _ => return Ok(()),
+/// Tells those whose work it is: who has the ticket in hand, that it is his or that somebody waits for him; who was called; who decides on what
+/// was asked for; and, where a deadline has run out, the line of command.
+fn tell_staff(
+    scene: &mut Scene<'_, '_>,
+    event: &Event,
+    ticket: &Ticket,
+    by: Option<Id<Account>>,
+) -> Result<(), Failure> {
+    let in_hand = match event {
+        Event::Dispatched { .. } => Some("ticket_assigned"),
+        Event::Urged { .. } => Some("ticket_urged"),
+        Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } | Event::LookedBack { solved: false, .. } => {
+            Some("ticket_back_in_hand")
+        }
+        Event::Supervised { .. } => Some("ticket_supervised"),
+        Event::WentOverdue { .. } => Some("ticket_overdue"),
+        Event::ExtensionGranted { .. } | Event::Suspended { .. } => Some("request_granted"),
+        Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => Some("request_refused"),
+        _ => None,
     };
-    let to = match ticket.stage.assignee() {
-        Some(Assignee::Worker(worker)) => vec![worker],
-        Some(Assignee::Department(department)) => scene.tx.handlers_of(department)?,
-        None => Vec::new(),
-    };
+    let mut told: BTreeSet<Id<Account>> = by.into_iter().collect();
+    if let Some(kind) = in_hand {
+        let to = match ticket.stage.assignee() {
+            Some(Assignee::Worker(worker)) => vec![worker],
+            Some(Assignee::Department(department)) => scene.tx.handlers_of(department)?,
+            None => Vec::new(),
+        };
+        each(scene, kind, ticket, &mut told, to)?;
+    }
+    match event {
+        Event::Whistled { departments, .. } => {
+            for department in departments {
+                let to = scene.tx.handlers_of(*department)?;
+                each(scene, "ticket_whistled", ticket, &mut told, to)?;
+            }
+        }
+        Event::ExtensionRequested { .. } | Event::SuspensionRequested { .. } => {
+            let to = holders(scene, Role::Dispatcher, ticket.area)?;
+            each(scene, "request_made", ticket, &mut told, to)?;
+        }
+        Event::Escalated { to: up, .. } => {
+            let to = scene.tx.holders_of(Role::GridChief, &[*up])?;
+            each(scene, "ticket_came_up", ticket, &mut told, to)?;
+        }
+        Event::WentOverdue { .. } => {
+            let mut to = holders(scene, Role::GridChief, ticket.escalated_to.or(ticket.area))?;
+            let who = if ticket.status() == Status::Submitted { Role::Reviewer } else { Role::Dispatcher };
+            to.extend(holders(scene, who, ticket.area)?);
+            each(scene, "ticket_overdue", ticket, &mut told, to)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Who holds a role for an area or one above it.
+fn holders(scene: &mut Scene<'_, '_>, role: Role, area: Option<Id<Area>>) -> Result<Vec<Id<Account>>, Failure> {
+    let place = standing::place_of_area(scene, area)?;
+    Ok(scene.tx.holders_of(role, &place.areas)?)
+}
+
+/// Each of them once.
+fn each(
+    scene: &mut Scene<'_, '_>,
+    kind: &'static str,
+    ticket: &Ticket,
+    told: &mut BTreeSet<Id<Account>>,
+    to: Vec<Id<Account>>,
+) -> Result<(), Failure> {
     for account in to {
-        person(scene, &notice(account, kind, ticket.id))?;
+        if told.insert(account) {
+            person(scene, &notice(account, kind, ticket.id))?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What runs by itself, every minute: nothing waits for somebody to ask for it.
 //!
+//! - [`rebuild_states`]: once after an upgrade
 //! - [`expire_redemptions`]: vouchers nobody came for
 //! - [`close_silent`]: matters whose reporter was asked and said nothing
+//! - [`mark_overdue`]: deadlines that have run out
 //! - [`delete_photos`]: uploads that were never sent along with anything
 //! - [`forget`]: rows that are of no use any more
 //!
@@ -12,6 +14,8 @@ pub mod close_silent;
 pub mod delete_photos;
 pub mod expire_redemptions;
 pub mod forget;
+pub mod mark_overdue;
+pub mod rebuild_states;
 
 use std::time::Duration;
 
@@ -43,8 +47,10 @@ pub async fn run_for_ever(app: Data<App>) {
 
 /// Every job once, one after the other. One that fails does not stop the others.
 pub async fn run_once(app: &App) {
+    note("rebuild_states", rebuild_states::run(app).await);
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
+    note("mark_overdue", mark_overdue::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);

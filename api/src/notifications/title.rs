@@ -25,6 +25,20 @@ const TITLES: &[(&str, (&str, &str))] = &[
     ("ticket_closed", ("您关注的问题已销号", "The matter was closed")),
     ("ticket_reopened", ("您关注的问题已重新办理", "The matter was reopened")),
     ("ticket_contest_dismissed", ("您的异议已答复", "Your objection was answered")),
+    ("ticket_escalated", ("您关注的问题已上报上级处理", "The matter has gone up a level")),
+    ("ticket_extended", ("您关注的问题已延期，办结时间有调整", "The matter was given more time")),
+    (
+        "ticket_suspended",
+        ("您关注的问题暂时挂账，条件具备后继续办理", "The matter waits for something and was suspended"),
+    ),
+    ("ticket_resumed", ("您关注的问题已恢复办理", "The matter is worked on again")),
+    ("ticket_supervised", ("您承办的工单被督办，请按时答复", "A ticket of yours is supervised: answer in time")),
+    ("ticket_overdue", ("工单已超期", "A ticket is overdue")),
+    ("ticket_whistled", ("网格吹哨，请到场报到", "A grid has whistled for you: report in")),
+    ("ticket_came_up", ("下级上报了一件工单", "A ticket has come up to you")),
+    ("request_made", ("有延期或挂账申请待审批", "An extension or a suspension was asked for")),
+    ("request_granted", ("您的申请已批准", "What you asked for was granted")),
+    ("request_refused", ("您的申请未获批准", "What you asked for was refused")),
     ("points_awarded", ("您获得了积分", "You earned points")),
     ("points_revoked", ("积分已被收回", "Points were taken back")),
     ("redemption_held", ("兑换成功，请凭码领取", "Your voucher is ready")),
@@ -34,7 +48,15 @@ const TITLES: &[(&str, (&str, &str))] = &[
 ];
 
 /// Somebody waits for him, or has taken something from him.
-const HAS_TO_KNOW: &[&str] = &["ticket_assigned", "ticket_back_in_hand", "points_revoked"];
+const HAS_TO_KNOW: &[&str] = &[
+    "ticket_assigned",
+    "ticket_back_in_hand",
+    "ticket_supervised",
+    "ticket_overdue",
+    "ticket_whistled",
+    "request_refused",
+    "points_revoked",
+];
 
 /// Whether somebody may choose not to be told of this kind; nothing, where there is no such kind.
 pub fn can_be_muted(kind: &str) -> Option<bool> {

@@ -119,6 +119,12 @@ impl Code {
             Self::BoundaryInvalid => {
                 ("改正边界数据，`detail` 指出问题所在。", "Correct the boundary; `detail` says what is wrong with it.")
             }
+            Self::CalendarInvalid => {
+                ("改正日历数据，`detail` 指出问题所在。", "Correct the year; `detail` says what is wrong with it.")
+            }
+            Self::PolicyInvalid => {
+                ("改正时限方案，`detail` 指出问题所在。", "Correct the policy; `detail` says what is wrong with it.")
+            }
             Self::CategoryTooDeep => (
                 "选择级别更高的上级分类，或先减少其下级。",
                 "Choose a parent higher up, or move what lies below the category away first.",
@@ -191,6 +197,27 @@ impl Code {
                 "仅在 `solved` 为 `true` 时给出 1 至 5 的满意度。",
                 "Send 1 to 5, and only together with `solved: true`.",
             ),
+
+            Self::NothingAbove => (
+                "在本级处置，或申请挂账并给出复查日期。",
+                "Deal with it at this level, or ask for a suspension with a date of review.",
+            ),
+            Self::WhistleInvalid => ("选择 1 至 20 个部门。", "Name 1 to 20 departments."),
+            Self::CheckedInAlready => ("无须重复报到。", "Nothing more to do: once is enough."),
+            Self::AskedAlready => {
+                ("等待派单员审批后再申请。", "Wait until a dispatcher has granted or refused what was asked for.")
+            }
+            Self::NotAsked => (
+                "`allowed_commands` 列出当前可执行的操作。",
+                "Look at `allowed_commands`: there is nothing to grant or refuse.",
+            ),
+            Self::DateNotAhead => ("选择将来一年之内的时间。", "Choose a time ahead, within a year."),
+            Self::NotSupervised => ("无须答复。", "Nothing to do: all supervisions are answered."),
+            Self::LookBackNotDue => (
+                "到期后再回头看；期限见 `GET /v1/programme`。",
+                "Come back on its date; `GET /v1/programme` says after how many days.",
+            ),
+            Self::LookedBackAlready => ("无须重复。", "Nothing to do: once is enough."),
 
             Self::PhotoFormatNotSupported => (
                 "先在手机上转换为 JPEG、PNG 或 WebP（HEIC 不支持）。",

@@ -74,6 +74,9 @@ catalogue! {
     CategoryTooDeep = "category_too_deep", 422, "分类最多三级", "The tree of categories is at most three levels deep";
     CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";
 
+    CalendarInvalid = "calendar_invalid", 422, "日历数据有误", "The year of the calendar is not right";
+    PolicyInvalid = "policy_invalid", 422, "时限方案有误", "The deadline policy is not right";
+
     // Reports and tickets
     ReportIncomplete = "report_incomplete", 422, "上报内容不完整", "The report is not complete";
     OutsideProgramme = "outside_programme", 422, "位置不在本地区范围内", "The position lies outside every programme";
@@ -98,6 +101,16 @@ catalogue! {
     ReporterNotReached = "reporter_not_reached", 409, "须先联系到上报人，方可代为回访", "Staff follow up with a reporter whom they reached";
     MissingUnsaid = "missing_unsaid", 422, "未解决时须说明还缺什么", "What is not solved has to be said in `detail`";
     SatisfactionInvalid = "satisfaction_invalid", 422, "满意度为 1 至 5，且仅用于已解决的事项", "Satisfaction is 1 to 5, for what was solved";
+
+    NothingAbove = "nothing_above", 409, "已是最高层级，无法再上报", "There is no level above";
+    WhistleInvalid = "whistle_invalid", 422, "一次可吹哨 1 至 20 个部门", "A whistle calls 1 to 20 departments";
+    CheckedInAlready = "checked_in_already", 409, "本部门已报到，或未被吹哨", "The department has reported in";
+    AskedAlready = "asked_already", 409, "已有待审批的延期或挂账申请", "Something was asked for already, and waits for an answer";
+    NotAsked = "not_asked", 409, "没有待审批的申请", "Nobody asked for it";
+    DateNotAhead = "date_not_ahead", 422, "时间须在将来一年之内", "A date lies ahead, within a year";
+    NotSupervised = "not_supervised", 409, "没有待答复的督办", "No supervision waits for an answer";
+    LookBackNotDue = "look_back_not_due", 409, "未到回头看日期，或该事项无须回头看", "It is not time to look back, or nobody has to";
+    LookedBackAlready = "looked_back_already", 409, "已回头看", "It was looked back at already";
 
     // Photos
     PhotoFormatNotSupported = "photo_format_not_supported", 415, "不支持该图片格式，请使用 JPEG、PNG 或 WebP", "The format is not read: send JPEG, PNG or WebP";

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use actix_web::http::Method;
+use domain::calendar::BadYear;
 use domain::grid::area::NotBelow;
 use domain::grid::boundary::parse::BadBoundary;
 use domain::identity::password::WeakPassword;
@@ -11,6 +12,7 @@ use domain::points::redemption::RedemptionRefusal;
 use domain::programme::BadSettings;
 use domain::text::{BadCode, BadText};
 use domain::ticket::category::BadCategory;
+use domain::ticket::deadline::BadPolicy;
 use domain::ticket::report::BadReport;
 use domain::ticket::{CommandKind, Refusal, Status};
 use persistence::{Error, JobError, Unique};
@@ -206,6 +208,16 @@ impl From<&Refusal> for Failure {
             Refusal::ReporterNotReached => Code::ReporterNotReached,
             Refusal::MissingUnsaid => Code::MissingUnsaid,
             Refusal::BadSatisfaction => Code::SatisfactionInvalid,
+            Refusal::BadWhistle => Code::WhistleInvalid,
+            Refusal::CheckedInAlready => Code::CheckedInAlready,
+            Refusal::AskedAlready => Code::AskedAlready,
+            Refusal::NotAsked => Code::NotAsked,
+            Refusal::BadDate => Code::DateNotAhead,
+            Refusal::NotSupervised => Code::NotSupervised,
+            Refusal::LookBackNotDue => Code::LookBackNotDue,
+            Refusal::LookedBackAlready => Code::LookedBackAlready,
+            // Nobody but the system marks anything.
+            Refusal::NotNewlyOverdue => Code::Internal,
         }
         .into()
     }
@@ -300,7 +312,8 @@ impl From<BadSettings> for Failure {
             BadSettings::SpotFixes => ("/spot_fixes_a_day", "随手解决每日最多 1000 次"),
             BadSettings::SilenceDays => ("/silence_days", "答复期为 1 至 90 天"),
             BadSettings::ContestDays => ("/contest_days", "异议期为 1 至 365 天"),
-            BadSettings::OfficeHours => ("/office_hours", "上班时间须早于下班时间"),
+            BadSettings::OfficeHours => ("/office_hours", "上班时间须早于截止收件时间，截止收件时间不晚于下班时间"),
+            BadSettings::LookBack => ("/look_back_days", "回头看在销号后 1 至 366 天"),
         };
         Self::field(pointer, "out_of_range", zh, bad.to_string())
     }
@@ -319,6 +332,33 @@ impl From<BadCategory> for Failure {
             BadCategory::TooDeep => Code::CategoryTooDeep.into(),
             BadCategory::OwnParent | BadCategory::Cycle => Code::CategoryCycle.into(),
         }
+    }
+}
+
+impl From<BadYear> for Failure {
+    fn from(bad: BadYear) -> Self {
+        let zh = match bad {
+            BadYear::Year => "年份为 2000 至 2100".to_owned(),
+            BadYear::Papers => "最多 10 个文件".to_owned(),
+            BadYear::Elsewhere(date) => format!("{date} 不在该年及其前后一个月内"),
+            BadYear::Twice(date) => format!("{date} 重复"),
+            BadYear::HardlyWorked => "全年工作日过少".to_owned(),
+        };
+        Self::from(Code::CalendarInvalid)
+            .saying(format!("日历有误：{zh}。"), format!("The calendar is not right: {bad}."))
+    }
+}
+
+impl From<BadPolicy> for Failure {
+    fn from(bad: BadPolicy) -> Self {
+        let zh = match &bad {
+            BadPolicy::Stages => "阶段数为 1 至 20".to_owned(),
+            BadPolicy::Twice(name) => format!("阶段 {name} 重复"),
+            BadPolicy::Backwards(at) => format!("第 {} 个阶段的终点须在起点之后", at + 1),
+            BadPolicy::Amount { at, least, most, .. } => format!("第 {} 个阶段的时长为 {least} 至 {most}", at + 1),
+        };
+        Self::from(Code::PolicyInvalid)
+            .saying(format!("时限方案有误：{zh}。"), format!("The policy is not right: {bad}."))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Settings outward and inward.
 
+use domain::calendar as inner;
 use domain::id::Id;
-use domain::programme::{self as inner, Settings, Tariff, parse_time_of_day, time_of_day};
+use domain::programme::{Settings, Tariff, parse_time_of_day, time_of_day};
 use domain::text::Name;
 use openapi::programme::{OfficeHours, Programme, ProgrammeSettings};
 use persistence::values::ProgrammeRecord;
@@ -30,7 +31,10 @@ pub fn programme(record: ProgrammeRecord) -> Programme {
             office_hours: OfficeHours {
                 opens: time_of_day(office_hours.opens),
                 closes: time_of_day(office_hours.closes),
+                cutoff: Some(time_of_day(office_hours.cutoff)),
             },
+            look_back_days: Some(record.settings.look_back_days),
+            look_back_others_days: record.settings.look_back_others_days,
             personal_standings: record.settings.personal_standings,
             password_profile: wire::profile_out(record.settings.password_profile),
             phone_verification: record.settings.phone_verification,
@@ -48,6 +52,9 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         let fault = || FieldFault::new(pointer, "wrong_type", "格式为 HH:MM", "is not a time of day as HH:MM");
         parse_time_of_day(text).ok_or_else(fault)
     };
+    let closes = time("/office_hours/closes", &input.office_hours.closes)?;
+    let cutoff = input.office_hours.cutoff.as_deref().map(|text| time("/office_hours/cutoff", text)).transpose()?;
+    let usual = Settings::default();
     let settings = Settings {
         time_zone,
         tariff: Tariff {
@@ -67,8 +74,11 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         personal_standings: input.personal_standings,
         office_hours: inner::OfficeHours {
             opens: time("/office_hours/opens", &input.office_hours.opens)?,
-            closes: time("/office_hours/closes", &input.office_hours.closes)?,
+            closes,
+            cutoff: cutoff.unwrap_or_else(|| usual.office_hours.cutoff.min(closes)),
         },
+        look_back_days: input.look_back_days.unwrap_or(usual.look_back_days),
+        look_back_others_days: input.look_back_others_days,
     };
     Ok((wire::text("/name", &input.name)?, settings.checked()?))
 }

@@ -92,7 +92,8 @@ fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Resu
                 capacity: step.cause.capacity.name().to_owned(),
                 by: by.and_then(|id| {
                     let name = people.get(&id)?;
-                    let is_staff = matches!(step.cause.capacity, Capacity::Assignee | Capacity::Role(_));
+                    let is_staff =
+                        matches!(step.cause.capacity, Capacity::Assignee | Capacity::CoHandler | Capacity::Role(_));
                     let name = if is_staff { name.as_str().to_owned() } else { name.masked() };
                     Some(Person { id: id.uuid(), name, phone: None })
                 }),

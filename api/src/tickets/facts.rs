@@ -1,17 +1,21 @@
 //! What a command's codes and ids have to refer to.
 
-use domain::grid::Area;
+use std::collections::BTreeSet;
+
+use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::identity::{Caller, Place, Role, RolePlace};
 use domain::text::Code;
+use domain::ticket::lifecycle::MOST_CALLED;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Assignee, Ticket};
 use openapi::ticket::{Assignee as Named, AssigneeKind};
+use uuid::Uuid;
 
 use super::view;
 use crate::app::Scene;
 use crate::flow::{reach, standing};
-use crate::problem::{self, Failure};
+use crate::problem::{self, Failure, FieldFault};
 
 pub fn known_category(scene: &mut Scene<'_, '_>, code: &str) -> Result<Code, Failure> {
     let code = view::code("/category", code)?;
@@ -94,4 +98,31 @@ pub fn require_confidence(
     let stays = scene.tx.category(category)?.is_some_and(|category| category.confidential);
     let knows = ticket.sight(&standing, true) == Sight::Staff { knows_reporter: true };
     if stays || knows { Ok(()) } else { Err(problem::Code::Forbidden.into()) }
+}
+
+/// The area one level above the one that has the ticket.
+pub fn area_above(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<Id<Area>, Failure> {
+    let place = standing::place_of_area(scene, ticket.escalated_to.or(ticket.area))?;
+    place.areas.get(1).copied().ok_or_else(|| problem::Code::NothingAbove.into())
+}
+
+/// Departments of the ticket's programme, each once.
+pub fn called_departments(
+    scene: &mut Scene<'_, '_>,
+    ticket: &Ticket,
+    named: &[Uuid],
+) -> Result<BTreeSet<Id<Department>>, Failure> {
+    let root = standing::place_of_area(scene, ticket.area)?.areas.last().copied();
+    let mut departments = BTreeSet::new();
+    // More of them than can be called are refused by the ticket.
+    for (index, id) in named.iter().enumerate().take(MOST_CALLED + 1) {
+        let unknown =
+            || FieldFault::new(format!("/department_ids/{index}"), "unknown", "没有这个部门", "is no department here");
+        let department = scene.tx.require_department(Id::from_uuid(*id)).map_err(|_| unknown())?;
+        let home = scene.tx.area_path(department.area)?;
+        if root.is_some_and(|root| !home.contains(&root)) || !departments.insert(department.id) {
+            return Err(unknown().into());
+        }
+    }
+    Ok(departments)
 }

@@ -54,6 +54,10 @@ pub struct TicketParams {
     pub from: Option<DateTime<Utc>>,
     /// Submitted before.
     pub to: Option<DateTime<Utc>>,
+    /// `true` for what a deadline has run out for.
+    pub overdue: Option<bool>,
+    /// A deadline runs out before this, or has run out.
+    pub due_before: Option<DateTime<Utc>>,
     /// `-submitted_at` (the newest first) or `submitted_at`.
     #[param(pattern = "^-?submitted_at$", max_length = 16)]
     pub sort: Option<String>,
@@ -75,7 +79,7 @@ pub async fn list_tickets(
     page: Query<PageParams>,
     request: HttpRequest,
 ) -> Result<Reply, Failure> {
-    let filter = filter(&ask, &params)?;
+    let filter = filter(&ask, &params, app.clock.now())?;
     let wanted = app.cursors.request("tickets", &page)?;
     let viewer = Viewer::of(&ask.caller);
     let cursors = app.cursors.clone();
@@ -90,13 +94,19 @@ pub async fn list_tickets(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-fn filter(ask: &Ask, params: &TicketParams) -> Result<TicketFilter, Failure> {
+fn filter(ask: &Ask, params: &TicketParams, now: Instant) -> Result<TicketFilter, Failure> {
+    let due_before = params.due_before.map(Instant::new);
+    let overdue_now = (params.overdue == Some(true)).then_some(now);
     let mut filter = TicketFilter {
         statuses: statuses(params.status.as_deref())?,
         area: params.area.map(Id::from_uuid),
         words: words(params.q.as_deref())?,
         from: params.from.map(Instant::new),
         to: params.to.map(Instant::new),
+        due_before: match (due_before, overdue_now) {
+            (Some(before), Some(now)) => Some(before.min(now)),
+            (before, now) => before.or(now),
+        },
         near: near(ask.coord_system, params.near.as_deref(), params.radius_m.unwrap_or(DEFAULT_RADIUS_M))?,
         ..TicketFilter::default()
     };

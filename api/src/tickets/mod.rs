@@ -1,12 +1,13 @@
 //! Tickets over HTTP: one file an operation, in the order of a ticket's life.
 //!
-//! - [`submit`], [`show`], [`list`], [`events`], [`follow`]: report, and read
+//! - [`submit`], [`show`], [`list`], [`events`], [`deadlines`], [`follow`]: report, and read
 //! - then the commands, from [`withdraw`] to [`relocate`]; all of them end in [`order`]
 //! - [`facts`]: what codes and ids have to refer to
-//! - [`view`]: what somebody is shown
+//! - [`view`], [`oversight`]: what somebody is shown
 
 pub mod facts;
 pub mod order;
+pub mod oversight;
 pub mod view;
 
 pub mod look_twice;
@@ -14,6 +15,7 @@ pub mod similar;
 pub mod submit;
 pub mod submit_batch;
 
+pub mod deadlines;
 pub mod events;
 pub mod follow;
 pub mod list;
@@ -28,7 +30,10 @@ pub mod contact_reporter;
 pub mod contest;
 pub mod dismiss_contest;
 pub mod dispatch;
+pub mod escalate;
+pub mod extension;
 pub mod follow_up;
+pub mod look_back;
 pub mod merge;
 pub mod progress;
 pub mod reclassify;
@@ -39,7 +44,10 @@ pub mod reopen;
 pub mod request_verification;
 pub mod resolve;
 pub mod return_;
+pub mod supervise;
+pub mod suspension;
 pub mod unmerge;
 pub mod urge;
 pub mod verify;
+pub mod whistle;
 pub mod withdraw;

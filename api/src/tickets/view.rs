@@ -18,6 +18,7 @@ use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
 use persistence::values::{NoteBody, PhotoRecord, TicketRecord};
 
+use super::oversight;
 use crate::app::Scene;
 use crate::flow::standing::merged_into;
 use crate::photos::view::variants;
@@ -106,6 +107,10 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         if let Stage::Rejected { note, .. } = &ticket.stage {
             notes.push(*note);
         }
+        if sight.is_staff() {
+            notes.extend(oversight::notes(ticket));
+            departments.extend(ticket.called.iter().map(|called| called.department));
+        }
         match ticket.stage.assignee() {
             Some(Assignee::Department(department)) => departments.push(department),
             Some(Assignee::Worker(worker)) if sight.is_staff() => people.push(worker),
@@ -164,7 +169,7 @@ pub fn tickets(scene: &mut Scene<'_, '_>, showing: Showing, seen: &[Seen]) -> Re
             let settings = programmes.get(&one.record.programme).ok_or_else(|| Failure::internal("no programme"))?;
             let commands = one.record.ticket.allowed_commands(&one.standing, settings, scene.now);
             let allowed = commands.into_iter().map(wire::command_out).collect();
-            Ok(around.ticket(showing, one, allowed))
+            Ok(around.ticket(showing, one, allowed, scene.now))
         })
         .collect()
 }
@@ -191,7 +196,13 @@ impl Around {
         Some(out::Person { id: id.uuid(), name, phone })
     }
 
-    fn ticket(&self, showing: Showing, seen: &Seen, allowed: Vec<openapi::names::TicketCommand>) -> out::Ticket {
+    fn ticket(
+        &self,
+        showing: Showing,
+        seen: &Seen,
+        allowed: Vec<openapi::names::TicketCommand>,
+        now: Instant,
+    ) -> out::Ticket {
         let Seen { record, standing, sight } = seen;
         let ticket = &record.ticket;
         let report = &ticket.report;
@@ -201,6 +212,7 @@ impl Around {
         // Staff are known to each other.
         let on_duty = report.channel.is_duty() && report.proxy.is_none() && sight.is_staff();
         let knows_people = knows_people(*sight);
+        let for_staff = sight.is_staff();
         let classified = ticket.stage.classified();
         let category = ticket.category();
         let precision = category_of(ticket, &self.categories).map_or(0, |category| category.public_precision_m);
@@ -270,7 +282,14 @@ impl Around {
                 withheld: record.withheld.map(wire::withheld_out),
             }),
             followed: standing.follows,
-            due_at: None,
+            due_at: at(record.agenda.due_at),
+            overdue: record.agenda.due_at.is_some_and(|due| due < now),
+            suspended_until: match &ticket.stage {
+                Stage::Suspended { review_on, .. } => Some(*review_on),
+                _ => None,
+            },
+            escalated_to: ticket.escalated_to.filter(|_| full || precision == 0).map(Id::uuid),
+            oversight: for_staff.then(|| oversight::shown(ticket, &self.departments, now, |id| self.text(Some(id)))),
             duplicates: None,
             submitted_at: times.submitted_at.utc(),
             accepted_at: at(times.accepted_at),

@@ -38,6 +38,13 @@ named! {
         ListCategories = "list_categories",
         ShowCategory = "show_category",
         ListReasons = "list_reasons",
+        ListCalendars = "list_calendars",
+        ShowCalendar = "show_calendar",
+        ChangeCalendar = "change_calendar",
+        CreateDeadlinePolicy = "create_deadline_policy",
+        ChangeDeadlinePolicy = "change_deadline_policy",
+        ListDeadlinePolicies = "list_deadline_policies",
+        ShowDeadlinePolicy = "show_deadline_policy",
         CreateDesk = "create_desk",
         ListDesks = "list_desks",
         ShowDesk = "show_desk",
@@ -61,6 +68,7 @@ named! {
         ListTickets = "list_tickets",
         ShowTicket = "show_ticket",
         ListTicketEvents = "list_ticket_events",
+        ListTicketDeadlines = "list_ticket_deadlines",
         FollowTicket = "follow_ticket",
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
@@ -134,6 +142,10 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListCategories
         | O::ShowCategory
         | O::ListReasons
+        | O::ListCalendars
+        | O::ShowCalendar
+        | O::ListDeadlinePolicies
+        | O::ShowDeadlinePolicy
         | O::ListDesks
         | O::ShowDesk
         | O::ListStations
@@ -147,6 +159,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListTickets
         | O::ShowTicket
         | O::ListTicketEvents
+        | O::ListTicketDeadlines
         | O::ListNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
@@ -179,6 +192,9 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::CreateDesk
         | O::CreateStation
         | O::ChangeStation
+        | O::ChangeCalendar
+        | O::CreateDeadlinePolicy
+        | O::ChangeDeadlinePolicy
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
         // Community staff see again whom they registered, and nobody else.

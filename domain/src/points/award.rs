@@ -53,6 +53,20 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
         | Event::ContestDismissed { .. }
         | Event::Reopened { .. }
         | Event::Urged { .. }
+        | Event::Escalated { .. }
+        | Event::Whistled { .. }
+        | Event::CheckedIn { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionGranted { .. }
+        | Event::ExtensionRefused { .. }
+        | Event::SuspensionRequested { .. }
+        | Event::Suspended { .. }
+        | Event::SuspensionRefused { .. }
+        | Event::Resumed { .. }
+        | Event::LookedBack { .. }
+        | Event::Supervised { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::WentOverdue { .. }
         | Event::Reclassified { .. }
         | Event::Relocated { .. } => return None,
     };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::OfficeHours;
 use crate::identity::password::PasswordProfile;
 use crate::time::TimeZone;
 
@@ -26,6 +27,16 @@ pub struct Settings {
     /// Standings may rank persons. Off: the national rules of December 2023 are against it.
     pub personal_standings: bool,
     pub office_hours: OfficeHours,
+    /// So many days after a major matter was closed, somebody looks whether it still is as it should be.
+    #[serde(default = "month")]
+    pub look_back_days: u16,
+    /// The same for all others. Off where nothing is said.
+    #[serde(default)]
+    pub look_back_others_days: Option<u16>,
+}
+
+const fn month() -> u16 {
+    30
 }
 
 /// What is earned, and what it is worth.
@@ -45,13 +56,6 @@ pub struct Tariff {
     pub budget: Option<u64>,
     /// Fixed on the spot earns at most so often a day.
     pub spot_fixes_a_day: u16,
-}
-
-/// The working day, in minutes after midnight.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct OfficeHours {
-    pub opens: u16,
-    pub closes: u16,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -76,8 +80,10 @@ pub enum BadSettings {
     SilenceDays,
     #[error("the contest period is 1 to 365 days")]
     ContestDays,
-    #[error("an office opens before it closes, within one day")]
+    #[error("an office opens before it closes, within one day, and takes in matters until a time between the two")]
     OfficeHours,
+    #[error("a matter is looked back at after 1 to 366 days")]
+    LookBack,
 }
 
 /// The largest whole number that every reader of JSON takes exactly.
@@ -118,7 +124,9 @@ impl Default for Settings {
             password_profile: PasswordProfile::Nist,
             phone_verification: false,
             personal_standings: false,
-            office_hours: OfficeHours { opens: 9 * 60, closes: 17 * 60 },
+            office_hours: OfficeHours::USUAL,
+            look_back_days: month(),
+            look_back_others_days: None,
         }
     }
 }
@@ -157,9 +165,11 @@ impl Settings {
         if !(1..=365).contains(&self.contest_days) {
             return Err(BadSettings::ContestDays);
         }
-        let hours = self.office_hours;
-        if hours.opens >= hours.closes || hours.closes > 24 * 60 {
-            return Err(BadSettings::OfficeHours);
+        self.office_hours.checked().map_err(|_| BadSettings::OfficeHours)?;
+        if !(1..=366).contains(&self.look_back_days)
+            || self.look_back_others_days.is_some_and(|d| !(1..=366).contains(&d))
+        {
+            return Err(BadSettings::LookBack);
         }
         Ok(self)
     }

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use super::deadline::Pause;
 use super::event::{Cause, Event, Recorded};
 use super::lifecycle::{Appeal, Milestones, Ticket};
+use super::oversight::{Asked, Called, Supervision};
 use super::report::Report;
 use super::rules::Capacity;
 use super::stage::{
     Answer, Assignee, Assignment, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage,
 };
+use crate::grid::Department;
 use crate::id::Id;
 use crate::time::Instant;
 
@@ -35,6 +38,11 @@ impl Ticket {
                 claimed_at: None,
                 resolved_at: None,
                 closed_at: None,
+                judged_at: None,
+                assigned_at: None,
+                taken_at: None,
+                arrived_at: None,
+                progressed_at: None,
             },
             handlers: BTreeSet::new(),
             departments: BTreeSet::new(),
@@ -43,6 +51,14 @@ impl Ticket {
             last_urged_at: None,
             contested_by: BTreeSet::new(),
             merged: BTreeSet::new(),
+            escalated_to: None,
+            called: Vec::new(),
+            asked: None,
+            extended_to: None,
+            pauses: Vec::new(),
+            overdue: Vec::new(),
+            supervisions: Vec::new(),
+            looked_back_at: None,
         })
     }
 
@@ -73,6 +89,7 @@ impl Ticket {
         let times = &mut self.milestones;
         match event {
             Event::Accepted { .. } => {
+                times.judged_at = Some(cause.at);
                 times.reviewed_at.get_or_insert(cause.at);
                 times.accepted_at.get_or_insert(cause.at);
                 if self.report.is_spot_fix() {
@@ -80,9 +97,11 @@ impl Ticket {
                 }
             }
             Event::Rejected { .. } => {
+                times.judged_at = Some(cause.at);
                 times.reviewed_at.get_or_insert(cause.at);
             }
             Event::Merged { .. } => {
+                times.judged_at.get_or_insert(cause.at);
                 times.reviewed_at.get_or_insert(cause.at);
                 // What had been merged into it moves along.
                 self.merged.clear();
@@ -96,12 +115,25 @@ impl Ticket {
             }
             Event::Dispatched { assignee, .. } => {
                 times.dispatched_at.get_or_insert(cause.at);
+                (times.assigned_at, times.taken_at) = (Some(cause.at), None);
                 self.assignments.push(Assignment::to(*assignee));
+                self.escalated_to = None;
             }
             Event::Claimed => {
                 times.claimed_at.get_or_insert(cause.at);
+                times.taken_at = Some(cause.at);
             }
-            Event::Resolved { .. } => times.resolved_at = Some(cause.at),
+            Event::Arrived { .. } => {
+                times.arrived_at.get_or_insert(cause.at);
+            }
+            Event::Progressed { .. } => {
+                times.progressed_at.get_or_insert(cause.at);
+            }
+            Event::Escalated { to, .. } => {
+                (times.assigned_at, times.taken_at, self.asked) = (None, None, None);
+                self.escalated_to = Some(*to);
+            }
+            Event::Resolved { .. } => (times.resolved_at, self.asked) = (Some(cause.at), None),
             // The matter's own ticket says how it ended.
             Event::FollowedUp { .. } if matches!(self.stage, Stage::Merged { .. }) => {}
             Event::FollowedUp { solved, .. } => {
@@ -115,9 +147,16 @@ impl Ticket {
                 times.closed_at = Some(cause.at);
             }
             // Who said that it is solved was mistaken.
-            Event::Reopened { .. } => self.answered_solved = self.answered_solved.map(|_| false),
+            Event::Reopened { .. } => self.reopen(),
+            Event::LookedBack { solved, .. } => {
+                self.looked_back_at = Some(cause.at);
+                if !solved {
+                    self.reopen();
+                }
+            }
             Event::Returned { .. } => {
                 self.returns = self.returns.saturating_add(1);
+                (times.assigned_at, times.taken_at, self.asked) = (None, None, None);
                 if let Some(assignment) = self.assignments.last_mut() {
                     assignment.returned = true;
                 }
@@ -133,6 +172,18 @@ impl Ticket {
             Event::Reclassified { category, .. } if matches!(self.stage, Stage::Submitted) => {
                 self.report.category = Some(category.clone());
             }
+            Event::Whistled { .. }
+            | Event::CheckedIn { .. }
+            | Event::ExtensionRequested { .. }
+            | Event::ExtensionGranted { .. }
+            | Event::ExtensionRefused { .. }
+            | Event::SuspensionRequested { .. }
+            | Event::Suspended { .. }
+            | Event::SuspensionRefused { .. }
+            | Event::Resumed { .. }
+            | Event::Supervised { .. }
+            | Event::SupervisionAnswered { .. }
+            | Event::WentOverdue { .. } => self.note_oversight(event, cause.at),
             Event::Relocated { location, address, area } => {
                 self.report.location = location.or(self.report.location);
                 self.report.address = address.or(self.report.address);
@@ -140,11 +191,69 @@ impl Ticket {
             }
             _ => {}
         }
+        if cause.capacity == Capacity::CoHandler {
+            self.handlers.extend(cause.by);
+        }
         if cause.capacity == Capacity::Assignee {
             self.handlers.extend(cause.by);
             if let Some(Assignee::Department(department)) = self.stage.assignee() {
                 self.departments.insert(department);
             }
+        }
+    }
+}
+
+impl Ticket {
+    /// Who said that it is solved was mistaken.
+    fn reopen(&mut self) {
+        self.answered_solved = self.answered_solved.map(|_| false);
+        self.looked_back_at = None;
+    }
+
+    fn note_oversight(&mut self, event: &Event, at: Instant) {
+        match event {
+            Event::Whistled { departments, due_at, .. } => {
+                let called = |department: &Id<Department>| Called {
+                    department: *department,
+                    at,
+                    due_at: *due_at,
+                    checked_in_at: None,
+                };
+                // Who is called again has to come again.
+                self.called.retain(|called| !departments.contains(&called.department));
+                self.called.extend(departments.iter().map(called));
+            }
+            Event::CheckedIn { departments, .. } => {
+                let theirs = self.called.iter_mut().filter(|called| departments.contains(&called.department));
+                theirs.for_each(|called| called.checked_in_at = called.checked_in_at.or(Some(at)));
+                self.departments.extend(departments);
+            }
+            Event::ExtensionRequested { until, note } => {
+                self.asked = Some(Asked::Extension { until: *until, note: *note });
+            }
+            Event::ExtensionGranted { until, .. } => (self.extended_to, self.asked) = (Some(*until), None),
+            Event::SuspensionRequested { review_on, note } => {
+                self.asked = Some(Asked::Suspension { review_on: *review_on, note: *note });
+            }
+            Event::Suspended { .. } => {
+                self.asked = None;
+                self.pauses.push(Pause { from: at, until: None });
+            }
+            Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => self.asked = None,
+            Event::Resumed { .. } => {
+                if let Some(pause) = self.pauses.last_mut() {
+                    pause.until = pause.until.or(Some(at));
+                }
+            }
+            Event::Supervised { due_at, note } => {
+                self.supervisions.push(Supervision { at, due_at: *due_at, note: *note, answered_at: None });
+            }
+            Event::SupervisionAnswered { .. } => {
+                let open = self.supervisions.iter_mut().filter(|supervision| supervision.answered_at.is_none());
+                open.for_each(|supervision| supervision.answered_at = Some(at));
+            }
+            Event::WentOverdue { overdue } => self.overdue.push(overdue.clone()),
+            _ => {}
         }
     }
 }
@@ -187,6 +296,18 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
         (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed) => {
             Stage::InProgress { classified, assignee, since: at, binding }
         }
+        (
+            Stage::Accepted { classified }
+            | Stage::Dispatched { classified, .. }
+            | Stage::InProgress { classified, .. },
+            Event::Escalated { .. },
+        ) => Stage::Accepted { classified },
+        (Stage::InProgress { classified, assignee, binding, .. }, Event::Suspended { review_on, .. }) => {
+            Stage::Suspended { classified, assignee, since: at, binding, review_on: *review_on }
+        }
+        (Stage::Suspended { classified, assignee, binding, .. }, Event::Resumed { .. }) => {
+            Stage::InProgress { classified, assignee, since: at, binding }
+        }
         (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos }) => {
             Stage::Resolved {
                 classified,
@@ -215,7 +336,10 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
             Stage::Closed { classified, assignee, done, closing, at, contest: None }
         }
         (Stage::Resolved { classified, assignee, .. }, Event::FollowedUp { solved: false, .. })
-        | (Stage::Closed { classified, assignee, .. }, Event::Reopened { .. }) => {
+        | (
+            Stage::Closed { classified, assignee, .. },
+            Event::Reopened { .. } | Event::LookedBack { solved: false, .. },
+        ) => {
             return (back_to_work(classified, assignee, binds, cause), true);
         }
         (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::Contested { note }) => {
@@ -262,6 +386,9 @@ fn reclassified(stage: Stage, classified: Classification) -> Stage {
         }
         Stage::InProgress { assignee, since, binding, .. } => {
             Stage::InProgress { classified, assignee, since, binding }
+        }
+        Stage::Suspended { assignee, since, binding, review_on, .. } => {
+            Stage::Suspended { classified, assignee, since, binding, review_on }
         }
         other => other,
     }

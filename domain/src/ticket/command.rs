@@ -1,12 +1,17 @@
 //! What can be asked of a ticket that exists. (Submitting makes one: see `Ticket::submit`.)
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use super::category::Urgency;
+use super::deadline::Overdue;
 use super::reason::{RejectReason, ReturnReason};
 use super::report::{Location, Note};
 use super::stage::{Assignee, Means, Outcome};
 use super::{Status, Ticket};
 use crate::geo::Position;
-use crate::grid::Area;
+use crate::grid::{Area, Department};
 use crate::id::Id;
 use crate::named;
 use crate::photo::Photo;
@@ -29,6 +34,16 @@ named! {
         Claim = "claim",
         Arrive = "arrive",
         Progress = "progress",
+        Escalate = "escalate",
+        Whistle = "whistle",
+        CheckIn = "check_in",
+        RequestExtension = "request_extension",
+        GrantExtension = "grant_extension",
+        RefuseExtension = "refuse_extension",
+        RequestSuspension = "request_suspension",
+        GrantSuspension = "grant_suspension",
+        RefuseSuspension = "refuse_suspension",
+        Resume = "resume",
         Resolve = "resolve",
         RecordAttempt = "record_attempt",
         FollowUp = "follow_up",
@@ -36,7 +51,11 @@ named! {
         Contest = "contest",
         DismissContest = "dismiss_contest",
         Reopen = "reopen",
+        LookBack = "look_back",
         Urge = "urge",
+        Supervise = "supervise",
+        AnswerSupervision = "answer_supervision",
+        MarkOverdue = "mark_overdue",
         Reclassify = "reclassify",
         Relocate = "relocate",
     }
@@ -90,6 +109,42 @@ pub enum Command {
         note: Id<Note>,
         photos: Vec<Id<Photo>>,
     },
+    /// `to` is the area above the one that has it.
+    Escalate {
+        to: Id<Area>,
+        note: Id<Note>,
+    },
+    Whistle {
+        departments: BTreeSet<Id<Department>>,
+        due_at: Instant,
+        note: Id<Note>,
+    },
+    CheckIn {
+        note: Option<Id<Note>>,
+    },
+    RequestExtension {
+        until: Instant,
+        note: Id<Note>,
+    },
+    GrantExtension {
+        note: Option<Id<Note>>,
+    },
+    RefuseExtension {
+        note: Id<Note>,
+    },
+    RequestSuspension {
+        review_on: NaiveDate,
+        note: Id<Note>,
+    },
+    GrantSuspension {
+        note: Option<Id<Note>>,
+    },
+    RefuseSuspension {
+        note: Id<Note>,
+    },
+    Resume {
+        note: Option<Id<Note>>,
+    },
     Resolve {
         outcome: Outcome,
         note: Id<Note>,
@@ -118,8 +173,23 @@ pub enum Command {
     Reopen {
         note: Id<Note>,
     },
+    LookBack {
+        solved: bool,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
     Urge {
         note: Option<Id<Note>>,
+    },
+    Supervise {
+        due_at: Instant,
+        note: Option<Id<Note>>,
+    },
+    AnswerSupervision {
+        note: Id<Note>,
+    },
+    MarkOverdue {
+        overdue: Overdue,
     },
     Reclassify {
         category: Code,
@@ -159,6 +229,16 @@ impl Command {
             Self::Claim => CommandKind::Claim,
             Self::Arrive { .. } => CommandKind::Arrive,
             Self::Progress { .. } => CommandKind::Progress,
+            Self::Escalate { .. } => CommandKind::Escalate,
+            Self::Whistle { .. } => CommandKind::Whistle,
+            Self::CheckIn { .. } => CommandKind::CheckIn,
+            Self::RequestExtension { .. } => CommandKind::RequestExtension,
+            Self::GrantExtension { .. } => CommandKind::GrantExtension,
+            Self::RefuseExtension { .. } => CommandKind::RefuseExtension,
+            Self::RequestSuspension { .. } => CommandKind::RequestSuspension,
+            Self::GrantSuspension { .. } => CommandKind::GrantSuspension,
+            Self::RefuseSuspension { .. } => CommandKind::RefuseSuspension,
+            Self::Resume { .. } => CommandKind::Resume,
             Self::Resolve { .. } => CommandKind::Resolve,
             Self::RecordAttempt { .. } => CommandKind::RecordAttempt,
             Self::FollowUp { .. } => CommandKind::FollowUp,
@@ -166,7 +246,11 @@ impl Command {
             Self::Contest { .. } => CommandKind::Contest,
             Self::DismissContest { .. } => CommandKind::DismissContest,
             Self::Reopen { .. } => CommandKind::Reopen,
+            Self::LookBack { .. } => CommandKind::LookBack,
             Self::Urge { .. } => CommandKind::Urge,
+            Self::Supervise { .. } => CommandKind::Supervise,
+            Self::AnswerSupervision { .. } => CommandKind::AnswerSupervision,
+            Self::MarkOverdue { .. } => CommandKind::MarkOverdue,
             Self::Reclassify { .. } => CommandKind::Reclassify,
             Self::Relocate { .. } => CommandKind::Relocate,
         }

@@ -1,15 +1,19 @@
 //! What has happened to a ticket. Events are never changed or deleted; they hold ids and codes only.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Ticket;
 use super::category::Urgency;
+use super::deadline::Overdue;
 use super::reason::{RejectReason, ReturnReason};
 use super::report::{Location, Note, Report};
 use super::rules::Capacity;
 use super::stage::{Assignee, Means, Outcome};
 use crate::geo::Position;
-use crate::grid::Area;
+use crate::grid::{Area, Department};
 use crate::id::Id;
 use crate::identity::Account;
 use crate::photo::Photo;
@@ -78,6 +82,46 @@ pub enum Event {
         note: Id<Note>,
         photos: Vec<Id<Photo>>,
     },
+    /// One level up: whoever leads there has it now.
+    Escalated {
+        to: Id<Area>,
+        note: Id<Note>,
+    },
+    Whistled {
+        departments: BTreeSet<Id<Department>>,
+        /// Who was called reports in until then.
+        due_at: Instant,
+        note: Id<Note>,
+    },
+    CheckedIn {
+        departments: BTreeSet<Id<Department>>,
+        note: Option<Id<Note>>,
+    },
+    ExtensionRequested {
+        until: Instant,
+        note: Id<Note>,
+    },
+    ExtensionGranted {
+        until: Instant,
+        note: Option<Id<Note>>,
+    },
+    ExtensionRefused {
+        note: Id<Note>,
+    },
+    SuspensionRequested {
+        review_on: NaiveDate,
+        note: Id<Note>,
+    },
+    Suspended {
+        review_on: NaiveDate,
+        note: Option<Id<Note>>,
+    },
+    SuspensionRefused {
+        note: Id<Note>,
+    },
+    Resumed {
+        note: Option<Id<Note>>,
+    },
     Resolved {
         outcome: Outcome,
         note: Id<Note>,
@@ -104,8 +148,23 @@ pub enum Event {
     Reopened {
         note: Id<Note>,
     },
+    LookedBack {
+        solved: bool,
+        note: Id<Note>,
+        photos: Vec<Id<Photo>>,
+    },
     Urged {
         note: Option<Id<Note>>,
+    },
+    Supervised {
+        due_at: Instant,
+        note: Option<Id<Note>>,
+    },
+    SupervisionAnswered {
+        note: Id<Note>,
+    },
+    WentOverdue {
+        overdue: Overdue,
     },
     Reclassified {
         category: Code,
@@ -156,6 +215,16 @@ impl Event {
             Self::Claimed => "claimed",
             Self::Arrived { .. } => "arrived",
             Self::Progressed { .. } => "progressed",
+            Self::Escalated { .. } => "escalated",
+            Self::Whistled { .. } => "whistled",
+            Self::CheckedIn { .. } => "checked_in",
+            Self::ExtensionRequested { .. } => "extension_requested",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::SuspensionRequested { .. } => "suspension_requested",
+            Self::Suspended { .. } => "suspended",
+            Self::SuspensionRefused { .. } => "suspension_refused",
+            Self::Resumed { .. } => "resumed",
             Self::Resolved { .. } => "resolved",
             Self::AttemptRecorded { .. } => "attempt_recorded",
             Self::FollowedUp { .. } => "followed_up",
@@ -163,7 +232,11 @@ impl Event {
             Self::Contested { .. } => "contested",
             Self::ContestDismissed { .. } => "contest_dismissed",
             Self::Reopened { .. } => "reopened",
+            Self::LookedBack { .. } => "looked_back",
             Self::Urged { .. } => "urged",
+            Self::Supervised { .. } => "supervised",
+            Self::SupervisionAnswered { .. } => "supervision_answered",
+            Self::WentOverdue { .. } => "went_overdue",
             Self::Reclassified { .. } => "reclassified",
             Self::Relocated { .. } => "relocated",
         }
@@ -178,7 +251,15 @@ impl Event {
             | Self::Appealed { note }
             | Self::Unmerged { note }
             | Self::Progressed { note, .. }
+            | Self::Escalated { note, .. }
+            | Self::Whistled { note, .. }
+            | Self::ExtensionRequested { note, .. }
+            | Self::ExtensionRefused { note }
+            | Self::SuspensionRequested { note, .. }
+            | Self::SuspensionRefused { note }
             | Self::Resolved { note, .. }
+            | Self::LookedBack { note, .. }
+            | Self::SupervisionAnswered { note }
             | Self::Contested { note }
             | Self::ContestDismissed { note }
             | Self::Reopened { note } => Some(*note),
@@ -186,6 +267,11 @@ impl Event {
             | Self::Returned { note, .. }
             | Self::AttemptRecorded { note, .. }
             | Self::FollowedUp { note, .. }
+            | Self::CheckedIn { note, .. }
+            | Self::ExtensionGranted { note, .. }
+            | Self::Suspended { note, .. }
+            | Self::Resumed { note }
+            | Self::Supervised { note, .. }
             | Self::Urged { note } => *note,
             Self::Submitted { report, .. } => report.description,
             Self::Withdrawn
@@ -197,6 +283,7 @@ impl Event {
             | Self::Claimed
             | Self::Arrived { .. }
             | Self::ClosedUnreached
+            | Self::WentOverdue { .. }
             | Self::Reclassified { .. }
             | Self::Relocated { .. } => None,
         }
@@ -205,9 +292,10 @@ impl Event {
     /// Photos that came with it; of what was fixed on the spot, those before, then those after.
     pub fn photos(&self) -> impl Iterator<Item = Id<Photo>> + '_ {
         let (first, then): (&[_], &[_]) = match self {
-            Self::Verified { photos, .. } | Self::Progressed { photos, .. } | Self::Resolved { photos, .. } => {
-                (photos, &[])
-            }
+            Self::Verified { photos, .. }
+            | Self::Progressed { photos, .. }
+            | Self::Resolved { photos, .. }
+            | Self::LookedBack { photos, .. } => (photos, &[]),
             Self::Submitted { report, .. } => (&report.photos, report.after_photos.as_deref().unwrap_or_default()),
             _ => (&[], &[]),
         };
@@ -224,6 +312,16 @@ impl Event {
                 | Self::Returned { .. }
                 | Self::AttemptRecorded { .. }
                 | Self::Unmerged { .. }
+                | Self::Whistled { .. }
+                | Self::CheckedIn { .. }
+                | Self::ExtensionRequested { .. }
+                | Self::ExtensionRefused { .. }
+                | Self::SuspensionRequested { .. }
+                | Self::SuspensionRefused { .. }
+                | Self::LookedBack { .. }
+                | Self::Supervised { .. }
+                | Self::SupervisionAnswered { .. }
+                | Self::WentOverdue { .. }
         )
     }
 }

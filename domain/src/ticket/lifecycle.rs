@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Status;
 use super::command::{Command, CommandKind};
+use super::deadline::{Overdue, Pause};
 use super::event::{Cause, Event};
+use super::oversight::{Asked, Called, Supervision};
 use super::report::{BadReport, Note, Report};
 use super::rules::{self, Capacity};
 use super::stage::{Assignee, Assignment, Outcome, Stage};
@@ -45,6 +47,27 @@ pub struct Ticket {
     pub contested_by: BTreeSet<Id<Account>>,
     /// Reports that were merged into it.
     pub merged: BTreeSet<Id<Ticket>>,
+    /// The area whose chief has it, where it went up from its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalated_to: Option<Id<Area>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<Called>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// The last extension that was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended_to: Option<Instant>,
+    /// When its clocks stood still.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
+    /// The limits that it did not keep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overdue: Vec<Overdue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supervisions: Vec<Supervision>,
+    /// Since it was closed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_back_at: Option<Instant>,
 }
 
 /// When it first, or last where that is said, came so far.
@@ -59,6 +82,20 @@ pub struct Milestones {
     pub resolved_at: Option<Instant>,
     /// The last time.
     pub closed_at: Option<Instant>,
+    /// The last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_at: Option<Instant>,
+    /// When whoever has it now was given it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned_at: Option<Instant>,
+    /// When he took it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Instant>,
+    /// When the reporter was first told how it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progressed_at: Option<Instant>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -109,11 +146,32 @@ pub enum Refusal {
     MissingUnsaid,
     #[error("satisfaction goes with what was solved, from 1 to 5")]
     BadSatisfaction,
+    #[error("a whistle calls 1 to {MOST_CALLED} departments")]
+    BadWhistle,
+    #[error("the department has reported in")]
+    CheckedInAlready,
+    #[error("something was asked for already")]
+    AskedAlready,
+    #[error("nobody asked for it")]
+    NotAsked,
+    #[error("a date lies ahead, within {MOST_DAYS_AHEAD} days")]
+    BadDate,
+    #[error("nobody supervises it, or all was answered")]
+    NotSupervised,
+    #[error("it is not time yet to look back")]
+    LookBackNotDue,
+    #[error("it was looked back at already")]
+    LookedBackAlready,
+    #[error("it is known to be overdue, or is not")]
+    NotNewlyOverdue,
 }
 
 /// After so many returns an assignment is binding.
 const RETURNS_BEFORE_BINDING: u32 = 2;
-const ATTEMPTS_ON_SEPARATE_DAYS: usize = 3;
+/// A whistle calls no more departments than this.
+pub const MOST_CALLED: usize = 20;
+/// An extension, a suspension and the answer to a supervision end within so many days.
+pub const MOST_DAYS_AHEAD: i64 = 366;
 
 impl Ticket {
     /// A report becomes the first event of a ticket.
@@ -152,7 +210,7 @@ impl Ticket {
         let capacity = self.admits(by, kind)?;
         let account = by.account();
         self.is_ripe(kind, capacity, by, settings, now)?;
-        let event = self.event(command, now)?;
+        let event = self.event(command, by, settings, now)?;
         Ok((event, Cause { by: account, capacity, at: now }))
     }
 
@@ -217,71 +275,7 @@ impl Ticket {
             .collect()
     }
 
-    /// What has to have happened before, beyond the status.
-    fn is_ripe(
-        &self,
-        kind: CommandKind,
-        capacity: Capacity,
-        by: By<'_>,
-        settings: &Settings,
-        now: Instant,
-    ) -> Result<(), Refusal> {
-        let refused = match (kind, &self.stage) {
-            (CommandKind::Appeal, _) if self.appeal.is_some() => Some(Refusal::AppealedAlready),
-            (CommandKind::Verify, _) if !self.verification_requested => Some(Refusal::NoVerificationRequested),
-            (
-                CommandKind::Return,
-                Stage::Dispatched { binding: true, .. } | Stage::InProgress { binding: true, .. },
-            ) => Some(Refusal::Binding),
-            (CommandKind::CloseUnreached, Stage::Resolved { done, .. }) => match by {
-                // Nobody was asked, so nobody is silent: staff have to seek somebody.
-                By::System if self.report.is_spot_fix() || self.report.reporter.is_none() => {
-                    Some(Refusal::AttemptsMissing)
-                }
-                By::System => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
-                    .then_some(Refusal::SilenceNotOver),
-                By::Person(_) => {
-                    let zone = settings.time_zone;
-                    // Only what was in vain since he was reached last: who answered is not unreached.
-                    let missed = done.attempts.iter().rev().take_while(|attempt| !attempt.reached);
-                    let days: BTreeSet<_> = missed.map(|attempt| attempt.at.day_in(zone)).collect();
-                    (days.len() < ATTEMPTS_ON_SEPARATE_DAYS).then_some(Refusal::AttemptsMissing)
-                }
-            },
-            // Of a merged report its reporter answers for himself, each time that the matter is said to be mended.
-            (CommandKind::FollowUp, Stage::Merged { answer, .. }) => {
-                let matter = by.canonical().filter(|it| matches!(it.status, Status::Resolved | Status::Closed));
-                let asked_at = matter.filter(|_| capacity == Capacity::Reporter).and_then(|it| it.resolved_at);
-                let is_asked = asked_at.is_some_and(|at| answer.is_none_or(|answer| answer.at < at));
-                (!is_asked).then_some(Refusal::NotAllowed { status: Status::Merged, command: kind })
-            }
-            // What was fixed on the spot they look at themselves, and where nobody is known, nobody can be reached.
-            (CommandKind::FollowUp, Stage::Resolved { done, .. }) => {
-                let is_asked = !self.report.is_spot_fix() && self.report.reporter.is_some();
-                let speaks_for_him = capacity != Capacity::Reporter && is_asked;
-                let reached = done.attempts.iter().any(|attempt| attempt.reached);
-                (speaks_for_him && !reached).then_some(Refusal::ReporterNotReached)
-            }
-            (CommandKind::Contest, Stage::Closed { at, .. }) => {
-                if by.account().is_some_and(|account| self.contested_by.contains(&account)) {
-                    Some(Refusal::ContestedAlready)
-                } else {
-                    (now.since(*at) > TimeDelta::days(settings.contest_days.into())).then_some(Refusal::ContestTooLate)
-                }
-            }
-            (CommandKind::DismissContest, Stage::Closed { contest: None, .. }) => Some(Refusal::NotContested),
-            (CommandKind::Urge, _) => {
-                let zone = settings.time_zone;
-                self.last_urged_at
-                    .is_some_and(|last| last.day_in(zone) == now.day_in(zone))
-                    .then_some(Refusal::UrgedToday)
-            }
-            _ => None,
-        };
-        refused.map_or(Ok(()), Err)
-    }
-
-    fn event(&self, command: Command, now: Instant) -> Result<Event, Refusal> {
+    fn event(&self, command: Command, by: By<'_>, settings: &Settings, now: Instant) -> Result<Event, Refusal> {
         Ok(match command {
             Command::Withdraw => Event::Withdrawn,
             Command::RequestVerification { note } => Event::VerificationRequested { note },
@@ -309,6 +303,43 @@ impl Ticket {
             Command::Claim => Event::Claimed,
             Command::Arrive { position } => Event::Arrived { position },
             Command::Progress { note, photos } => Event::Progressed { note, photos },
+            Command::Escalate { to, note } => Event::Escalated { to, note },
+            Command::Whistle { departments, due_at, note } => {
+                if departments.is_empty() || departments.len() > MOST_CALLED {
+                    return Err(Refusal::BadWhistle);
+                }
+                Event::Whistled { departments, due_at: ahead(due_at, now)?, note }
+            }
+            Command::CheckIn { note } => Event::CheckedIn { departments: self.called_of(by), note },
+            Command::RequestExtension { until, note } => Event::ExtensionRequested { until: ahead(until, now)?, note },
+            Command::GrantExtension { note } => match self.asked {
+                Some(Asked::Extension { until, .. }) => Event::ExtensionGranted { until, note },
+                _ => return Err(Refusal::NotAsked),
+            },
+            Command::RefuseExtension { note } => Event::ExtensionRefused { note },
+            Command::RequestSuspension { review_on, note } => {
+                let today = now.day_in(settings.time_zone);
+                if !(1..=MOST_DAYS_AHEAD).contains(&(review_on - today).num_days()) {
+                    return Err(Refusal::BadDate);
+                }
+                Event::SuspensionRequested { review_on, note }
+            }
+            Command::GrantSuspension { note } => match self.asked {
+                Some(Asked::Suspension { review_on, .. }) => Event::Suspended { review_on, note },
+                _ => return Err(Refusal::NotAsked),
+            },
+            Command::RefuseSuspension { note } => Event::SuspensionRefused { note },
+            Command::Resume { note } => Event::Resumed { note },
+            Command::LookBack { photos, .. } if photos.is_empty() => return Err(Refusal::PhotoNeeded),
+            Command::LookBack { solved, note, photos } => Event::LookedBack { solved, note, photos },
+            Command::Supervise { due_at, note } => Event::Supervised { due_at: ahead(due_at, now)?, note },
+            Command::AnswerSupervision { note } => Event::SupervisionAnswered { note },
+            Command::MarkOverdue { overdue } => {
+                if self.overdue.contains(&overdue) || overdue.due_at >= now {
+                    return Err(Refusal::NotNewlyOverdue);
+                }
+                Event::WentOverdue { overdue }
+            }
             Command::Resolve { outcome, note, photos, needs_photo } => {
                 let photo_expected = match outcome {
                     Outcome::Fixed => needs_photo,
@@ -360,4 +391,10 @@ impl Ticket {
             Some(Assignee::Worker(_)) | None => None,
         }
     }
+}
+
+/// A moment to come, and not for ever.
+fn ahead(at: Instant, now: Instant) -> Result<Instant, Refusal> {
+    let is_ahead = at > now && at.since(now) <= TimeDelta::days(MOST_DAYS_AHEAD);
+    if is_ahead { Ok(at) } else { Err(Refusal::BadDate) }
 }

@@ -7,17 +7,22 @@
 //! - [`command`], [`event`]: what can be asked of a ticket, and what has happened to it
 //! - [`standing`]: what a person is to a ticket
 //! - [`rules`]: the table of which command is allowed when, and to whom
+//! - [`oversight`], [`deadline`]: what presses it on
 //! - [`lifecycle`]: the ticket; `decide` judges a command
+//! - [`ripe`]: what has to have happened before a command
 //! - [`apply`]: an event makes the next ticket; events alone rebuild it
 //! - [`visibility`]: who sees what of it
 
 pub mod apply;
 pub mod category;
 pub mod command;
+pub mod deadline;
 pub mod event;
 pub mod lifecycle;
+pub mod oversight;
 pub mod reason;
 pub mod report;
+pub mod ripe;
 pub mod rules;
 pub mod stage;
 pub mod standing;

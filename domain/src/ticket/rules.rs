@@ -8,7 +8,7 @@ use super::lifecycle::Ticket;
 use super::stage::Assignee;
 use super::standing::Standing;
 use super::{CommandKind, Status};
-use crate::identity::Role;
+use crate::identity::{Place, Role};
 
 /// What somebody is to a ticket when he commands it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub enum Capacity {
     Follower,
     /// The worker it was assigned to, or a handler of the department.
     Assignee,
+    /// Handles for a department that was called to it by a whistle.
+    CoHandler,
     /// What follows by itself.
     System,
     /// Holds a role in the ticket's place.
@@ -34,13 +36,14 @@ impl Capacity {
             Self::Proxy => "proxy",
             Self::Follower => "follower",
             Self::Assignee => "assignee",
+            Self::CoHandler => "co_handler",
             Self::Role(role) => role.name(),
             Self::System => "system",
         }
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Reporter, Self::Proxy, Self::Follower, Self::Assignee, Self::System]
+        [Self::Reporter, Self::Proxy, Self::Follower, Self::Assignee, Self::CoHandler, Self::System]
             .into_iter()
             .find(|capacity| capacity.name() == name)
             .or_else(|| Role::named(name).map(Self::Role))
@@ -58,6 +61,14 @@ impl Capacity {
                 Some(Assignee::Department(department)) => caller.departments().any(|own| own == department),
                 None => false,
             },
+            Self::CoHandler => caller.departments().any(|own| ticket.was_called(own)),
+            Self::Role(role @ (Role::GridChief | Role::GridWorker)) => {
+                // What went up is the matter of those up there.
+                let from = ticket.escalated_to.and_then(|up| standing.place.areas.iter().position(|area| *area == up));
+                let areas = standing.place.areas.iter().skip(from.unwrap_or_default()).copied().collect();
+                let place = Place { areas, ..standing.place.clone() };
+                caller.grants.iter().any(|grant| grant.role == role && grant.covers(&place))
+            }
             Self::Role(role) => caller.grants.iter().any(|grant| grant.role == role && grant.covers(&standing.place)),
             Self::System => false,
         }
@@ -78,7 +89,7 @@ const WORKER: Capacity = Capacity::Role(Role::GridWorker);
 const CHIEF: Capacity = Capacity::Role(Role::GridChief);
 
 const OPEN: &[Status] =
-    &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Resolved];
+    &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended, Status::Resolved];
 
 /// The table. Every command is named, so that a new one is considered here.
 pub const fn rule(command: CommandKind) -> Rule {
@@ -97,16 +108,28 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Dispatch => (&[S::Accepted], &[DISPATCHER, CHIEF]),
         K::Return => (&[S::Dispatched, S::InProgress], &[C::Assignee]),
         K::Claim => (&[S::Dispatched], &[C::Assignee]),
-        K::Arrive | K::Progress | K::Resolve => (&[S::InProgress], &[C::Assignee]),
+        K::Arrive | K::Resolve => (&[S::InProgress], &[C::Assignee]),
+        K::Progress => (&[S::InProgress, S::Suspended], &[C::Assignee, C::CoHandler]),
+        K::Escalate => (&[S::Accepted, S::Dispatched, S::InProgress], &[WORKER, CHIEF]),
+        K::Whistle => (&[S::Accepted, S::Dispatched, S::InProgress], &[CHIEF]),
+        K::CheckIn => (&[S::Accepted, S::Dispatched, S::InProgress], &[C::CoHandler]),
+        K::RequestExtension => (&[S::Dispatched, S::InProgress], &[C::Assignee]),
+        K::GrantExtension | K::RefuseExtension => (&[S::Dispatched, S::InProgress], &[DISPATCHER]),
+        K::RequestSuspension => (&[S::InProgress], &[C::Assignee]),
+        K::GrantSuspension | K::RefuseSuspension => (&[S::InProgress], &[DISPATCHER]),
+        K::Resume => (&[S::Suspended], &[C::Assignee, DISPATCHER]),
         K::RecordAttempt => (&[S::Resolved], &[FOLLOW_UP]),
         // Of a merged report its own reporter, when the matter is said to be mended.
         K::FollowUp => (&[S::Resolved, S::Merged], &[C::Reporter, FOLLOW_UP]),
         K::CloseUnreached => (&[S::Resolved], &[FOLLOW_UP, C::System]),
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
-        K::DismissContest | K::Reopen => (&[S::Closed], &[FOLLOW_UP]),
+        K::DismissContest | K::Reopen | K::LookBack => (&[S::Closed], &[FOLLOW_UP]),
         K::Urge => (OPEN, &[C::Reporter]),
+        K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
+        K::AnswerSupervision => (OPEN, &[C::Assignee]),
+        K::MarkOverdue => (OPEN, &[C::System]),
         K::Reclassify | K::Relocate => {
-            (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress], &[REVIEWER, DISPATCHER])
+            (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[REVIEWER, DISPATCHER])
         }
     };
     Rule { from, by }
@@ -134,5 +157,6 @@ pub const fn is_staff_follow_up(command: CommandKind) -> bool {
             | CommandKind::CloseUnreached
             | CommandKind::DismissContest
             | CommandKind::Reopen
+            | CommandKind::LookBack
     )
 }

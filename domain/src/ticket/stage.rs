@@ -1,5 +1,6 @@
 //! A status with exactly the facts that exist in it.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::category::Urgency;
@@ -155,6 +156,14 @@ pub enum Stage {
         since: Instant,
         binding: bool,
     },
+    Suspended {
+        classified: Classification,
+        assignee: Assignee,
+        since: Instant,
+        binding: bool,
+        /// When somebody looks whether it can go on.
+        review_on: NaiveDate,
+    },
     Resolved {
         classified: Classification,
         assignee: Option<Assignee>,
@@ -180,6 +189,7 @@ impl Stage {
             Self::Accepted { .. } => Status::Accepted,
             Self::Dispatched { .. } => Status::Dispatched,
             Self::InProgress { .. } => Status::InProgress,
+            Self::Suspended { .. } => Status::Suspended,
             Self::Resolved { .. } => Status::Resolved,
             Self::Closed { .. } => Status::Closed,
         }
@@ -190,6 +200,7 @@ impl Stage {
             Self::Accepted { classified }
             | Self::Dispatched { classified, .. }
             | Self::InProgress { classified, .. }
+            | Self::Suspended { classified, .. }
             | Self::Resolved { classified, .. }
             | Self::Closed { classified, .. } => Some(classified),
             Self::Merged { before: BeforeMerge::Accepted(classified), .. } => Some(classified),
@@ -199,7 +210,9 @@ impl Stage {
 
     pub const fn assignee(&self) -> Option<Assignee> {
         match self {
-            Self::Dispatched { assignee, .. } | Self::InProgress { assignee, .. } => Some(*assignee),
+            Self::Dispatched { assignee, .. }
+            | Self::InProgress { assignee, .. }
+            | Self::Suspended { assignee, .. } => Some(*assignee),
             Self::Resolved { assignee, .. } | Self::Closed { assignee, .. } => *assignee,
             _ => None,
         }

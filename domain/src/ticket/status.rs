@@ -18,6 +18,8 @@ named! {
         Dispatched = "dispatched",
         /// 处置中: claimed by the assignee.
         InProgress = "in_progress",
+        /// 挂账: waiting for something outside (budget, season), approved; the clocks stand still.
+        Suspended = "suspended",
         /// 待回访: the assignee says that it is done.
         Resolved = "resolved",
         /// 已销号: followed up, and over.
@@ -33,11 +35,14 @@ impl Status {
 
     /// Judged valid: from here on the public may see it.
     pub const fn is_public(self) -> bool {
-        matches!(self, Self::Accepted | Self::Dispatched | Self::InProgress | Self::Resolved | Self::Closed)
+        matches!(
+            self,
+            Self::Accepted | Self::Dispatched | Self::InProgress | Self::Suspended | Self::Resolved | Self::Closed
+        )
     }
 
     /// Whether second reports can be merged into a ticket of this status.
     pub const fn takes_merges(self) -> bool {
-        matches!(self, Self::Accepted | Self::Dispatched | Self::InProgress)
+        matches!(self, Self::Accepted | Self::Dispatched | Self::InProgress | Self::Suspended)
     }
 }

@@ -43,8 +43,8 @@ impl Ticket {
 
     pub fn sight(&self, standing: &Standing, confidential: bool) -> Sight {
         let concerned = self.report.concerns(standing.caller.account);
-        let is_assignee = Capacity::Assignee.is_held_by(standing, self);
-        if is_assignee || may(&standing.caller, Operation::SeeTickets, &standing.place).is_ok() {
+        let handles = [Capacity::Assignee, Capacity::CoHandler].iter().any(|it| it.is_held_by(standing, self));
+        if handles || may(&standing.caller, Operation::SeeTickets, &standing.place).is_ok() {
             let confidant = CONFIDANTS.iter().any(|role| Capacity::Role(*role).is_held_by(standing, self));
             return Sight::Staff { knows_reporter: !confidential || confidant || concerned };
         }

@@ -8,6 +8,7 @@ use domain::points::redemption::Redemption;
 use domain::points::{LedgerCause, Movement, Transfer, Withheld};
 use domain::programme::Programme;
 use domain::text::{Code, Line, Prose};
+use domain::ticket::deadline::Agenda;
 use domain::ticket::{Note, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ pub struct TicketRecord {
     pub awarded: Option<u32>,
     pub withheld: Option<Withheld>,
     pub changed_at: Instant,
+    pub agenda: Agenda,
 }
 
 /// What somebody wrote.
@@ -76,6 +78,8 @@ pub struct TicketFilter {
     pub words: Option<String>,
     pub from: Option<Instant>,
     pub to: Option<Instant>,
+    /// A limit of it has run out, or runs out, before this.
+    pub due_before: Option<Instant>,
     pub sorting: Sorting,
 }
 

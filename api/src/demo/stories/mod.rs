@@ -2,10 +2,12 @@
 //! down the river.
 //!
 //! - [`open`]: nobody has said that they are done
+//! - [`pressed`]: suspended, given more time, sent up, called to
 //! - [`ended`]: done, refused, merged or taken back
 
 mod ended;
 mod open;
+mod pressed;
 
 use std::borrow::Cow;
 
@@ -50,7 +52,7 @@ const UNSEEN: Shown = NoPhoto(NoPhotoReason::NotVisible);
 
 /// These stories, and the year before them.
 pub fn all(now: Instant) -> Vec<Story> {
-    open::STORIES.iter().chain(ended::STORIES).cloned().chain(history::year(now)).collect()
+    open::STORIES.iter().chain(ended::STORIES).chain(pressed::STORIES).cloned().chain(history::year(now)).collect()
 }
 
 #[cfg(test)]

@@ -7,36 +7,92 @@ use crate::ticket::{Command, CommandKind, Status};
 pub(super) struct Case {
     pub(super) label: &'static str,
     pub(super) story: Story,
+    /// The commands that its status allows and that it is not ripe for.
+    pub(super) unripe: &'static [CommandKind],
 }
 
 const SPOT_FIX: &str = "fixed on the spot";
+const NOTHING_ASKED: &[CommandKind] = &[
+    CommandKind::GrantExtension,
+    CommandKind::RefuseExtension,
+    CommandKind::GrantSuspension,
+    CommandKind::RefuseSuspension,
+];
+const EXTENSION_ASKED: &[CommandKind] = &[
+    CommandKind::RequestExtension,
+    CommandKind::RequestSuspension,
+    CommandKind::GrantSuspension,
+    CommandKind::RefuseSuspension,
+];
+const SUSPENSION_ASKED: &[CommandKind] = &[
+    CommandKind::RequestExtension,
+    CommandKind::RequestSuspension,
+    CommandKind::GrantExtension,
+    CommandKind::RefuseExtension,
+];
 
 /// The first is the ordinary one.
 pub(super) fn cases(status: Status) -> Vec<Case> {
-    let stories = match status {
-        Status::Submitted => vec![("", to_verify(submitted())), (SPOT_FIX, to_verify(Story::of(spot_fix())))],
-        Status::Rejected => vec![("", rejected())],
-        Status::Merged => vec![
-            ("merged before review", submitted().and(&reviewer(), CommandKind::Merge)),
-            ("merged after it", accepted().and(&reviewer(), CommandKind::Merge)),
+    use CommandKind as K;
+    let asks = |story: Story, kind| pressed(story).and(&handler(), kind);
+    let case = |label, story, unripe| Case { label, story, unripe };
+    match status {
+        Status::Submitted => vec![
+            case("", supervised(to_verify(submitted())), &[]),
+            case(SPOT_FIX, supervised(to_verify(Story::of(spot_fix()))), &[]),
         ],
-        Status::Withdrawn => vec![("", submitted().and(&reporter(), CommandKind::Withdraw))],
-        Status::Accepted => vec![("", to_verify(accepted()))],
-        Status::Dispatched => vec![("", dispatched())],
-        Status::InProgress => vec![("", in_progress())],
-        Status::Resolved => vec![("", sought_in_vain(resolved())), (SPOT_FIX, sought_in_vain(spot_fixed()))],
-        Status::Closed => {
-            let spot_fix = spot_fixed().and(&follow_up_staff(), CommandKind::FollowUp);
-            vec![("", contested(closed())), (SPOT_FIX, contested(spot_fix))]
+        Status::Rejected => vec![case("", rejected(), &[])],
+        Status::Merged => vec![
+            case("merged before review", submitted().and(&reviewer(), K::Merge), &[]),
+            case("merged after it", accepted().and(&reviewer(), K::Merge), &[]),
+        ],
+        Status::Withdrawn => vec![case("", submitted().and(&reporter(), K::Withdraw), &[])],
+        Status::Accepted => vec![case("", pressed(to_verify(accepted())), &[])],
+        Status::Dispatched => vec![
+            case("", pressed(dispatched()), NOTHING_ASKED),
+            case("extension asked for", asks(dispatched(), K::RequestExtension), EXTENSION_ASKED),
+        ],
+        Status::InProgress => vec![
+            case("", pressed(in_progress()), NOTHING_ASKED),
+            case("extension asked for", asks(in_progress(), K::RequestExtension), EXTENSION_ASKED),
+            case("suspension asked for", asks(in_progress(), K::RequestSuspension), SUSPENSION_ASKED),
+        ],
+        Status::Suspended => {
+            let asked = asks(in_progress(), K::RequestSuspension);
+            vec![case("", asked.and(&dispatcher(), K::GrantSuspension), &[])]
         }
-    };
-    stories.into_iter().map(|(label, story)| Case { label, story }).collect()
+        Status::Resolved => vec![
+            case("", supervised(sought_in_vain(resolved())), &[]),
+            case(SPOT_FIX, supervised(sought_in_vain(spot_fixed())), &[]),
+        ],
+        Status::Closed => {
+            let spot_fix = spot_fixed().and(&follow_up_staff(), K::FollowUp);
+            vec![
+                case("", contested(closed()), &[K::LookBack]),
+                case("after a month", contested(closed()).days_later(31), &[K::Contest]),
+                case(SPOT_FIX, contested(spot_fix), &[K::LookBack]),
+            ]
+        }
+    }
+}
+
+fn supervised(story: Story) -> Story {
+    story.and(&dispatcher(), CommandKind::Supervise)
+}
+
+/// A department was called to it, and somebody wants to hear of it.
+fn pressed(story: Story) -> Story {
+    supervised(story.and(&chief(), CommandKind::Whistle))
 }
 
 /// Commands of this kind that lack nothing, and what is special about them.
 pub(super) fn commands(kind: CommandKind) -> Vec<(&'static str, Command)> {
     match kind {
         CommandKind::FollowUp => vec![("solved", command(kind)), ("not solved", not_solved())],
+        CommandKind::LookBack => {
+            let not_solved = Command::LookBack { solved: false, note: id(54), photos: vec![id(62)] };
+            vec![("solved", command(kind)), ("not solved", not_solved)]
+        }
         _ => vec![("", command(kind))],
     }
 }

@@ -28,7 +28,8 @@ fn only_who_is_named_commands_and_only_in_the_statuses_that_are_named() {
                     let answer = case.story.answer(somebody(capacity).as_ref(), command);
                     assert_eq!(ticket, &before, "{told}");
                     let is_named = rule(kind).by.contains(&capacity)
-                        && (capacity != Capacity::Assignee || ticket.stage.assignee().is_some());
+                        && (capacity != Capacity::Assignee || ticket.stage.assignee().is_some())
+                        && (capacity != Capacity::CoHandler || !ticket.called.is_empty());
                     let own_spot_fix =
                         kind == CommandKind::FollowUp && capacity == Capacity::Reporter && ticket.report.is_spot_fix();
                     // Nobody asked him, so he is not silent.
@@ -38,6 +39,17 @@ fn only_who_is_named_commands_and_only_in_the_statuses_that_are_named() {
                     // Of a merged report nobody speaks but its own reporter.
                     let for_the_reporter =
                         kind == CommandKind::FollowUp && *status == Status::Merged && capacity != Capacity::Reporter;
+                    if is_named && rule(kind).from.contains(status) && case.unripe.contains(&kind) {
+                        let refusal = answer.unwrap_err();
+                        let why = [
+                            Refusal::NotAsked,
+                            Refusal::AskedAlready,
+                            Refusal::LookBackNotDue,
+                            Refusal::ContestTooLate,
+                        ];
+                        assert!(why.contains(&refusal), "{told}: {refusal}");
+                        continue;
+                    }
                     let expected = if !is_named {
                         Err(Refusal::NotYours)
                     } else if own_spot_fix {

@@ -10,6 +10,7 @@ use crate::identity::{Caller, Grant, Place, Role, RolePlace};
 use crate::programme::Settings;
 use crate::text::Code;
 use crate::ticket::command::Canonical;
+use crate::ticket::deadline::Overdue;
 use crate::ticket::reason::{RejectReason, ReturnReason};
 use crate::ticket::stage::Means;
 use crate::ticket::{
@@ -21,6 +22,7 @@ use crate::time::Instant;
 pub(crate) const AREA: Id<Area> = id(10);
 pub(crate) const WATER: Id<Department> = id(20);
 pub(crate) const ROADS: Id<Department> = id(21);
+pub(crate) const SEWERS: Id<Department> = id(23);
 pub(crate) const TICKET: Id<Ticket> = id(30);
 pub(crate) const CANONICAL: Canonical = Canonical { id: id(31), status: Status::Accepted, has_stake: false };
 
@@ -84,6 +86,13 @@ pub(crate) fn follower() -> Standing {
 pub(crate) fn handler() -> Standing {
     person(4).who_handles_for(WATER)
 }
+/// Of the department that a whistle calls here.
+pub(crate) fn co_handler() -> Standing {
+    person(44).who_handles_for(SEWERS)
+}
+pub(crate) fn chief() -> Standing {
+    person(42).who_is(Role::GridChief)
+}
 pub(crate) fn worker() -> Standing {
     person(5).who_is(Role::GridWorker)
 }
@@ -101,7 +110,14 @@ pub(crate) fn follow_up_staff() -> Standing {
 }
 
 pub(crate) fn capacities() -> impl Iterator<Item = Capacity> {
-    let by_tie = [Capacity::Reporter, Capacity::Proxy, Capacity::Follower, Capacity::Assignee, Capacity::System];
+    let by_tie = [
+        Capacity::Reporter,
+        Capacity::Proxy,
+        Capacity::Follower,
+        Capacity::Assignee,
+        Capacity::CoHandler,
+        Capacity::System,
+    ];
     by_tie.into_iter().chain(Role::ALL.iter().copied().map(Capacity::Role))
 }
 
@@ -112,6 +128,7 @@ pub(crate) fn somebody(capacity: Capacity) -> Option<Standing> {
         Capacity::Proxy => Some(person(2)),
         Capacity::Follower => Some(person(3).who_follows()),
         Capacity::Assignee => Some(handler()),
+        Capacity::CoHandler => Some(co_handler()),
         Capacity::System => None,
         Capacity::Role(role) => Some(person(40).who_is(role)),
     }
@@ -148,6 +165,9 @@ pub(crate) fn command(kind: CommandKind) -> Command {
     let note = id(52);
     let photos = vec![id(62)];
     let (category, urgency, major) = (code("burst_pipe"), Urgency::Urgent, true);
+    // Ahead, however long a story goes on.
+    let later = instant("2027-10-01T04:00:00Z");
+    let review_on = later.utc().date_naive();
     match kind {
         K::Withdraw => Command::Withdraw,
         K::RequestVerification => Command::RequestVerification { note: None },
@@ -163,6 +183,16 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::Claim => Command::Claim,
         K::Arrive => Command::Arrive { position: Position::new(29.72, 112.42).unwrap() },
         K::Progress => Command::Progress { note, photos },
+        K::Escalate => Command::Escalate { to: id(11), note },
+        K::Whistle => Command::Whistle { departments: [SEWERS].into(), due_at: later, note },
+        K::CheckIn => Command::CheckIn { note: None },
+        K::RequestExtension => Command::RequestExtension { until: later, note },
+        K::GrantExtension => Command::GrantExtension { note: None },
+        K::RefuseExtension => Command::RefuseExtension { note },
+        K::RequestSuspension => Command::RequestSuspension { review_on, note },
+        K::GrantSuspension => Command::GrantSuspension { note: None },
+        K::RefuseSuspension => Command::RefuseSuspension { note },
+        K::Resume => Command::Resume { note: None },
         K::Resolve => Command::Resolve { outcome: Outcome::Fixed, note, photos, needs_photo: true },
         K::RecordAttempt => Command::RecordAttempt { means: Means::Call, reached: false, at: None, note: None },
         K::FollowUp => Command::FollowUp { solved: true, satisfaction: Some(5), note: None },
@@ -170,10 +200,20 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::Contest => Command::Contest { note },
         K::DismissContest => Command::DismissContest { note },
         K::Reopen => Command::Reopen { note },
+        K::LookBack => Command::LookBack { solved: true, note, photos },
         K::Urge => Command::Urge { note: None },
+        K::Supervise => Command::Supervise { due_at: later, note: None },
+        K::AnswerSupervision => Command::AnswerSupervision { note },
+        K::MarkOverdue => Command::MarkOverdue { overdue: unreviewed() },
         K::Reclassify => Command::Reclassify { category, urgency, major },
         K::Relocate => Command::Relocate { location: None, address: Some(id(53)), area: Some(AREA) },
     }
+}
+
+/// The limit that was over before the stories here begin.
+fn unreviewed() -> Overdue {
+    let (started_at, due_at) = (instant("2026-11-20T01:00:00Z"), instant("2026-11-20T05:00:00Z"));
+    Overdue { policy: code("review"), limit: code("review"), started_at, due_at }
 }
 
 /// Somebody called the reporter, and he answered.

@@ -6,6 +6,7 @@
 //! - [`entitlement`]: every status against every command and every capacity
 //! - [`interest`]: nobody judges himself
 //! - [`review`], [`handling`], [`closing`]: what a command needs beyond the right status and the right person
+//! - [`oversight`]: what presses a ticket on, and what its assignee may ask for
 //! - [`sight`]: who sees how much
 //! - [`properties`]: what holds whatever is commanded, by whomever, in whatever order
 
@@ -16,6 +17,7 @@ mod closing;
 mod entitlement;
 mod handling;
 mod interest;
+mod oversight;
 pub(crate) mod properties;
 mod review;
 mod sight;

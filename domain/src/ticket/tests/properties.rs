@@ -78,7 +78,8 @@ fn people() -> Vec<Standing> {
         other_reviewer(),
         dispatcher(),
         follow_up_staff(),
-        person(42).who_is(Role::GridChief).who_is(Role::FollowUpStaff).who_follows(),
+        chief().who_is(Role::FollowUpStaff).who_follows(),
+        co_handler(),
         everything,
     ]
 }
@@ -99,6 +100,7 @@ fn detailed(kind: CommandKind, details: &Details) -> Command {
         Command::RecordAttempt { note, .. } => {
             Command::RecordAttempt { means: Means::Visit, reached: !yes, at: None, note }
         }
+        Command::LookBack { note, photos, .. } => Command::LookBack { solved: *yes, note, photos },
         Command::FollowUp { note, .. } => Command::FollowUp { solved: *yes, satisfaction: *stars, note },
         Command::Relocate { address, area, .. } => {
             let raw = (*lng, *lat);

@@ -49,7 +49,7 @@ fn a_report_is_merged_only_into_what_is_accepted_and_not_yet_resolved() {
     for status in Status::ALL {
         let into = Canonical { id: id(31), status: *status, has_stake: false };
         let answer = submitted().answer(Some(&reviewer()), Command::Merge { into });
-        let fits = matches!(status, Status::Accepted | Status::Dispatched | Status::InProgress);
+        let fits = matches!(status, Status::Accepted | Status::Dispatched | Status::InProgress | Status::Suspended);
         match answer {
             Ok((event, _)) => assert_eq!((event, fits), (Event::Merged { into: id(31) }, true), "{status}"),
             Err(refusal) => assert_eq!((refusal, fits), (Refusal::NotCanonical, false), "{status}"),

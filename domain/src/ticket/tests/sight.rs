@@ -11,7 +11,12 @@ fn a_stranger_sees_what_was_accepted_and_nothing_else() {
     for status in Status::ALL {
         let accepted = matches!(
             status,
-            Status::Accepted | Status::Dispatched | Status::InProgress | Status::Resolved | Status::Closed
+            Status::Accepted
+                | Status::Dispatched
+                | Status::InProgress
+                | Status::Suspended
+                | Status::Resolved
+                | Status::Closed
         );
         for case in cases(*status) {
             let sight = case.story.ticket.sight(&person(70), false);

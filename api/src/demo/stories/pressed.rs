@@ -1,0 +1,111 @@
+//! What waits for something outside, was given more time, went up a level, or brought departments together.
+
+use super::{CABLES, DAY, HOLE, HOUR, LAMP, PARKED, TREE, WATER, story};
+use crate::demo::story::Brought::App;
+use crate::demo::story::Step::{
+    Accept, AcceptMajor, AnswerSupervision, AskPause, AskTime, CheckIn, Claim, Dispatch, Escalate, GivePause, GiveTime,
+    Progress, Resume, Supervise, Wait, Whistle,
+};
+use crate::demo::story::Story;
+
+pub const STORIES: &[Story] = &[
+    story(
+        150,
+        App("zhou"),
+        "road_surface",
+        HOLE,
+        (29.7188, 112.4007),
+        "路面大面积龟裂，骑车颠得厉害",
+        &[
+            Accept,
+            Dispatch("transport"),
+            Claim,
+            Progress("已勘察，须重铺沥青"),
+            AskPause(90, "低温无法铺沥青，列入开春计划"),
+            Wait(5 * HOUR),
+            GivePause,
+        ],
+    ),
+    story(
+        170,
+        App("li"),
+        "drain",
+        WATER,
+        (29.7206, 112.4081),
+        "排水沟盖板断裂，雨天看不见坑",
+        &[
+            Accept,
+            Dispatch("water"),
+            Claim,
+            AskPause(30, "等盖板定制到货"),
+            GivePause,
+            Wait(2 * DAY),
+            Resume("盖板提前到货"),
+            AskTime(20, "同批更换整条街，二十天内完成"),
+            GiveTime,
+            Supervise("请先围挡，确保安全"),
+            AnswerSupervision("已围挡并挂警示灯"),
+        ],
+    ),
+    story(
+        28,
+        App("xu"),
+        "tangled_cables",
+        CABLES,
+        (29.7163, 112.4066),
+        "几家公司的线缆缠在一起，垂到路面",
+        &[
+            AcceptMajor,
+            Dispatch("grid_worker"),
+            Claim,
+            Whistle("housing", "线缆权属不清，请住建到场"),
+            CheckIn("housing"),
+            Progress("现场已分清权属，约定下午整理"),
+        ],
+    ),
+    story(
+        26,
+        App("sun"),
+        "illegal_parking",
+        PARKED,
+        (29.7159, 112.4070),
+        "消防通道长期被占，劝了多次没用",
+        &[Accept, Dispatch("grid_worker"), Claim, Escalate("网格多次劝离无效，请街道协调")],
+    ),
+    story(
+        200,
+        App("wang"),
+        "guard_rail",
+        CABLES,
+        (29.8497, 112.7296),
+        "大堤护栏锈穿了好几处",
+        &[Accept, Dispatch("transport"), Claim, AskPause(80, "列入下季度专项资金"), GivePause],
+    ),
+    story(
+        240,
+        App("chen"),
+        "drain",
+        WATER,
+        (29.7219, 112.4205),
+        "小区门口一下雨就积水",
+        &[Accept, Dispatch("water"), Claim, AskPause(120, "须与雨污分流工程一并施工"), GivePause],
+    ),
+    story(
+        260,
+        App("hu"),
+        "street_lamp",
+        LAMP,
+        (29.6308, 112.3399),
+        "村道没有路灯，夜里送货看不见",
+        &[Accept, Dispatch("housing"), Claim, AskPause(150, "待农网改造立项"), GivePause],
+    ),
+    story(
+        280,
+        App("liu"),
+        "fallen_tree",
+        TREE,
+        (29.7224, 112.3988),
+        "老樟树半边枯死，怕砸到人",
+        &[Accept, Dispatch("city_management"), Claim, AskPause(45, "古树移栽须等园林部门批复"), GivePause],
+    ),
+];

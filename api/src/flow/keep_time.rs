@@ -1,0 +1,59 @@
+//! When a ticket is due, and what follows when it is.
+
+use chrono::{DateTime, Utc};
+use domain::id::Id;
+use domain::ticket::deadline::{Agenda, Timer, Unit};
+use domain::ticket::{By, Command, Ticket};
+use domain::time::Instant;
+use persistence::values::ProgrammeRecord;
+
+use crate::app::Scene;
+use crate::flow::command_ticket;
+use crate::problem::{Code, Failure};
+
+/// Every limit that counts for a ticket.
+pub fn timers(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, ticket: &Ticket) -> Result<Vec<Timer>, Failure> {
+    let (clocks, categories) = (scene.tx.clocks()?, scene.tx.categories_by_code()?);
+    Ok(clocks.timers(ticket, &categories, &programme.settings))
+}
+
+pub fn agenda(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, ticket: &Ticket) -> Result<Agenda, Failure> {
+    Ok(Agenda::of(ticket, &timers(scene, programme, ticket)?))
+}
+
+/// Records what has run out by now, once for each limit, and when to look again. Says whether there was anything.
+pub fn wake(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
+    let mut record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
+    let programme = scene.tx.hold_programme(record.programme)?;
+    let timers = timers(scene, &programme, &record.ticket)?;
+    let overdue: Vec<_> = timers.iter().filter_map(|timer| timer.newly_overdue(&record.ticket, scene.now)).collect();
+    if overdue.is_empty() {
+        let Agenda { due_at, wakes_at } = Agenda::of(&record.ticket, &timers);
+        scene.tx.save_agenda(id, due_at, wakes_at)?;
+        return Ok(false);
+    }
+    for overdue in overdue {
+        let command = Command::MarkOverdue { overdue };
+        let decided = record.ticket.decide(By::System, command, &programme.settings, scene.now);
+        let (event, cause) = decided.map_err(|refusal| Failure::internal(refusal.to_string()))?;
+        record = command_ticket::carry_out(scene, &programme, record, event, cause, &[])?;
+    }
+    Ok(true)
+}
+
+/// When somebody has to answer: as it was said, or else after so much time from now on.
+pub fn due_or(
+    scene: &mut Scene<'_, '_>,
+    ticket: &Ticket,
+    said: Option<DateTime<Utc>>,
+    amount: u32,
+    unit: Unit,
+) -> Result<Instant, Failure> {
+    if let Some(said) = said {
+        return Ok(Instant::new(said));
+    }
+    let settings = scene.tx.programme_of_area(ticket.area)?.settings;
+    let clocks = scene.tx.clocks()?;
+    let time = clocks.working_time(&settings);
+    Ok(time.due(amount, unit, time.taken_in(scene.now)))
+}

@@ -1,0 +1,58 @@
+//! After an upgrade that has a ticket's state say more than it did, states are made anew from their events, a batch at a time. It is over once.
+
+use domain::id::Id;
+use domain::ticket::{Recorded, Ticket};
+use persistence::values::TicketRecord;
+
+use super::BATCH;
+use crate::app::{App, Scene};
+use crate::flow::keep_time;
+use crate::problem::{Code, Failure};
+
+pub async fn run(app: &App) -> Result<usize, Failure> {
+    let mut done = 0;
+    while let Some(changed) = app.change(next_batch).await? {
+        done += changed;
+    }
+    Ok(done)
+}
+
+/// How many of a batch were not as their events make them; nothing, where there is none left.
+fn next_batch(scene: &mut Scene<'_, '_>) -> Result<Option<usize>, Failure> {
+    let Some(after) = scene.tx.lock_rebuild()? else { return Ok(None) };
+    let ids: Vec<Id<Ticket>> =
+        scene.tx.tickets_after(after, BATCH)?.into_iter().map(|(record, _)| record.ticket.id).collect();
+    let Some(last) = ids.last() else {
+        scene.tx.end_rebuild()?;
+        return Ok(None);
+    };
+    scene.tx.rebuilt_up_to(*last)?;
+    let mut changed = 0;
+    for id in ids {
+        changed += usize::from(rebuild(scene, id)?);
+    }
+    Ok(Some(changed))
+}
+
+fn rebuild(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
+    let record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
+    let mut history: Vec<Recorded> = Vec::new();
+    loop {
+        let last = history.last().map_or(0, |step| step.sequence);
+        let steps = scene.tx.ticket_events_after(id, last, BATCH)?;
+        if steps.is_empty() {
+            break;
+        }
+        history.extend(steps);
+    }
+    let ticket = Ticket::replay(id, &history).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
+    if ticket == record.ticket || ticket.version != record.ticket.version {
+        // What its events do not make otherwise either is for `verify` to tell.
+        return Ok(false);
+    }
+    let programme = scene.tx.require_programme(record.programme)?;
+    let agenda = keep_time::agenda(scene, &programme, &ticket)?;
+    let version = ticket.version;
+    scene.tx.save_ticket(&TicketRecord { ticket, agenda, ..record }, version)?;
+    Ok(true)
+}

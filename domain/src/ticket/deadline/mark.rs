@@ -1,0 +1,57 @@
+//! How far a ticket has come. Limits run from one mark until another.
+
+use crate::named;
+use crate::ticket::{Stage, Status, Ticket};
+use crate::time::Instant;
+
+named! {
+    /// In the order in which a matter passes them.
+    pub enum Mark {
+        Submitted = "submitted",
+        Reviewed = "reviewed",
+        Accepted = "accepted",
+        /// Handed to whoever has it now: it starts again with each assignment.
+        Dispatched = "dispatched",
+        Claimed = "claimed",
+        Arrived = "arrived",
+        Progressed = "progressed",
+        Resolved = "resolved",
+        Closed = "closed",
+    }
+}
+
+impl Ticket {
+    /// When it came so far, as it stands now: what was taken back since does not count.
+    pub fn passed(&self, mark: Mark) -> Option<Instant> {
+        let times = &self.milestones;
+        match mark {
+            // An appeal is a report anew.
+            Mark::Submitted => Some(self.appeal.as_ref().map_or(times.submitted_at, |appeal| appeal.at)),
+            Mark::Reviewed => self.is_reviewed().then_some(times.judged_at).flatten(),
+            Mark::Accepted => times.accepted_at,
+            Mark::Dispatched => times.assigned_at,
+            Mark::Claimed => times.assigned_at.and(times.taken_at),
+            Mark::Arrived => times.arrived_at,
+            Mark::Progressed => times.progressed_at,
+            Mark::Resolved => self.stage.resolution().map(|done| done.at),
+            Mark::Closed => match &self.stage {
+                Stage::Closed { at, .. } => Some(*at),
+                _ => None,
+            },
+        }
+    }
+
+    /// When it came so far or further: what is done needs no word of how it went on.
+    pub fn came_to(&self, mark: Mark) -> Option<Instant> {
+        Mark::ALL.iter().filter(|later| **later >= mark).find_map(|later| self.passed(*later))
+    }
+
+    fn is_reviewed(&self) -> bool {
+        self.status() != Status::Submitted
+    }
+
+    /// Nobody waits for it any more.
+    pub(super) const fn is_given_up(&self) -> bool {
+        matches!(self.status(), Status::Rejected | Status::Merged | Status::Withdrawn)
+    }
+}

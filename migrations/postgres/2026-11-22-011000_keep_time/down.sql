@@ -1,0 +1,14 @@
+ALTER TABLE tickets DROP CONSTRAINT tickets_judged;
+ALTER TABLE tickets ADD CONSTRAINT tickets_judged CHECK (status NOT IN ('accepted', 'dispatched', 'in_progress', 'resolved', 'closed') OR (accepted_at IS NOT NULL AND category_code IS NOT NULL AND urgency IS NOT NULL));
+ALTER TABLE tickets DROP CONSTRAINT tickets_assigned;
+ALTER TABLE tickets ADD CONSTRAINT tickets_assigned CHECK (status NOT IN ('dispatched', 'in_progress') OR department_id IS NOT NULL OR worker_id IS NOT NULL);
+ALTER TABLE tickets DROP CONSTRAINT tickets_status;
+ALTER TABLE tickets ADD CONSTRAINT tickets_status CHECK (status IN ('submitted', 'rejected', 'merged', 'withdrawn', 'accepted', 'dispatched', 'in_progress', 'resolved', 'closed'));
+DROP INDEX tickets_by_waking;
+DROP INDEX tickets_by_due;
+ALTER TABLE tickets DROP COLUMN wakes_at;
+ALTER TABLE tickets DROP COLUMN due_at;
+DROP TABLE state_rebuild;
+DROP TABLE ticket_co_handlers;
+DROP TABLE deadline_policies;
+DROP TABLE calendar_years;

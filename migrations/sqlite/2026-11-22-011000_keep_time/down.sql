@@ -1,0 +1,11 @@
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, '''in_progress'', ''suspended''', '''in_progress''') WHERE type = 'table' AND name = 'tickets';
+PRAGMA writable_schema = RESET;
+DROP INDEX tickets_by_waking;
+DROP INDEX tickets_by_due;
+ALTER TABLE tickets DROP COLUMN wakes_at;
+ALTER TABLE tickets DROP COLUMN due_at;
+DROP TABLE state_rebuild;
+DROP TABLE ticket_co_handlers;
+DROP TABLE deadline_policies;
+DROP TABLE calendar_years;
