@@ -160,8 +160,10 @@ fn if_match(request: &HttpRequest) -> Result<Option<u32>, Failure> {
 /// `"7"`, or the whole of an `ETag`: the version, and a hash of what was shown.
 fn version(tag: &str) -> Option<u32> {
     let inside = tag.strip_prefix('"')?.strip_suffix('"')?;
-    let version = inside.split('-').next().filter(|version| version.starts_with(|c: char| matches!(c, '1'..='9')))?;
-    version.parse().ok()
+    let version = inside.split('-').next()?;
+    // One way to write each number; 0 is what came with the program.
+    let is_plain = version == "0" || version.starts_with(|c: char| matches!(c, '1'..='9'));
+    if is_plain { version.parse().ok() } else { None }
 }
 
 fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {

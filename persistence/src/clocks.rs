@@ -43,14 +43,16 @@ pub(crate) fn lock_year(tx: &mut Tx<'_>, year: i32) -> Result<Option<u32>, Error
 pub(crate) fn save_year(tx: &mut Tx<'_>, plan: &YearPlan, version: u32) -> Result<(), Error> {
     let (document, version) = (Document::of(plan)?, signed(version)?);
     let values = (calendar_years::plan.eq(document), calendar_years::version.eq(version));
-    if version == 1 {
+    let saved = if version == 1 {
         diesel::insert_into(calendar_years::table)
             .values((calendar_years::year.eq(plan.year()), values))
-            .execute(tx.conn)?;
+            .on_conflict_do_nothing()
+            .execute(tx.conn)?
     } else {
-        diesel::update(calendar_years::table.find(plan.year())).set(values).execute(tx.conn)?;
-    }
-    reference::changed(tx)
+        diesel::update(calendar_years::table.find(plan.year())).set(values).execute(tx.conn)?
+    };
+    // Somebody else was the first.
+    if saved == 1 { reference::changed(tx) } else { Err(Error::Stale) }
 }
 
 /// The policies that the city has set itself.
@@ -72,14 +74,15 @@ pub(crate) fn lock_policy(tx: &mut Tx<'_>, code: &Code) -> Result<Option<u32>, E
 pub(crate) fn save_policy(tx: &mut Tx<'_>, policy: &Policy) -> Result<(), Error> {
     let (document, version) = (Document::of(policy)?, signed(policy.version)?);
     let values = (deadline_policies::policy.eq(document), deadline_policies::version.eq(version));
-    if version == 1 {
+    let saved = if version == 1 {
         diesel::insert_into(deadline_policies::table)
             .values((deadline_policies::code.eq(policy.code.as_str()), values))
-            .execute(tx.conn)?;
+            .on_conflict_do_nothing()
+            .execute(tx.conn)?
     } else {
-        diesel::update(deadline_policies::table.find(policy.code.as_str())).set(values).execute(tx.conn)?;
-    }
-    reference::changed(tx)
+        diesel::update(deadline_policies::table.find(policy.code.as_str())).set(values).execute(tx.conn)?
+    };
+    if saved == 1 { reference::changed(tx) } else { Err(Error::Stale) }
 }
 
 /// Has every open ticket looked at anew: what it is due by has changed.

@@ -148,7 +148,7 @@ pub(crate) fn save_ticket(tx: &mut Tx<'_>, record: &TicketRecord, version_before
         return Err(Error::Stale);
     }
     // Whoever was called once sees it from then on.
-    for called in &record.ticket.called {
+    for called in record.ticket.called.iter().filter(|called| called.at == record.changed_at) {
         diesel::insert_into(ticket_co_handlers::table)
             .values((
                 ticket_co_handlers::ticket_id.eq(Uid::from(record.ticket.id)),

@@ -100,6 +100,26 @@ async fn what_is_not_done_in_time_goes_overdue_once() {
 }
 
 #[actix_web::test]
+async fn whoever_comes_too_late_and_before_the_job_is_on_record() {
+    let city = City::open().await;
+    let (rider, handler, dispatcher) = (city.rider("唐师傅").await, city.handler().await, city.dispatcher().await);
+    let ticket = dispatched(&city, &rider).await;
+    let seen = handler.sees(&ticket).await.expect(200).json["version"].as_u64().unwrap();
+    city.later(TimeDelta::hours(33));
+    let (handler, dispatcher) = (city.again(&handler).await, city.again(&dispatcher).await);
+    let path = format!("/v1/tickets/{ticket}/claim");
+    let tag = format!("\"{seen}\"");
+    let claim = handler.asks(Method::POST, &path).header("If-Match", &tag).json(json!({})).send().await;
+    assert_eq!(claim.shows("in_progress").json["version"], json!(seen + 2));
+    jobs::run_once(&city.app).await;
+    let steps = dispatcher.get(&format!("/v1/tickets/{ticket}/events")).await.expect(200).items();
+    let kinds: Vec<_> = steps.iter().skip(3).map(|step| step["kind"].clone()).collect();
+    assert_eq!(kinds, ["went_overdue", "claimed"]);
+    assert_eq!(told_of(&dispatcher, "ticket_overdue").await, 1);
+    city.books_balance().await;
+}
+
+#[actix_web::test]
 async fn a_server_that_was_down_makes_good_what_it_missed() {
     let city = City::open().await;
     let (rider, dispatcher) = (city.rider("唐师傅").await, city.dispatcher().await);
@@ -273,10 +293,11 @@ async fn a_city_sets_limits_of_its_own() {
     let longer = json!({"name": "审核时限", "stages": [
         {"name": "review", "from": "submitted", "until": "reviewed", "amount": 1, "unit": "working_day"},
     ]});
-    let changed = admin.put("/v1/deadline-policies/review", longer.clone()).await.expect(200);
+    let path = "/v1/deadline-policies/review";
+    let tag = admin.get(path).await.expect(200).header("etag").unwrap();
+    let changed = admin.asks(Method::PUT, path).header("If-Match", &tag).json(longer.clone()).send().await.expect(200);
     assert_eq!((&changed.json["version"], &changed.json["shipped"]), (&json!(1), &json!(false)));
     admin.put("/v1/deadline-policies/nothing", longer.clone()).await.refuses(404, "not_found");
-    let path = "/v1/deadline-policies/review";
     let stale = admin.asks(Method::PUT, path).header("If-Match", "\"0\"").json(longer).send().await;
     stale.refuses(412, "version_mismatch");
     let ticket = rider.reports(burst_pipe()).await;

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use chrono::TimeDelta;
+use domain::identity::{Role, RolePlace};
 use reqwest::Method;
 use serde_json::json;
 use tests::given::burst_pipe;
@@ -122,4 +123,64 @@ async fn the_same_key_has_one_effect_and_one_answer() {
     assert_eq!(first.count(), 1);
     assert!(answers.iter().all(|answer| answer.json["id"] == answers[0].json["id"]));
     assert_eq!(rider.get("/v1/tickets?reporter=me").await.expect(200).items().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_policy_of_one_code_is_made_once() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    let stage =
+        json!({"name": "resolve", "from": "accepted", "until": "resolved", "amount": 4, "unit": "working_hour"});
+    let policy = json!({"code": "rubbish", "name": "暴露垃圾", "stages": [stage]});
+    let answers = at_once(|_| {
+        let (admin, policy) = (admin.clone(), policy.clone());
+        async move { admin.post("/v1/deadline-policies", policy).await }
+    })
+    .await;
+    one_wins(&answers, 201, "code_taken");
+}
+
+#[actix_web::test]
+async fn each_change_of_a_year_counts() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    let answers = at_once(|_| {
+        let admin = admin.clone();
+        async move { admin.put("/v1/calendars/2027", json!({"days": []})).await }
+    })
+    .await;
+    // Whoever met too many others is asked to try again.
+    let contended = answers.iter().filter(|answer| answer.json["code"] == "contended").count();
+    let kept = count(&answers, 200);
+    assert_eq!(kept + contended, CLIENTS);
+    let year = admin.get("/v1/calendars/2027").await.expect(200);
+    assert_eq!(year.json["version"], json!(kept));
+}
+
+#[actix_web::test]
+async fn what_was_asked_for_is_granted_once_and_a_department_checks_in_once() {
+    let city = City::open().await;
+    let (rider, handler, dispatcher) = (city.rider("唐师傅").await, city.handler().await, city.dispatcher().await);
+    let chief = city.person("网格长", &[(Role::GridChief, RolePlace::Area(city.places.city))]).await;
+    let other = city.person("城管", &[(Role::Handler, RolePlace::Department(city.places.other_department))]).await;
+    let ticket = rider.reports(burst_pipe()).await;
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    city.reviewer().await.commands(&ticket, "accept", valid).await.shows("accepted");
+    let to = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    dispatcher.commands(&ticket, "dispatch", to).await.shows("dispatched");
+    let more = json!({"until": "2026-12-20T09:00:00Z", "detail": "须定制管件"});
+    handler.commands(&ticket, "request-extension", more).await.shows("dispatched");
+    let whistle = json!({"department_ids": [city.places.other_department], "detail": "请到场"});
+    chief.commands(&ticket, "whistle", whistle).await.shows("dispatched");
+    for (who, command, lost) in
+        [(&dispatcher, "grant-extension", "not_asked"), (&other, "check-in", "checked_in_already")]
+    {
+        let answers = at_once(|_| {
+            let (who, ticket) = (who.clone(), ticket.clone());
+            async move { who.commands(&ticket, command, json!({})).await }
+        })
+        .await;
+        one_wins(&answers, 200, lost);
+    }
+    city.books_balance().await;
 }

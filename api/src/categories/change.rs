@@ -18,7 +18,7 @@ use crate::wire;
 
 /// Change a category
 ///
-/// Takes the whole category. Tickets of it are seen by the new rules from now on; what was awarded and due before stays.
+/// Takes the whole category. Tickets of it are seen by the new rules from now on; what was awarded, or has run out, before stays.
 #[utoipa::path(
     tag = "categories",
     params(("code" = String, Path, description = "Its code", max_length = 64)),
@@ -62,6 +62,7 @@ pub async fn change_category(
         changed.check_place(&all)?;
         view::require_policy(scene, &changed)?;
         scene.tx.change_category(&changed, before.version)?;
+        scene.tx.wake_all_tickets(scene.now)?;
         scene.tx.record_audit(Some(by), "category.change", None, &view::detail(&changed), scene.now)?;
         let category = view::category(changed);
         Ok(Reply::ok(&category)?.version(category.version))

@@ -46,6 +46,7 @@ pub fn command(
         return Err(Code::VersionMismatch.into());
     }
     let programme = scene.tx.hold_programme(record.programme)?;
+    let record = keep_time::record_overdue(scene, &programme, record)?;
     let (settings, now) = (&programme.settings, scene.now);
     let refused = |refusal: Refusal| {
         let allowed = record.ticket.allowed_commands(&standing, settings, now);

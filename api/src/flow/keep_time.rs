@@ -5,7 +5,7 @@ use domain::id::Id;
 use domain::ticket::deadline::{Agenda, Timer, Unit};
 use domain::ticket::{By, Command, Ticket};
 use domain::time::Instant;
-use persistence::values::ProgrammeRecord;
+use persistence::values::{ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
 use crate::flow::command_ticket;
@@ -23,22 +23,36 @@ pub fn agenda(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, ticket: &T
 
 /// Records what has run out by now, once for each limit, and when to look again. Says whether there was anything.
 pub fn wake(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
-    let mut record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
+    let record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
     let programme = scene.tx.hold_programme(record.programme)?;
-    let timers = timers(scene, &programme, &record.ticket)?;
-    let overdue: Vec<_> = timers.iter().filter_map(|timer| timer.newly_overdue(&record.ticket, scene.now)).collect();
-    if overdue.is_empty() {
-        let Agenda { due_at, wakes_at } = Agenda::of(&record.ticket, &timers);
-        scene.tx.save_agenda(id, due_at, wakes_at)?;
-        return Ok(false);
+    let version = record.ticket.version;
+    let record = record_overdue(scene, &programme, record)?;
+    if record.ticket.version != version {
+        return Ok(true);
     }
+    let Agenda { due_at, wakes_at } = agenda(scene, &programme, &record.ticket)?;
+    scene.tx.save_agenda(id, due_at, wakes_at)?;
+    Ok(false)
+}
+
+/// The ticket with what has run out by now on record. Whoever comes too late and before the job does not get away with it.
+pub fn record_overdue(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    mut record: TicketRecord,
+) -> Result<TicketRecord, Failure> {
+    if record.agenda.wakes_at.is_none_or(|wakes_at| wakes_at > scene.now) {
+        return Ok(record);
+    }
+    let timers = timers(scene, programme, &record.ticket)?;
+    let overdue: Vec<_> = timers.iter().filter_map(|timer| timer.newly_overdue(&record.ticket, scene.now)).collect();
     for overdue in overdue {
         let command = Command::MarkOverdue { overdue };
         let decided = record.ticket.decide(By::System, command, &programme.settings, scene.now);
         let (event, cause) = decided.map_err(|refusal| Failure::internal(refusal.to_string()))?;
-        record = command_ticket::carry_out(scene, &programme, record, event, cause, &[])?;
+        record = command_ticket::carry_out(scene, programme, record, event, cause, &[])?;
     }
-    Ok(true)
+    Ok(record)
 }
 
 /// When somebody has to answer: as it was said, or else after so much time from now on.

@@ -136,6 +136,8 @@ fn tell_staff(
         let to = match ticket.stage.assignee() {
             Some(Assignee::Worker(worker)) => vec![worker],
             Some(Assignee::Department(department)) => scene.tx.handlers_of(department)?,
+            // Whose turn it is.
+            None if matches!(event, Event::Supervised { .. }) => holders(scene, whose_turn(ticket), ticket.area)?,
             None => Vec::new(),
         };
         each(scene, kind, ticket, &mut told, to)?;
@@ -157,13 +159,16 @@ fn tell_staff(
         }
         Event::WentOverdue { .. } => {
             let mut to = holders(scene, Role::GridChief, ticket.escalated_to.or(ticket.area))?;
-            let who = if ticket.status() == Status::Submitted { Role::Reviewer } else { Role::Dispatcher };
-            to.extend(holders(scene, who, ticket.area)?);
+            to.extend(holders(scene, whose_turn(ticket), ticket.area)?);
             each(scene, "ticket_overdue", ticket, &mut told, to)?;
         }
         _ => {}
     }
     Ok(())
+}
+
+const fn whose_turn(ticket: &Ticket) -> Role {
+    if matches!(ticket.status(), Status::Submitted) { Role::Reviewer } else { Role::Dispatcher }
 }
 
 /// Who holds a role for an area or one above it.

@@ -47,10 +47,14 @@ pub async fn run_for_ever(app: Data<App>) {
 
 /// Every job once, one after the other. One that fails does not stop the others.
 pub async fn run_once(app: &App) {
-    note("rebuild_states", rebuild_states::run(app).await);
+    let rebuilt = rebuild_states::run(app).await;
+    if rebuilt.is_ok() {
+        // By states that say when everything was; before anything that ends a ticket.
+        note("mark_overdue", mark_overdue::run(app).await);
+    }
+    note("rebuild_states", rebuilt);
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
-    note("mark_overdue", mark_overdue::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);

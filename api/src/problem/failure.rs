@@ -312,7 +312,9 @@ impl From<BadSettings> for Failure {
             BadSettings::SpotFixes => ("/spot_fixes_a_day", "随手解决每日最多 1000 次"),
             BadSettings::SilenceDays => ("/silence_days", "答复期为 1 至 90 天"),
             BadSettings::ContestDays => ("/contest_days", "异议期为 1 至 365 天"),
-            BadSettings::OfficeHours => ("/office_hours", "上班时间须早于截止收件时间，截止收件时间不晚于下班时间"),
+            BadSettings::OfficeHours => {
+                ("/office_hours", "每天上班至少一小时；上班时间须早于截止收件时间，截止收件时间不晚于下班时间")
+            }
             BadSettings::LookBack => ("/look_back_days", "回头看在销号后 1 至 366 天"),
         };
         Self::field(pointer, "out_of_range", zh, bad.to_string())

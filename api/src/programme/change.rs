@@ -49,6 +49,10 @@ pub async fn change_programme(
             scene.tx.lock_programme_alone(before.id)?;
         }
         scene.tx.change_programme(before.id, before.version, &name, &settings)?;
+        let counts_otherwise = settings.office_hours != before.settings.office_hours;
+        if moves_days || counts_otherwise {
+            scene.tx.wake_all_tickets(scene.now)?;
+        }
         if moves_days {
             keep_figures::recount(scene, before.id)?;
         }

@@ -52,7 +52,6 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         let fault = || FieldFault::new(pointer, "wrong_type", "格式为 HH:MM", "is not a time of day as HH:MM");
         parse_time_of_day(text).ok_or_else(fault)
     };
-    let closes = time("/office_hours/closes", &input.office_hours.closes)?;
     let cutoff = input.office_hours.cutoff.as_deref().map(|text| time("/office_hours/cutoff", text)).transpose()?;
     let usual = Settings::default();
     let settings = Settings {
@@ -72,11 +71,11 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         password_profile: wire::profile_in(input.password_profile),
         phone_verification: input.phone_verification,
         personal_standings: input.personal_standings,
-        office_hours: inner::OfficeHours {
-            opens: time("/office_hours/opens", &input.office_hours.opens)?,
-            closes,
-            cutoff: cutoff.unwrap_or_else(|| usual.office_hours.cutoff.min(closes)),
-        },
+        office_hours: inner::OfficeHours::new(
+            time("/office_hours/opens", &input.office_hours.opens)?,
+            time("/office_hours/closes", &input.office_hours.closes)?,
+            cutoff,
+        ),
         look_back_days: input.look_back_days.unwrap_or(usual.look_back_days),
         look_back_others_days: input.look_back_others_days,
     };

@@ -9,27 +9,49 @@ use crate::time::{Instant, TimeZone};
 
 /// The working day, in minutes after midnight.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "Said")]
 pub struct OfficeHours {
     pub opens: u16,
     pub closes: u16,
     /// What comes in from then on counts as if it came when the office opens next.
-    #[serde(default = "four_in_the_afternoon")]
     pub cutoff: u16,
 }
 
-const fn four_in_the_afternoon() -> u16 {
-    16 * 60
+/// As somebody says it, who may say nothing of when the last matter is taken in.
+#[derive(Deserialize)]
+struct Said {
+    opens: u16,
+    closes: u16,
+    cutoff: Option<u16>,
 }
 
+impl From<Said> for OfficeHours {
+    fn from(said: Said) -> Self {
+        Self::new(said.opens, said.closes, said.cutoff)
+    }
+}
+
+const FOUR_IN_THE_AFTERNOON: u16 = 16 * 60;
+/// Whoever opens for less does not get anything done.
+const SHORTEST: u16 = 60;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("an office opens before it closes, within one day, and takes in matters until a time between the two")]
+#[error("an office is open for an hour or more, within one day, and takes in matters until a time between the two")]
 pub struct BadOfficeHours;
 
 impl OfficeHours {
-    pub const USUAL: Self = Self { opens: 9 * 60, closes: 17 * 60, cutoff: four_in_the_afternoon() };
+    pub const USUAL: Self = Self { opens: 9 * 60, closes: 17 * 60, cutoff: FOUR_IN_THE_AFTERNOON };
+
+    /// Where nothing is said, the last matter is taken in at four, or when the office closes, where it is not open then.
+    pub fn new(opens: u16, closes: u16, cutoff: Option<u16>) -> Self {
+        let open_at_four = opens < FOUR_IN_THE_AFTERNOON && FOUR_IN_THE_AFTERNOON <= closes;
+        let usual = if open_at_four { FOUR_IN_THE_AFTERNOON } else { closes };
+        Self { opens, closes, cutoff: cutoff.unwrap_or(usual) }
+    }
 
     pub fn checked(self) -> Result<Self, BadOfficeHours> {
         let in_order = self.opens < self.cutoff && self.cutoff <= self.closes && self.closes <= 24 * 60;
+        let in_order = in_order && self.closes - self.opens >= SHORTEST;
         if in_order { Ok(self) } else { Err(BadOfficeHours) }
     }
 }

@@ -80,7 +80,7 @@ pub enum BadSettings {
     SilenceDays,
     #[error("the contest period is 1 to 365 days")]
     ContestDays,
-    #[error("an office opens before it closes, within one day, and takes in matters until a time between the two")]
+    #[error("an office is open for an hour or more, within one day, and takes in matters until a time between the two")]
     OfficeHours,
     #[error("a matter is looked back at after 1 to 366 days")]
     LookBack,

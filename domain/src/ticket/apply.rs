@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::deadline::Pause;
+use super::deadline::{Extension, Pause};
 use super::event::{Cause, Event, Recorded};
 use super::lifecycle::{Appeal, Milestones, Ticket};
 use super::oversight::{Asked, Called, Supervision};
@@ -43,6 +43,8 @@ impl Ticket {
                 taken_at: None,
                 arrived_at: None,
                 progressed_at: None,
+                arrived_last_at: None,
+                progressed_last_at: None,
             },
             handlers: BTreeSet::new(),
             departments: BTreeSet::new(),
@@ -54,7 +56,7 @@ impl Ticket {
             escalated_to: None,
             called: Vec::new(),
             asked: None,
-            extended_to: None,
+            extension: None,
             pauses: Vec::new(),
             overdue: Vec::new(),
             supervisions: Vec::new(),
@@ -101,7 +103,9 @@ impl Ticket {
                 times.reviewed_at.get_or_insert(cause.at);
             }
             Event::Merged { .. } => {
-                times.judged_at.get_or_insert(cause.at);
+                if matches!(self.stage, Stage::Submitted) {
+                    times.judged_at = Some(cause.at);
+                }
                 times.reviewed_at.get_or_insert(cause.at);
                 // What had been merged into it moves along.
                 self.merged.clear();
@@ -125,9 +129,11 @@ impl Ticket {
             }
             Event::Arrived { .. } => {
                 times.arrived_at.get_or_insert(cause.at);
+                times.arrived_last_at = Some(cause.at);
             }
             Event::Progressed { .. } => {
                 times.progressed_at.get_or_insert(cause.at);
+                times.progressed_last_at = Some(cause.at);
             }
             Event::Escalated { to, .. } => {
                 (times.assigned_at, times.taken_at, self.asked) = (None, None, None);
@@ -187,6 +193,10 @@ impl Ticket {
             Event::Relocated { location, address, area } => {
                 self.report.location = location.or(self.report.location);
                 self.report.address = address.or(self.report.address);
+                if self.area != *area {
+                    // What went up went up another branch.
+                    self.escalated_to = None;
+                }
                 self.area = *area;
             }
             _ => {}
@@ -231,7 +241,10 @@ impl Ticket {
             Event::ExtensionRequested { until, note } => {
                 self.asked = Some(Asked::Extension { until: *until, note: *note });
             }
-            Event::ExtensionGranted { until, .. } => (self.extended_to, self.asked) = (Some(*until), None),
+            Event::ExtensionGranted { until, .. } => {
+                self.asked = None;
+                self.extension = Some(Extension { until: *until, granted_at: at });
+            }
             Event::SuspensionRequested { review_on, note } => {
                 self.asked = Some(Asked::Suspension { review_on: *review_on, note: *note });
             }

@@ -318,7 +318,7 @@ impl Event {
                 | Self::ExtensionRefused { .. }
                 | Self::SuspensionRequested { .. }
                 | Self::SuspensionRefused { .. }
-                | Self::LookedBack { .. }
+                | Self::LookedBack { solved: true, .. }
                 | Self::Supervised { .. }
                 | Self::SupervisionAnswered { .. }
                 | Self::WentOverdue { .. }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Status;
 use super::command::{Command, CommandKind};
-use super::deadline::{Overdue, Pause};
+use super::deadline::{Extension, Overdue, Pause};
 use super::event::{Cause, Event};
 use super::oversight::{Asked, Called, Supervision};
 use super::report::{BadReport, Note, Report};
@@ -56,7 +56,7 @@ pub struct Ticket {
     pub asked: Option<Asked>,
     /// The last extension that was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extended_to: Option<Instant>,
+    pub extension: Option<Extension>,
     /// When its clocks stood still.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
@@ -96,6 +96,12 @@ pub struct Milestones {
     /// When the reporter was first told how it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progressed_at: Option<Instant>,
+    /// The last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_last_at: Option<Instant>,
+    /// The last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progressed_last_at: Option<Instant>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -39,6 +39,9 @@ impl Ticket {
             (CommandKind::RequestExtension | CommandKind::RequestSuspension, _) => {
                 self.asked.is_some().then_some(Refusal::AskedAlready)
             }
+            (CommandKind::GrantExtension | CommandKind::GrantSuspension, _) if self.asked_too_late(settings, now) => {
+                Some(Refusal::BadDate)
+            }
             (CommandKind::GrantExtension | CommandKind::RefuseExtension, _) => {
                 (!matches!(self.asked, Some(Asked::Extension { .. }))).then_some(Refusal::NotAsked)
             }
@@ -98,6 +101,15 @@ impl Ticket {
             _ => None,
         };
         refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether what was asked for lies in the past by now.
+    fn asked_too_late(&self, settings: &Settings, now: Instant) -> bool {
+        match self.asked {
+            Some(Asked::Extension { until, .. }) => until <= now,
+            Some(Asked::Suspension { review_on, .. }) => review_on <= now.day_in(settings.time_zone),
+            None => false,
+        }
     }
 
     /// The day from which on a closed matter is looked back at. Nothing where nobody has to.

@@ -125,7 +125,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
         K::DismissContest | K::Reopen | K::LookBack => (&[S::Closed], &[FOLLOW_UP]),
         K::Urge => (OPEN, &[C::Reporter]),
-        K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
+        K::Supervise => (OPEN, &[DISPATCHER, CHIEF]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
         K::MarkOverdue => (OPEN, &[C::System]),
         K::Reclassify | K::Relocate => {

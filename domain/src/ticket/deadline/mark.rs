@@ -41,9 +41,22 @@ impl Ticket {
         }
     }
 
-    /// When it came so far or further: what is done needs no word of how it went on.
-    pub fn came_to(&self, mark: Mark) -> Option<Instant> {
-        Mark::ALL.iter().filter(|later| **later >= mark).find_map(|later| self.passed(*later))
+    /// When it came so far or further, since a moment: what is done needs no word of how it went on, and what somebody did who had it
+    /// before does not count for whoever has it now.
+    pub fn came_to(&self, mark: Mark, since: Instant) -> Option<Instant> {
+        let further = Mark::ALL.iter().filter(|later| **later >= mark);
+        further
+            .flat_map(|later| self.passed(*later).into_iter().chain(self.passed_last(*later)))
+            .find(|at| *at >= since)
+    }
+
+    /// What may happen to it more than once, when it did last.
+    const fn passed_last(&self, mark: Mark) -> Option<Instant> {
+        match mark {
+            Mark::Arrived => self.milestones.arrived_last_at,
+            Mark::Progressed => self.milestones.progressed_last_at,
+            _ => None,
+        }
     }
 
     fn is_reviewed(&self) -> bool {

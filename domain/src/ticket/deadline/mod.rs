@@ -16,4 +16,4 @@ mod tests;
 pub use clocks::{Agenda, Clocks};
 pub use mark::Mark;
 pub use policy::{BadPolicy, Limit, Policy, Unit};
-pub use timer::{Due, Overdue, Pause, Timer};
+pub use timer::{Due, Extension, Overdue, Pause, Timer};

@@ -160,6 +160,39 @@ fn an_extension_moves_the_end_alone() {
     assert_eq!((shown[1].1.as_str(), shown[2].1.as_str()), ("11-26 17:00", "12-20 12:00"));
 }
 
+#[test]
+fn what_somebody_did_before_does_not_count_for_whoever_has_it_now() {
+    let again = in_progress()
+        .hours_later(1)
+        .and(&handler(), CommandKind::Arrive)
+        .and(&handler(), CommandKind::Progress)
+        .and(&handler(), CommandKind::Return)
+        .days_later(1)
+        .and(&dispatcher(), CommandKind::Dispatch);
+    let calendar = calendar();
+    let timers = again.ticket.timers([&policy("normal")], &office(&calendar));
+    let running: Vec<&str> =
+        timers.iter().filter(|timer| timer.is_running()).map(|timer| timer.limit.name.as_str()).collect();
+    // He was told how it goes on; nobody has claimed it.
+    assert_eq!(running, ["claim", "resolve"]);
+}
+
+#[test]
+fn a_date_that_was_granted_stands_still_as_well() {
+    let granted = in_progress()
+        .when(&handler(), Command::RequestExtension { until: at("2026-12-20 12:00:00"), note: id(70) })
+        .and(&dispatcher(), CommandKind::GrantExtension);
+    let resolve = |ticket: &Ticket| due(ticket, &["normal"])[2].1.clone();
+    let waits = granted
+        .and(&handler(), CommandKind::RequestSuspension)
+        // After what it was due at before.
+        .days_later(12)
+        .and(&dispatcher(), CommandKind::GrantSuspension);
+    assert_eq!(resolve(&waits.ticket), "-");
+    let on = waits.days_later(10).and(&handler(), CommandKind::Resume);
+    assert_eq!(resolve(&on.ticket), "12-30 12:00");
+}
+
 /// A ticket that was accepted then, and the clocks of which stood still in between.
 fn paused(accepted_at: Instant, pauses: &[(Instant, Instant)]) -> Ticket {
     let mut ticket = accepted().ticket;

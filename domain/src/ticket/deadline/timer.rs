@@ -19,6 +19,13 @@ pub struct Pause {
     pub until: Option<Instant>,
 }
 
+/// Another date that was granted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Extension {
+    pub until: Instant,
+    pub granted_at: Instant,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Due {
     At(Instant),
@@ -72,29 +79,43 @@ impl Ticket {
 
     fn timer(&self, policy: &Code, limit: &Limit, time: &WorkingTime<'_>) -> Option<Timer> {
         let started_at = self.passed(limit.from)?;
-        let ended_at = self.came_to(limit.until);
+        let ended_at = self.came_to(limit.until, started_at);
         if ended_at.is_none() && self.is_given_up() {
             return None;
         }
         let counted_from = if limit.unit.is_working() { time.taken_in(started_at) } else { started_at };
         let mut pauses = Vec::new();
-        let mut due = Due::At(time.due(limit.amount, limit.unit, counted_from));
-        let before_the_end = |pause: &&Pause| ended_at.is_none_or(|ended| pause.from < ended);
-        for pause in self.pauses.iter().filter(before_the_end) {
-            let Due::At(at) = due else { break };
+        let mut at = time.due(limit.amount, limit.unit, counted_from);
+        let mut paused = false;
+        let before_the_end = |moment: Instant| ended_at.is_none_or(|ended| moment < ended);
+        let mut extension = self.extension.filter(|it| limit.until == Mark::Resolved && before_the_end(it.granted_at));
+        let mut unit = limit.unit;
+        let mut extend = |at: &mut Instant, unit: &mut Unit, by: Instant| {
+            if let Some(granted) = extension.filter(|it| it.granted_at <= by && it.until > *at) {
+                // A date is a date: from here on it is put off by the wall clock.
+                (*at, *unit, extension) = (granted.until, Unit::Minute, None);
+                return true;
+            }
+            false
+        };
+        let mut extended = false;
+        for pause in self.pauses.iter().filter(|pause| before_the_end(pause.from)) {
+            extended |= extend(&mut at, &mut unit, pause.from);
             // What ended before it began, and what was late already, is not helped by it.
             let from = pause.from.max(counted_from);
             if pause.until.is_some_and(|until| until <= counted_from) || from >= at {
                 continue;
             }
             pauses.push(*pause);
-            due = pause.until.map_or(Due::Paused, |until| Due::At(time.put_off(limit.unit, at, from, until)));
+            match pause.until {
+                Some(until) => at = time.put_off(unit, at, from, until),
+                None => paused = true,
+            }
         }
-        let extension = self.extended_to.filter(|_| limit.until == Mark::Resolved);
-        let extended = matches!((due, extension), (Due::At(at), Some(later)) if later > at);
-        if let (true, Some(later)) = (extended, extension) {
-            due = Due::At(later);
+        if let (false, Some(last)) = (paused, self.extension) {
+            extended |= extend(&mut at, &mut unit, last.granted_at);
         }
+        let due = if paused { Due::Paused } else { Due::At(at) };
         Some(Timer {
             policy: policy.clone(),
             limit: limit.clone(),

@@ -20,10 +20,11 @@ status, this command, given by one of these, makes the ticket that.
 
 A ticket begins as `submitted`. What is not listed is refused and changes nothing. Some commands need more than the
 right status and the right person (a photo, three attempts to call, a day that is not over): what they need stands in
-`domain/src/ticket/lifecycle.rs`.
+`domain/src/ticket/lifecycle.rs` and `domain/src/ticket/ripe.rs`.
 
 - The `reporter` told of the matter, the `proxy` brought it in for him, a `follower` wants to hear of it.
 - The `assignee` is the worker it was assigned to, or anybody who handles for the department it was assigned to.
+- A `co_handler` handles for a department that a whistle has called to it.
 - The `system` is nobody: what follows by itself.
 - All others are roles, held in the ticket's area.
 ";
