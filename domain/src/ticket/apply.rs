@@ -3,16 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::deadline::{Extension, Pause};
 use super::event::{Cause, Event, Recorded};
 use super::lifecycle::{Appeal, Milestones, Ticket};
-use super::oversight::{Asked, Called, Supervision};
 use super::report::Report;
 use super::rules::Capacity;
 use super::stage::{
     Answer, Assignee, Assignment, Attempt, BeforeMerge, Classification, Closing, Contest, Outcome, Resolution, Stage,
 };
-use crate::grid::Department;
 use crate::id::Id;
 use crate::time::Instant;
 
@@ -218,56 +215,6 @@ impl Ticket {
     fn reopen(&mut self) {
         self.answered_solved = self.answered_solved.map(|_| false);
         self.looked_back_at = None;
-    }
-
-    fn note_oversight(&mut self, event: &Event, at: Instant) {
-        match event {
-            Event::Whistled { departments, due_at, .. } => {
-                let called = |department: &Id<Department>| Called {
-                    department: *department,
-                    at,
-                    due_at: *due_at,
-                    checked_in_at: None,
-                };
-                // Who is called again has to come again.
-                self.called.retain(|called| !departments.contains(&called.department));
-                self.called.extend(departments.iter().map(called));
-            }
-            Event::CheckedIn { departments, .. } => {
-                let theirs = self.called.iter_mut().filter(|called| departments.contains(&called.department));
-                theirs.for_each(|called| called.checked_in_at = called.checked_in_at.or(Some(at)));
-                self.departments.extend(departments);
-            }
-            Event::ExtensionRequested { until, note } => {
-                self.asked = Some(Asked::Extension { until: *until, note: *note });
-            }
-            Event::ExtensionGranted { until, .. } => {
-                self.asked = None;
-                self.extension = Some(Extension { until: *until, granted_at: at });
-            }
-            Event::SuspensionRequested { review_on, note } => {
-                self.asked = Some(Asked::Suspension { review_on: *review_on, note: *note });
-            }
-            Event::Suspended { .. } => {
-                self.asked = None;
-                self.pauses.push(Pause { from: at, until: None });
-            }
-            Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => self.asked = None,
-            Event::Resumed { .. } => {
-                if let Some(pause) = self.pauses.last_mut() {
-                    pause.until = pause.until.or(Some(at));
-                }
-            }
-            Event::Supervised { due_at, note } => {
-                self.supervisions.push(Supervision { at, due_at: *due_at, note: *note, answered_at: None });
-            }
-            Event::SupervisionAnswered { .. } => {
-                let open = self.supervisions.iter_mut().filter(|supervision| supervision.answered_at.is_none());
-                open.for_each(|supervision| supervision.answered_at = Some(at));
-            }
-            Event::WentOverdue { overdue } => self.overdue.push(overdue.clone()),
-            _ => {}
-        }
     }
 }
 

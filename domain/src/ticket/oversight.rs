@@ -4,6 +4,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::deadline::{Extension, Pause};
+use super::event::Event;
 use super::lifecycle::Ticket;
 use super::report::Note;
 use crate::grid::Department;
@@ -50,5 +52,56 @@ impl Ticket {
     /// The supervisions that nobody has answered.
     pub fn unanswered(&self) -> impl Iterator<Item = &Supervision> {
         self.supervisions.iter().filter(|supervision| supervision.answered_at.is_none())
+    }
+
+    /// What an event leaves behind of this.
+    pub(super) fn note_oversight(&mut self, event: &Event, at: Instant) {
+        match event {
+            Event::Whistled { departments, due_at, .. } => {
+                let called = |department: &Id<Department>| Called {
+                    department: *department,
+                    at,
+                    due_at: *due_at,
+                    checked_in_at: None,
+                };
+                // Who is called again has to come again.
+                self.called.retain(|called| !departments.contains(&called.department));
+                self.called.extend(departments.iter().map(called));
+            }
+            Event::CheckedIn { departments, .. } => {
+                let theirs = self.called.iter_mut().filter(|called| departments.contains(&called.department));
+                theirs.for_each(|called| called.checked_in_at = called.checked_in_at.or(Some(at)));
+                self.departments.extend(departments);
+            }
+            Event::ExtensionRequested { until, note } => {
+                self.asked = Some(Asked::Extension { until: *until, note: *note });
+            }
+            Event::ExtensionGranted { until, .. } => {
+                self.asked = None;
+                self.extension = Some(Extension { until: *until, granted_at: at });
+            }
+            Event::SuspensionRequested { review_on, note } => {
+                self.asked = Some(Asked::Suspension { review_on: *review_on, note: *note });
+            }
+            Event::Suspended { .. } => {
+                self.asked = None;
+                self.pauses.push(Pause { from: at, until: None });
+            }
+            Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => self.asked = None,
+            Event::Resumed { .. } => {
+                if let Some(pause) = self.pauses.last_mut() {
+                    pause.until = pause.until.or(Some(at));
+                }
+            }
+            Event::Supervised { due_at, note } => {
+                self.supervisions.push(Supervision { at, due_at: *due_at, note: *note, answered_at: None });
+            }
+            Event::SupervisionAnswered { .. } => {
+                let open = self.supervisions.iter_mut().filter(|supervision| supervision.answered_at.is_none());
+                open.for_each(|supervision| supervision.answered_at = Some(at));
+            }
+            Event::WentOverdue { overdue } => self.overdue.push(overdue.clone()),
+            _ => {}
+        }
     }
 }
