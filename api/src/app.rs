@@ -33,6 +33,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Passwords are hashed by so many at a time: each takes 19 MiB.
     pub hashing: tokio::sync::Semaphore,
+    /// Where people reach this server, where that was said: scheme, host and port.
+    pub public_url: Option<String>,
 }
 
 impl std::fmt::Debug for App {

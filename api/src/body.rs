@@ -61,7 +61,7 @@ pub const BODY_SECONDS: u64 = 30;
 /// The longest that a JSON body may take to come in.
 const WHOLE_SECONDS: u64 = 120;
 
-async fn all_of<const MAX: usize>(payload: &mut Payload) -> Result<Vec<u8>, Failure> {
+pub async fn all_of<const MAX: usize>(payload: &mut Payload) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = in_time(BODY_SECONDS, payload.next()).await? {
         let chunk = chunk.map_err(|_| Failure::from(Code::InvalidRequest))?;

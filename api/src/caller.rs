@@ -39,7 +39,7 @@ struct Known {
     session: Id<Session>,
 }
 
-/// Lets in whoever shows a good token; the sign-in routes and what is not under `/v1` are open to all.
+/// Lets in whoever shows a good token; the sign-in routes, what is for everybody and what is not under `/v1` are open to all.
 pub async fn gate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -55,7 +55,7 @@ pub async fn gate<B: MessageBody + 'static>(
 
 /// Whether a path asks for a token. The published document asks here too.
 pub fn is_guarded(path: &str) -> bool {
-    path.starts_with("/v1/") && !path.starts_with("/v1/auth/")
+    path.starts_with("/v1/") && !path.starts_with("/v1/auth/") && !path.starts_with("/v1/public/")
 }
 
 /// What somebody may do who has not changed his first password.

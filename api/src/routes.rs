@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
-    points, policies, programme, redemptions, rewards, stations, stats, tickets,
+    points, policies, programme, redemptions, rewards, stations, stats, tickets, visitors,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -117,6 +117,9 @@ pub fn v1(config: &mut impl Routes) {
     config
         .service(areas::create::create_area)
         .service(areas::list::list_areas)
+        .service(areas::qr::show_area_qr_png)
+        .service(areas::qr::show_area_qr_svg)
+        .service(areas::qr_sheet::show_area_qr_sheet)
         .service(areas::show::show_area)
         .service(departments::create::create_department)
         .service(departments::list::list_departments)
@@ -156,6 +159,15 @@ pub fn v1(config: &mut impl Routes) {
         .service(redemptions::cancel::cancel_redemption)
         .service(redemptions::fulfil::create_fulfilment)
         .service(points::revoke::revoke_points);
+
+    config
+        .service(visitors::submit::submit_public_ticket)
+        .service(visitors::show::show_public_ticket)
+        .service(visitors::photo::show_public_photo)
+        .service(visitors::follow_up::follow_up_public_ticket)
+        .service(visitors::urge::urge_public_ticket)
+        .service(visitors::withdraw::withdraw_public_ticket)
+        .service(visitors::appeal::appeal_public_ticket);
 
     config.service(stats::overview::show_overview);
 }

@@ -126,6 +126,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         limiter: Limiter::new(config.rate_limit, config.trusted_proxies.clone()),
         metrics: Metrics::new().map_err(|e| e.to_string())?,
         hashing: Semaphore::new(config.workers),
+        public_url: config.public_url.clone(),
     };
     let newest = keys.newest;
     app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;

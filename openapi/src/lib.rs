@@ -27,6 +27,7 @@ pub mod photo;
 pub mod points;
 pub mod problem;
 pub mod programme;
+pub mod public;
 pub mod redemption;
 pub mod reward;
 pub mod station;

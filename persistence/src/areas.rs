@@ -91,6 +91,35 @@ pub(crate) fn require_area(tx: &mut Tx<'_>, id: Id<Area>) -> Result<AreaRecord, 
         .record()
 }
 
+/// The area with this code.
+pub(crate) fn area_with_code(tx: &mut Tx<'_>, code: &Code) -> Result<Option<AreaRecord>, Error> {
+    let found: Option<Row> =
+        areas::table.filter(areas::code.eq(code.as_str())).select(Row::as_select()).first(tx.conn).optional()?;
+    found.map(Row::record).transpose()
+}
+
+/// Areas of a level within another one, or that one itself.
+pub(crate) fn areas_within(
+    tx: &mut Tx<'_>,
+    within: Id<Area>,
+    level: Level,
+    page: PageRequest,
+) -> Result<Page<AreaRecord>, Error> {
+    let mut query = areas::table
+        .inner_join(area_ancestors::table.on(area_ancestors::area_id.eq(areas::id)))
+        .filter(area_ancestors::ancestor_id.eq(Uid::from(within)).and(areas::level.eq(level.name())))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query
+            .filter(areas::created_at.ge(At(after.at)))
+            .filter(areas::created_at.gt(At(after.at)).or(areas::id.gt(Uid(after.id))));
+    }
+    let rows: Vec<Row> = query.order((areas::created_at, areas::id)).limit(page.probe()).load(tx.conn)?;
+    let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(records, page, |area| Mark { at: area.created_at, id: area.id.uuid() }))
+}
+
 /// The border of one area, if it has one.
 pub(crate) fn area_boundary(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Option<Boundary>, Error> {
     let boundary: Option<Document> = areas::table.find(Uid::from(id)).select(areas::boundary).first(tx.conn)?;

@@ -64,3 +64,5 @@ pub(crate) mod stations;
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;
+#[path = "visitors.rs"]
+pub(crate) mod visitors;

@@ -146,7 +146,7 @@ diesel::table! {
 
     photos (id) {
         id -> Uid,
-        owner_id -> Uid,
+        owner_id -> Nullable<Uid>,
         format -> Text,
         width -> Integer,
         height -> Integer,
@@ -293,6 +293,19 @@ diesel::table! {
         ticket_id -> Uid,
         sequence -> Integer,
         internal -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    visitor_reports (ticket_id) {
+        ticket_id -> Uid,
+        area_id -> Uid,
+        code_hash -> Binary,
+        code -> Binary,
+        name -> Nullable<Binary>,
+        phone -> Nullable<Binary>,
     }
 }
 
@@ -567,6 +580,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_photos,
     ticket_co_handlers,
     ticket_follows,
+    visitor_reports,
     ticket_numbers,
     ledger_transfers,
     point_balances,

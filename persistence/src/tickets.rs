@@ -9,7 +9,7 @@ use domain::points::Withheld;
 use domain::programme::Programme;
 use domain::ticket::deadline::Agenda;
 use domain::ticket::report::Location;
-use domain::ticket::{Assignee, Capacity, Cause, Recorded, Related, Stage, Status, Ticket};
+use domain::ticket::{Assignee, Capacity, Cause, Channel, Recorded, Related, Stage, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -338,7 +338,8 @@ pub(crate) fn tickets_silent_since(
     let mut query = tickets::table
         .filter(tickets::status.eq(Status::Resolved.name()))
         .filter(tickets::programme_id.eq(Uid::from(programme)))
-        .filter(tickets::fixed_on_the_spot.eq(false).and(tickets::reporter_id.is_not_null()))
+        .filter(tickets::fixed_on_the_spot.eq(false))
+        .filter(tickets::reporter_id.is_not_null().or(tickets::channel.eq(Channel::Qr.name())))
         .filter(last_resolved.le(At(before)))
         .select(tickets::id)
         .into_boxed();

@@ -32,7 +32,7 @@ use crate::values::{
     FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
     PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
     RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
-    StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord,
 };
 use crate::vault::KeyId;
 
@@ -89,6 +89,8 @@ catalogue! {
     areas {
         fn create_area(area: &NewArea) -> ();
         fn require_area(id: Id<Area>) -> AreaRecord;
+        fn area_with_code(code: &Code) -> Option<AreaRecord>;
+        fn areas_within(within: Id<Area>, level: Level, page: PageRequest) -> Page<AreaRecord>;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
         fn any_boundary() -> bool;
@@ -198,6 +200,11 @@ catalogue! {
     notes {
         fn insert_note(ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> ();
         fn notes(ids: &[Id<Note>]) -> Vec<NoteEntry>;
+    }
+    visitors {
+        fn insert_visitor(visitor: &VisitorRecord) -> ();
+        fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
+        fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
     }
     photos {
         fn insert_photo(photo: &PhotoRecord) -> ();

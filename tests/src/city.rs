@@ -202,6 +202,7 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         trusted_proxies: Vec::new(),
         workers: 1,
         cors_origins: Vec::new(),
+        public_url: None,
         log_json: false,
         log: "warn".into(),
     }

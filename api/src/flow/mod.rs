@@ -18,6 +18,7 @@ pub mod similar;
 pub mod standing;
 pub mod submit_ticket;
 pub mod tell;
+pub mod visit;
 
 use persistence::Error;
 

@@ -30,6 +30,9 @@ named! {
         CreateArea = "create_area",
         ListAreas = "list_areas",
         ShowArea = "show_area",
+        ShowAreaQrPng = "show_area_qr_png",
+        ShowAreaQrSvg = "show_area_qr_svg",
+        ShowAreaQrSheet = "show_area_qr_sheet",
         CreateDepartment = "create_department",
         ListDepartments = "list_departments",
         ShowDepartment = "show_department",
@@ -137,6 +140,10 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea
+        // It hangs at the door of the house.
+        | O::ShowAreaQrPng
+        | O::ShowAreaQrSvg
+        | O::ShowAreaQrSheet
         | O::ListDepartments
         | O::ShowDepartment
         | O::ListCategories

@@ -135,6 +135,12 @@ pub const fn rule(command: CommandKind) -> Rule {
     Rule { from, by }
 }
 
+/// What a visitor can say of his own report, of what a reporter can. He does not contest: each contests once, and nobody knows
+/// who has the code.
+pub const fn is_for_visitors(command: CommandKind) -> bool {
+    matches!(command, CommandKind::Withdraw | CommandKind::Appeal | CommandKind::FollowUp | CommandKind::Urge)
+}
+
 /// Commands that judge the matter. Who told of it or handles it does not give them.
 pub const fn is_judgement(command: CommandKind) -> bool {
     matches!(

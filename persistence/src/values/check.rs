@@ -60,11 +60,13 @@ pub enum SealTable {
     Redemptions,
     IdempotencyKeys,
     TicketNotes,
+    VisitorReports,
     Accounts,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 4] = [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::Accounts];
+    pub const ALL: [Self; 5] =
+        [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::VisitorReports, Self::Accounts];
 }
 
 /// What to do with what is sealed.

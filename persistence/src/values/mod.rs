@@ -9,6 +9,7 @@ mod photo;
 mod redemption;
 mod station;
 mod ticket;
+mod visitor;
 
 pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
 pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
@@ -22,3 +23,4 @@ pub use ticket::{
     Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
     Viewer,
 };
+pub use visitor::VisitorRecord;

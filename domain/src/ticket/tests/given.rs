@@ -284,6 +284,10 @@ impl Story {
     }
 }
 
+/// Brought in without an account.
+pub(crate) fn visited() -> Story {
+    Story::of(Report { reporter: None, proxy: None, channel: Channel::Qr, ..report() })
+}
 pub(crate) fn submitted() -> Story {
     Story::of(report())
 }
