@@ -48,11 +48,17 @@ pub struct PublicReportForm {
     /// The report as JSON.
     #[allow(dead_code)]
     pub report: SubmitPublicTicket,
-    /// JPEG, PNG or WebP; the parts may have any name. 3 at most, together 20 MiB.
-    #[schema(value_type = Vec<String>, max_items = 3)]
+    /// 3 at most, together 20 MiB; the parts may have any name.
+    #[schema(max_items = 3)]
     #[allow(dead_code)]
-    pub photo: Vec<String>,
+    pub photo: Option<Vec<PhotoFile>>,
 }
+
+/// JPEG, PNG or WebP.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary, max_length = 20971520, content_media_type = "application/octet-stream")]
+#[allow(dead_code)]
+pub struct PhotoFile(Vec<u8>);
 
 /// A report that came in, and how it is followed.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -218,3 +218,34 @@ async fn years_policies_and_suspensions_are_what_they_can_be() {
     let called = format!("INSERT INTO ticket_co_handlers (ticket_id, department_id) VALUES ('{ticket}', '{nowhere}')");
     refuses(&city, &called, if on_postgres() { "ticket_co_handlers_department" } else { "FOREIGN KEY" });
 }
+
+#[actix_web::test]
+async fn nobody_reports_without_an_account_but_a_visitor() {
+    let city = City::open().await;
+    let (rider, visitor) = (city.rider("唐师傅").await, city.visitor());
+    let his = rider.reports(burst_pipe()).await;
+    let code = visitor.reports(1).await;
+    let visited = tests::visitor::report(1)["id"].as_str().unwrap().to_owned();
+    let said = |ticket: &str, capacity: &str| {
+        format!(
+            "INSERT INTO ticket_events (ticket_id, sequence, at, by_id, capacity, kind, data) \
+             SELECT ticket_id, 2, at, NULL, '{capacity}', 'urged', data FROM ticket_events \
+             WHERE ticket_id = '{ticket}' AND sequence = 1"
+        )
+    };
+    refuses(&city, &said(&his, "reporter"), "a reporter has an account, unless he came without one");
+    for capacity in ["reviewer", "proxy", "follower"] {
+        refuses(&city, &said(&visited, capacity), "ticket_events_by_system");
+    }
+    let somebody = said(&visited, "system").replace("NULL,", &format!("'{}',", rider.id));
+    refuses(&city, &somebody, "ticket_events_by_system");
+    takes(&city, &said(&visited, "reporter"));
+    visitor.reports(2).await;
+    let other = tests::visitor::report(2)["id"].as_str().unwrap().to_owned();
+    let twice = format!(
+        "UPDATE visitor_reports SET code_hash = (SELECT code_hash FROM visitor_reports WHERE ticket_id = '{visited}') \
+         WHERE ticket_id = '{other}'"
+    );
+    refuses(&city, &twice, once("visitor_reports_code_once", "UNIQUE constraint failed: visitor_reports.code_hash"));
+    assert_eq!(code.len(), 19);
+}

@@ -38,3 +38,4 @@ mod stations;
 mod tickets;
 mod tidy;
 mod verify;
+mod visitors;

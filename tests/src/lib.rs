@@ -32,6 +32,7 @@ pub mod process;
 pub mod published;
 pub mod shop;
 pub mod staffed;
+pub mod visitor;
 
 pub use city::City;
 pub use client::{Answer, Person};
