@@ -125,8 +125,11 @@ async fn a_report_that_is_sent_again_is_the_same_and_its_code_is_told_again() {
     let photo = visitor.sends_with(&told, &[picture(2)]).await.refuses(409, "ticket_exists");
     assert!(!photo.json.to_string().contains(&first.text("tracking_code")));
     visitor.sends(told.clone()).await.refuses(409, "ticket_exists");
-    told["description"] = json!("别的事");
-    visitor.sends_with(&told, &[picture(1)]).await.refuses(409, "ticket_exists");
+    for (field, value) in [("description", "别的事"), ("phone", "13912345678"), ("name", "王女士")] {
+        let mut changed = told.clone();
+        changed[field] = json!(value);
+        visitor.sends_with(&changed, &[picture(1)]).await.refuses(409, "ticket_exists");
+    }
     let count = city.app.look(|scene| Ok(scene.tx.row_counts()?)).await.unwrap();
     assert_eq!((count.tickets, count.photos), (2, 1));
 }

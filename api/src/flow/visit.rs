@@ -37,7 +37,10 @@ pub fn require_grid(scene: &mut Scene<'_, '_>, code: &AreaCode) -> Result<AreaRe
 pub fn known(scene: &mut Scene<'_, '_>, visit: &Visit) -> Result<Option<(TicketRecord, VisitorRecord)>, Failure> {
     let Some(before) = scene.tx.ticket(visit.id)? else { return Ok(None) };
     let visitor = scene.tx.visitors_of(&[visit.id])?.pop();
-    match visitor.filter(|_| before.content_hash == visit.draft.content_hash) {
+    let is_same = |visitor: &VisitorRecord| {
+        before.content_hash == visit.draft.content_hash && visitor.name == visit.name && visitor.phone == visit.phone
+    };
+    match visitor.filter(is_same) {
         Some(visitor) => Ok(Some((before, visitor))),
         None => Err(Code::TicketExists.into()),
     }
