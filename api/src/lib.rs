@@ -62,6 +62,7 @@ pub mod programme;
 pub mod redemptions;
 pub mod report_page;
 pub mod rewards;
+pub mod routing;
 pub mod stations;
 pub mod stats;
 pub mod tickets;

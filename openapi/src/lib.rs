@@ -30,6 +30,7 @@ pub mod programme;
 pub mod public;
 pub mod redemption;
 pub mod reward;
+pub mod routing;
 pub mod station;
 pub mod ticket;
 pub mod ticket_command;

@@ -9,7 +9,7 @@ use domain::ticket::{Capacity, Category, Cause, Note, Recorded, Report, Ticket};
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{keep_figures, keep_time, locate, reach, standing};
+use crate::flow::{keep_figures, keep_time, locate, reach, route, standing};
 use crate::problem::{Code, Failure, FieldFault};
 
 /// A report as it came, with its texts still beside it.
@@ -65,7 +65,7 @@ pub fn enter(
     report.address = address.as_ref().map(|(id, _)| *id);
     let photos: Vec<Id<Photo>> = report.photos.iter().chain(report.after_photos.iter().flatten()).copied().collect();
 
-    let photo_required = category.is_none_or(|category| category.photo_required);
+    let photo_required = category.as_ref().is_none_or(|category| category.photo_required);
     let event = Ticket::submit(report, area, photo_required, scene.now)?;
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
     let programme = scene.tx.programme_of_area(area)?.id;
@@ -78,7 +78,7 @@ pub fn enter(
         awarded: None,
         withheld: None,
         changed_at: scene.now,
-        agenda: keep_time::agenda(scene, &programme, &ticket)?,
+        agenda: keep_time::agenda(scene, &programme, &ticket, None)?,
         ticket,
     };
     scene.tx.insert_ticket(&record)?;
@@ -89,7 +89,7 @@ pub fn enter(
     scene.tx.attach_photos(id, 1, false, &photos, scene.now)?;
     scene.tx.announce("ticket.submitted", id.uuid(), 1, scene.now)?;
     keep_figures::changed(scene, &programme, None, &record.ticket)?;
-    Ok(record)
+    route::emergency(scene, &programme, category.as_ref(), record)
 }
 
 pub fn known_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<Option<Category>, Failure> {

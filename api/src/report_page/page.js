@@ -357,7 +357,7 @@
     resolved: say("已处理，请您确认", "Dealt with; please say whether it is solved"), closed: say("已办结", "Closed")
   };
   var KIND = {
-    submitted: say("上报", "Reported"), withdrawn: say("撤回", "Taken back"), accepted: say("受理", "Accepted"),
+    submitted: say("上报", "Reported"), withdrawn: say("撤回", "Taken back"), accepted: say("受理", "Accepted"), confirmed: say("确认", "Confirmed"),
     rejected: say("不予受理", "Not taken up"), merged: say("并案", "Merged"), unmerged: say("取消并案", "No longer merged"), appealed: say("申诉", "Appealed"),
     dispatched: say("派单", "Handed out"), returned: say("退回重派", "Given back"), claimed: say("签收", "Taken on"),
     arrived: say("到达现场", "On the spot"), progressed: say("处理进展", "Progress"), escalated: say("上报上级", "Passed upwards"),
