@@ -62,4 +62,5 @@ pub mod redemptions;
 pub mod rewards;
 pub mod stations;
 pub mod stats;
+pub mod team;
 pub mod tickets;

@@ -30,5 +30,6 @@ pub mod programme;
 pub mod redemption;
 pub mod reward;
 pub mod station;
+pub mod team;
 pub mod ticket;
 pub mod ticket_command;

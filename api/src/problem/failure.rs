@@ -160,6 +160,7 @@ impl From<Error> for Failure {
                 Unique::SignInNumber => Code::PhoneTaken,
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
                 Unique::RoleGrant => Code::RoleHeldAlready,
+                Unique::Post => Code::PostTaken,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
                 Unique::Ticket | Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
