@@ -65,5 +65,6 @@ pub mod rewards;
 pub mod routing;
 pub mod stations;
 pub mod stats;
+pub mod team;
 pub mod tickets;
 pub mod visitors;

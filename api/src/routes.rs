@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
-    points, policies, programme, redemptions, rewards, routing, stations, stats, tickets, visitors,
+    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -123,6 +123,10 @@ pub fn v1(config: &mut impl Routes) {
         .service(areas::qr::show_area_qr_svg)
         .service(areas::qr_sheet::show_area_qr_sheet)
         .service(areas::show::show_area)
+        .service(team::list::list_team)
+        .service(team::add::add_to_team)
+        .service(team::change::change_in_team)
+        .service(team::remove::remove_from_team)
         .service(departments::create::create_department)
         .service(departments::list::list_departments)
         .service(departments::show::show_department)

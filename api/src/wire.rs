@@ -207,6 +207,27 @@ mirror!(
     area_kind_in { Residential, Village, Enterprise, School, Hospital, Mall }
 );
 mirror!(
+    domain::grid::Post,
+    openapi::names::Post,
+    post_out,
+    post_in {
+        Chief,
+        FullTimeWorker,
+        PartTimeWorker,
+        Instructor,
+        Mediator,
+        PoliceOfficer,
+        Medic,
+        BuildingChief,
+        Volunteer,
+        Member,
+        GeneralBranchSecretary,
+        GridBranchSecretary,
+        BuildingGroupLeader,
+        PartyMemberHousehold,
+    }
+);
+mirror!(
     domain::points::Movement,
     openapi::names::Movement,
     movement_out,

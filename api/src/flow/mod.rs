@@ -8,6 +8,7 @@ pub mod command_ticket;
 pub mod desk;
 pub mod keep_figures;
 pub mod keep_station;
+pub mod keep_team;
 pub mod keep_time;
 pub mod locate;
 pub mod move_points;

@@ -62,11 +62,18 @@ pub enum SealTable {
     TicketNotes,
     VisitorReports,
     Accounts,
+    AreaTeams,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 5] =
-        [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::VisitorReports, Self::Accounts];
+    pub const ALL: [Self; 6] = [
+        Self::Redemptions,
+        Self::IdempotencyKeys,
+        Self::TicketNotes,
+        Self::VisitorReports,
+        Self::Accounts,
+        Self::AreaTeams,
+    ];
 }
 
 /// What to do with what is sealed.
