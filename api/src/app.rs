@@ -33,6 +33,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Passwords are hashed by so many at a time: each takes 19 MiB.
     pub hashing: tokio::sync::Semaphore,
+    /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
+    pub surveying: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for App {

@@ -19,6 +19,7 @@ use governor::{NotUntil, Quota, RateLimiter};
 use ipnet::IpNet;
 
 use crate::app::App;
+use crate::caller::is_guarded;
 use crate::problem::{Code, Failure};
 
 type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -182,7 +183,8 @@ pub async fn by_address<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let app = request.app_data::<Data<App>>().cloned();
-    let refused = match app.filter(|_| as_routed(request.path()).starts_with("/v1/auth/")) {
+    let path = as_routed(request.path()).into_owned();
+    let refused = match app.filter(|_| is_counted(&path) && !is_guarded(&path)) {
         Some(app) => app.limiter.check_address(&request).err(),
         None => None,
     };

@@ -117,7 +117,17 @@ pub fn v1(config: &mut impl Routes) {
     config
         .service(areas::create::create_area)
         .service(areas::list::list_areas)
+        // Before what takes any word for an id.
+        .service(areas::locate::locate)
+        .service(areas::export::export_areas)
+        .service(areas::import::import_areas)
+        .service(areas::imports::list_area_imports)
+        .service(areas::imports::show_area_import)
+        .service(areas::undo_import::undo_area_import)
         .service(areas::show::show_area)
+        .service(areas::change::change_area)
+        .service(areas::tree::show_area_tree)
+        .service(areas::boundary::show_area_boundary)
         .service(departments::create::create_department)
         .service(departments::list::list_departments)
         .service(departments::show::show_department)

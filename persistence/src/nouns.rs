@@ -14,6 +14,8 @@ mod schema;
 pub(crate) mod accounts;
 #[path = "alike.rs"]
 pub(crate) mod alike;
+#[path = "area_imports.rs"]
+pub(crate) mod area_imports;
 #[path = "areas.rs"]
 pub(crate) mod areas;
 #[path = "audit.rs"]
@@ -64,3 +66,5 @@ pub(crate) mod stations;
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;
+#[path = "whereabouts.rs"]
+pub(crate) mod whereabouts;

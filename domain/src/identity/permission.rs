@@ -30,6 +30,14 @@ named! {
         CreateArea = "create_area",
         ListAreas = "list_areas",
         ShowArea = "show_area",
+        ShowAreaTree = "show_area_tree",
+        ShowAreaBoundary = "show_area_boundary",
+        ChangeArea = "change_area",
+        ImportAreas = "import_areas",
+        ListAreaImports = "list_area_imports",
+        ShowAreaImport = "show_area_import",
+        UndoAreaImport = "undo_area_import",
+        ExportAreas = "export_areas",
         CreateDepartment = "create_department",
         ListDepartments = "list_departments",
         ShowDepartment = "show_department",
@@ -137,6 +145,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea
+        | O::ShowAreaTree
+        | O::ShowAreaBoundary
         | O::ListDepartments
         | O::ShowDepartment
         | O::ListCategories
@@ -186,6 +196,12 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::GrantRole
         | O::WithdrawRole
         | O::CreateArea
+        | O::ChangeArea
+        | O::ImportAreas
+        | O::ListAreaImports
+        | O::ShowAreaImport
+        | O::UndoAreaImport
+        | O::ExportAreas
         | O::CreateDepartment
         | O::CreateCategory
         | O::ChangeCategory
