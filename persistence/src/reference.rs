@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 
 use super::schema::reference_version;
-use super::{Tx, categories, clocks, locked, places, programmes};
+use super::{Tx, categories, clocks, locked, places, programmes, routing};
 use crate::error::Error;
 use crate::known::{Version, View};
 
-/// Counts a change. It belongs to every function that changes a category, a programme, a department, a year of the calendar or a
-/// deadline policy. A change of areas counts twice, see [`areas_changed`].
+/// Counts a change. It belongs to every function that changes a category, a programme, a department, a year of the calendar, a
+/// deadline policy or a routing rule. A change of areas counts twice, see [`areas_changed`].
 pub(super) fn changed(tx: &mut Tx<'_>) -> Result<(), Error> {
     diesel::update(reference_version::table)
         .set(reference_version::version.eq(reference_version::version + 1))
@@ -57,5 +57,6 @@ pub(crate) fn call_to_mind(tx: &mut Tx<'_>) -> Result<(), Error> {
     programmes::known(tx)?;
     places::known_departments(tx)?;
     clocks::clocks(tx)?;
+    routing::routing_rules(tx)?;
     Ok(())
 }

@@ -16,6 +16,7 @@ pub mod reach;
 pub mod redeem;
 pub mod replace_tickets;
 pub mod revoke;
+pub mod route;
 pub mod similar;
 pub mod standing;
 pub mod submit_ticket;
