@@ -63,4 +63,5 @@ pub mod rewards;
 pub mod routing;
 pub mod stations;
 pub mod stats;
+pub mod team;
 pub mod tickets;

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
-    points, policies, programme, redemptions, rewards, routing, stations, stats, tickets,
+    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -130,6 +130,10 @@ pub fn v1(config: &mut impl Routes) {
         .service(areas::change::change_area)
         .service(areas::tree::show_area_tree)
         .service(areas::boundary::show_area_boundary)
+        .service(team::list::list_team)
+        .service(team::add::add_to_team)
+        .service(team::change::change_in_team)
+        .service(team::remove::remove_from_team)
         .service(departments::create::create_department)
         .service(departments::list::list_departments)
         .service(departments::show::show_department)

@@ -219,6 +219,27 @@ mirror!(
     import_status_in { Scheduled, InForce, Undone, Failed }
 );
 mirror!(
+    domain::grid::Post,
+    openapi::names::Post,
+    post_out,
+    post_in {
+        Chief,
+        FullTimeWorker,
+        PartTimeWorker,
+        Instructor,
+        Mediator,
+        PoliceOfficer,
+        Medic,
+        BuildingChief,
+        Volunteer,
+        Member,
+        GeneralBranchSecretary,
+        GridBranchSecretary,
+        BuildingGroupLeader,
+        PartyMemberHousehold,
+    }
+);
+mirror!(
     domain::points::Movement,
     openapi::names::Movement,
     movement_out,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::geometry::{Geometry, MultiPolygon};
-use crate::names::{AreaKind, CoordSystem, Level};
+use crate::names::{AreaKind, CoordSystem, Level, Post};
 use crate::object;
 
 /// A piece of the city with people responsible for it.
@@ -109,7 +109,7 @@ pub struct AreaTree {
 
 /// An area that a position lies in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-00000000000c", "name": "绣林街道第 30 网格", "code": "xiulin-30", "level": "grid", "kind": "residential"}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-00000000000c", "name": "绣林街道第 30 网格", "code": "xiulin-30", "level": "grid", "kind": "residential", "contacts": [{"post": "full_time_worker", "name": "何小兰", "phone": "0716-7280001"}]}))]
 pub struct LocatedArea {
     pub id: Uuid,
     #[schema(max_length = 64)]
@@ -118,6 +118,20 @@ pub struct LocatedArea {
     pub code: String,
     pub level: Level,
     pub kind: Option<AreaKind>,
+    /// Whom residents may call there, chiefs first.
+    #[schema(max_items = 100)]
+    pub contacts: Vec<AreaContact>,
+}
+
+/// Somebody whom residents may call.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"post": "full_time_worker", "name": "何小兰", "phone": "0716-7280001"}))]
+pub struct AreaContact {
+    pub post: Post,
+    #[schema(max_length = 64)]
+    pub name: String,
+    #[schema(max_length = 20)]
+    pub phone: Option<String>,
 }
 
 /// Where a position lies.

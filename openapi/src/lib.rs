@@ -32,5 +32,6 @@ pub mod redemption;
 pub mod reward;
 pub mod routing;
 pub mod station;
+pub mod team;
 pub mod ticket;
 pub mod ticket_command;

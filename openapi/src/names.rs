@@ -183,6 +183,15 @@ names! {
 }
 
 names! {
+    /// What somebody is in the team of an area: its chief, its workers, the other four of the "1+6", chiefs of buildings, volunteers and
+    /// members; and the four levels of the organisation, from the general branch of a community down to a party member's household.
+    pub enum Post {
+        Chief, FullTimeWorker, PartTimeWorker, Instructor, Mediator, PoliceOfficer, Medic, BuildingChief, Volunteer, Member,
+        GeneralBranchSecretary, GridBranchSecretary, BuildingGroupLeader, PartyMemberHousehold,
+    }
+}
+
+names! {
     /// What the assignee has asked the dispatcher for.
     pub enum AskedFor { Extension, Suspension, }
 }

@@ -41,6 +41,7 @@ pub enum Error {
 pub enum Unique {
     SignInNumber,
     AreaCode,
+    Post,
     DepartmentCode,
     CategoryCode,
     RoleGrant,
@@ -58,6 +59,7 @@ pub enum Unique {
 const UNIQUES: &[(&str, &str, Unique)] = &[
     ("accounts_sign_in_once", "accounts.sign_in_hash", Unique::SignInNumber),
     ("areas_code_once", "areas.code", Unique::AreaCode),
+    ("area_teams_one", "area_teams.area_id, area_teams.post", Unique::Post),
     ("departments_code_once", "departments.code", Unique::DepartmentCode),
     ("categories_pk", "categories.code", Unique::CategoryCode),
     ("role_grants_once", "index 'role_grants_once'", Unique::RoleGrant),

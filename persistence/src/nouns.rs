@@ -64,6 +64,8 @@ pub(crate) mod sessions;
 pub(crate) mod staff;
 #[path = "stations.rs"]
 pub(crate) mod stations;
+#[path = "teams.rs"]
+pub(crate) mod teams;
 #[path = "ticket_lists.rs"]
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]

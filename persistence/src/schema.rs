@@ -79,6 +79,24 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    area_teams (id) {
+        id -> Uid,
+        area_id -> Uid,
+        post -> Text,
+        name -> Binary,
+        phone -> Nullable<Binary>,
+        covers -> Nullable<Binary>,
+        account_id -> Nullable<Uid>,
+        public -> Bool,
+        above_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     programmes (id) {
         id -> Uid,
         name -> Text,
@@ -619,6 +637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     area_imports,
     area_import_items,
     ticket_replacement,
+    area_teams,
     programmes,
     departments,
     desks,

@@ -8,7 +8,7 @@ use domain::calendar::YearPlan;
 use domain::figures::{Counts, Overview};
 use domain::geo::Position;
 use domain::grid::tree::Planted;
-use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level};
+use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
 use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
@@ -30,12 +30,12 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Delivery,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
     DepartmentRecord, DeskRecord, FigureFilter, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount,
     NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse,
     ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable,
-    SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord, StockRecord, StockSums, TicketFilter,
-    TicketRecord, TransferRecord, Viewer, Whereabouts,
+    SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -130,6 +130,19 @@ catalogue! {
         fn replaced_up_to(last: Id<Ticket>) -> ();
         fn end_replacement() -> ();
         fn tickets_to_replace(statuses: &[Status], after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+    }
+    teams {
+        fn add_to_team(record: &TeamRecord) -> ();
+        fn change_in_team(record: &TeamRecord) -> ();
+        fn remove_from_team(id: Id<TeamMember>) -> ();
+        fn lock_team_member(area: Id<Area>, id: Id<TeamMember>) -> TeamRecord;
+        fn hold_post(id: Id<TeamMember>) -> Option<(Id<Area>, Post)>;
+        fn anybody_below(id: Id<TeamMember>) -> bool;
+        fn list_team(area: Id<Area>, public_only: bool, page: PageRequest) -> Page<TeamRecord>;
+        fn public_contacts(areas: &[Id<Area>]) -> Vec<(Id<Area>, Contact)>;
+        fn posts_of(account: Id<Account>) -> Vec<(Id<TeamMember>, Id<Area>, Post)>;
+        fn leave_post(id: Id<TeamMember>) -> ();
+        fn hold_account(id: Id<Account>) -> bool;
     }
     places {
         fn create_department(department: &DepartmentRecord) -> ();

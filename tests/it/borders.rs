@@ -94,6 +94,18 @@ async fn a_whole_tree_comes_at_once_and_anybody_finds_his_grid() {
     // Baidu's pair for the same place.
     let there = city.stranger().get("/v1/areas/locate?lat=29.733&lng=112.4176&coord_system=bd09").await.expect(200);
     assert_eq!(chain(&there)[1..], ["xiulin", "shishou"]);
+    // Whom to call: those alone whom everybody may see.
+    let north = id_of(&rider, "north").await;
+    for (name, public) in [("何小兰", true), ("李大山", false)] {
+        let worker = json!({"post": "full_time_worker", "name": name, "phone": "0716-7280001", "public": public});
+        admin.post(&format!("/v1/areas/{north}/staff"), worker).await.expect(201);
+    }
+    let found = code_at(&city, 41.0, 73.0).await.expect(200);
+    let contact = json!({"post": "full_time_worker", "name": "何小兰", "phone": "0716-7280001"});
+    assert_eq!(
+        (&found.json["areas"][0]["contacts"], &found.json["areas"][1]["contacts"]),
+        (&json!([contact]), &json!([]))
+    );
     city.stranger().get("/v1/areas/locate?lat=112.4&lng=29.7").await.refuses(422, "invalid_fields");
     city.stranger().get("/v1/areas/locate?lat=29.7").await.refuses(422, "invalid_fields");
     city.stranger().get("/v1/areas/locate?lat=29.7&lng=112.4&coord_system=mars").await.refuses(422, "invalid_fields");

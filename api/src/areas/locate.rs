@@ -4,9 +4,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use domain::id::Id;
 use domain::text::{Code, Name};
-use openapi::area::{LocatedArea, Whereabouts};
+use openapi::area::{AreaContact, LocatedArea, Whereabouts};
 use openapi::location::Location;
 use openapi::names::CoordSystem;
+use persistence::values::Contact;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -34,7 +35,7 @@ pub struct LocateParams {
 
 /// Locate a position
 ///
-/// "Who is my grid worker?" The areas around it, from the smallest to the city. Open to everybody, without an account. Where no
+/// "Who is my grid worker?" The areas around it, from the smallest to the city, and whom to call in each. Open to everybody, without an account. Where no
 /// border is loaded it is the city alone; what lies outside of all borders is refused.
 #[utoipa::path(
     tag = "areas",
@@ -58,7 +59,14 @@ pub async fn locate(app: Data<App>, params: Query<LocateParams>, request: HttpRe
         };
         let mut records = scene.tx.areas_of(&path)?;
         records.sort_by_key(|record| path.iter().position(|id| *id == record.id));
+        let contacts = scene.tx.public_contacts(&path)?;
+        let contact = |found: &Contact| AreaContact {
+            post: wire::post_out(found.post),
+            name: found.name.as_str().to_owned(),
+            phone: found.phone.as_ref().map(|phone| phone.national()),
+        };
         let areas = records.into_iter().map(|record| LocatedArea {
+            contacts: contacts.iter().filter(|(area, _)| *area == record.id).map(|(_, found)| contact(found)).collect(),
             id: Id::uuid(record.id),
             name: Name::into(record.name),
             code: Code::into(record.code),

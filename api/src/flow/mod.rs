@@ -9,6 +9,7 @@ pub mod desk;
 pub mod import_areas;
 pub mod keep_figures;
 pub mod keep_station;
+pub mod keep_team;
 pub mod keep_time;
 pub mod locate;
 pub mod move_points;

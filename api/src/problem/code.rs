@@ -68,6 +68,9 @@ catalogue! {
     PhoneMissing = "phone_missing", 409, "该账号没有手机号", "The account has no phone number";
 
     // Places and categories
+    WorkerOfAnotherArea = "worker_of_another_area", 422, "该账号不是本区域的网格长或网格员", "The account is not of a chief or worker here";
+    PostTaken = "post_taken", 409, "该岗位已有人担任", "The area has one of this post already";
+    OthersBelow = "others_below", 409, "其下还有其他人员", "Others in the organisation answer to him";
     CodeTaken = "code_taken", 409, "编码已被使用", "The code is taken";
     AreaNotBelowParent = "area_not_below_parent", 422, "区域级别须低于上级区域", "The area's level has to be below its parent's";
     ImportBuiltUpon = "import_built_upon", 409, "其后的调整以此为基础，须先撤销后来的", "What came later builds upon it";

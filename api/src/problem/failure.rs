@@ -168,6 +168,7 @@ impl From<Error> for Failure {
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
                 Unique::RoleGrant => Code::RoleHeldAlready,
                 Unique::RoutingRule => Code::RuleExists,
+                Unique::Post => Code::PostTaken,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
                 Unique::Ticket | Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,

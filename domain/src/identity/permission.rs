@@ -38,6 +38,11 @@ named! {
         ShowAreaImport = "show_area_import",
         UndoAreaImport = "undo_area_import",
         ExportAreas = "export_areas",
+        ListTeam = "list_team",
+        AddToTeam = "add_to_team",
+        ChangeInTeam = "change_in_team",
+        RemoveFromTeam = "remove_from_team",
+        SeeTeam = "see_team",
         CreateDepartment = "create_department",
         ListDepartments = "list_departments",
         ShowDepartment = "show_department",
@@ -153,6 +158,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowArea
         | O::ShowAreaTree
         | O::ShowAreaBoundary
+        // Residents see whom they may call; staff of the area see the rest.
+        | O::ListTeam
         | O::ListDepartments
         | O::ShowDepartment
         | O::ListCategories
@@ -245,6 +252,16 @@ pub const fn who_may(operation: Operation) -> Who {
             R::GridWorker,
             R::GridChief,
             R::Admin,
+        ]),
+        O::AddToTeam | O::ChangeInTeam | O::RemoveFromTeam => Who::Roles(&[R::Admin, R::GridChief]),
+        O::SeeTeam => Who::Roles(&[
+            R::Admin,
+            R::CommunityStaff,
+            R::Reviewer,
+            R::Dispatcher,
+            R::FollowUpStaff,
+            R::GridWorker,
+            R::GridChief,
         ]),
         O::RevokePoints => Who::Roles(&[R::Admin, R::Reviewer]),
         O::RedeemForOther | O::Fulfil => Who::Roles(&[R::DeskClerk]),

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use domain::geo::{CoordSystem, Position};
-use domain::grid::{Boundary, BorderMap};
+use domain::grid::{BorderMap, Boundary};
 
 const SIDE: u32 = 316;
 const LOOKS: u32 = 200_000;

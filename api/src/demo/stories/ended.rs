@@ -8,8 +8,8 @@ use crate::demo::pictures::Sight;
 use crate::demo::story::Brought::{App, MiniProgram};
 use crate::demo::story::Shown::SpotFix;
 use crate::demo::story::Step::{
-    Accept, AcceptMajor, Appeal, Arrive, AskToVerify, Attempt, Claim, Contact, Contest, DismissContest, Dispatch,
-    Follow, FoundSolved, Merge, NotSolved, Progress, Reject, Resolve, Solved, Unmerge, Unreached, Wait, Withdraw,
+    Accept, AcceptMajor, Appeal, Arrive, Attempt, Claim, Contact, Contest, DismissContest, Dispatch, Follow,
+    FoundSolved, Merge, NotSolved, Progress, Reject, Resolve, Solved, Unmerge, Unreached, Wait, Withdraw,
 };
 use crate::demo::story::Story;
 
