@@ -35,6 +35,8 @@ pub struct App {
     pub hashing: tokio::sync::Semaphore,
     /// Where people reach this server, where that was said: scheme, host and port.
     pub public_url: Option<String>,
+    /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
+    pub surveying: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for App {

@@ -55,7 +55,8 @@ pub async fn gate<B: MessageBody + 'static>(
 
 /// Whether a path asks for a token. The published document asks here too.
 pub fn is_guarded(path: &str) -> bool {
-    path.starts_with("/v1/") && !path.starts_with("/v1/auth/") && !path.starts_with("/v1/public/")
+    const OPEN: [&str; 3] = ["/v1/auth/", "/v1/public/", "/v1/areas/locate"];
+    path.starts_with("/v1/") && !OPEN.iter().any(|open| path.starts_with(open))
 }
 
 /// What somebody may do who has not changed his first password.
@@ -166,7 +167,8 @@ fn version(tag: &str) -> Option<u32> {
     if is_plain { version.parse().ok() } else { None }
 }
 
-fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
+/// What positions are given and wanted in.
+pub fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
     let mut pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
     match pairs.find(|(name, _)| *name == "coord_system") {
         None | Some((_, "")) => Ok(CoordSystem::Wgs84),

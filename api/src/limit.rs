@@ -20,6 +20,7 @@ use governor::{NotUntil, Quota, RateLimiter};
 use ipnet::IpNet;
 
 use crate::app::App;
+use crate::caller::is_guarded;
 use crate::problem::{Code, Failure};
 
 type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -220,7 +221,7 @@ pub fn is_counted(path: &str) -> bool {
 
 /// Whether they are counted by address: what is open to all and costs something.
 fn is_counted_by_address(path: &str) -> bool {
-    ["/v1/auth/", "/v1/public/", "/g/"].iter().any(|open| path.starts_with(open))
+    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/")
 }
 
 /// Counts by address what comes without an account, and tells everybody how much is left

@@ -127,12 +127,14 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         metrics: Metrics::new().map_err(|e| e.to_string())?,
         hashing: Semaphore::new(config.workers),
         public_url: config.public_url.clone(),
+        surveying: Semaphore::new(1),
     };
     let newest = keys.newest;
     app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;
     // On a read-only disk all of the above goes well where there is nothing to begin with any more.
     app.store.check_writing().await.map_err(|e| e.to_string())?;
     app.store.call_to_mind().await.map_err(|e| e.to_string())?;
+    app.store.foresee_borders();
     Ok(app)
 }
 

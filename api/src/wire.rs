@@ -207,6 +207,18 @@ mirror!(
     area_kind_in { Residential, Village, Enterprise, School, Hospital, Mall }
 );
 mirror!(
+    domain::grid::survey::Misfit,
+    openapi::names::AreaMisfit,
+    misfit_out,
+    misfit_in { Overlap, Gap, OutsideParent }
+);
+mirror!(
+    persistence::values::ImportStatus,
+    openapi::names::ImportStatus,
+    import_status_out,
+    import_status_in { Scheduled, InForce, Undone, Failed }
+);
+mirror!(
     domain::grid::Post,
     openapi::names::Post,
     post_out,

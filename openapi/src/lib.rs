@@ -12,6 +12,7 @@ mod object;
 pub mod about;
 pub mod account;
 pub mod area;
+pub mod area_import;
 pub mod auth;
 pub mod calendar;
 pub mod category;

@@ -106,6 +106,17 @@ names! {
 }
 
 names! {
+    /// What does not fit: two areas with the same parent hold the same ground; a part of the parent is in none below it; a part lies
+    /// outside of the parent.
+    pub enum AreaMisfit { Overlap, Gap, OutsideParent, }
+}
+
+names! {
+    /// What became of an import: its time has not come; it came into force; it was taken back; it could not come into force any more.
+    pub enum ImportStatus { Scheduled, InForce, Undone, Failed, }
+}
+
+names! {
     pub enum AreaKind { Residential, Village, Enterprise, School, Hospital, Mall, }
 }
 

@@ -14,6 +14,8 @@ mod schema;
 pub(crate) mod accounts;
 #[path = "alike.rs"]
 pub(crate) mod alike;
+#[path = "area_imports.rs"]
+pub(crate) mod area_imports;
 #[path = "areas.rs"]
 pub(crate) mod areas;
 #[path = "audit.rs"]
@@ -70,3 +72,5 @@ pub(crate) mod ticket_lists;
 pub(crate) mod tickets;
 #[path = "visitors.rs"]
 pub(crate) mod visitors;
+#[path = "whereabouts.rs"]
+pub(crate) mod whereabouts;

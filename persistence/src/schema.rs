@@ -18,6 +18,51 @@ diesel::table! {
         north -> Nullable<Double>,
         east -> Nullable<Double>,
         created_at -> Instant,
+        households -> Nullable<Integer>,
+        version -> Integer,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    area_imports (id) {
+        id -> Uid,
+        status -> Text,
+        scope_id -> Nullable<Uid>,
+        valid_from -> Instant,
+        created_at -> Instant,
+        created_by -> Nullable<Uid>,
+        in_force_at -> Nullable<Instant>,
+        turn -> Nullable<BigInt>,
+        ended_at -> Nullable<Instant>,
+        ended_by -> Nullable<Uid>,
+        created_areas -> Integer,
+        changed_areas -> Integer,
+        report -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    area_import_items (import_id, position) {
+        import_id -> Uid,
+        position -> Integer,
+        area_id -> Uid,
+        is_new -> Bool,
+        change -> Document,
+        former -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_replacement (id) {
+        id -> Integer,
+        after_id -> Nullable<Uid>,
     }
 }
 
@@ -68,6 +113,7 @@ diesel::table! {
     reference_version (id) {
         id -> Integer,
         version -> BigInt,
+        areas -> BigInt,
     }
 }
 
@@ -601,6 +647,9 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     areas,
     area_ancestors,
+    area_imports,
+    area_import_items,
+    ticket_replacement,
     area_teams,
     programmes,
     departments,

@@ -86,6 +86,14 @@ enum Engine {
 }
 
 impl Engine {
+    fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Sqlite(engine) => engine.read(job),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(engine) => engine.read(job),
+        }
+    }
+
     fn known(&self) -> &Known {
         match self {
             Self::Sqlite(engine) => &engine.known,
@@ -199,12 +207,10 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let engine = self.engine.clone();
-        let done = tokio::task::spawn_blocking(move || match engine {
-            Engine::Sqlite(engine) => engine.read(job),
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(engine) => engine.read(job),
-        });
-        done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
+        let done = tokio::task::spawn_blocking(move || engine.read(job));
+        let answer = done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()));
+        self.mind_borders();
+        answer
     }
 
     /// Reads by a few statements that find their rows by a key, in one view as well.
@@ -216,7 +222,10 @@ impl Store {
     {
         let job = match &self.engine {
             Engine::Sqlite(engine) => match engine.glance(job) {
-                Ok(answer) => return answer,
+                Ok(answer) => {
+                    self.mind_borders();
+                    return answer;
+                }
                 Err(job) => job,
             },
             #[cfg(feature = "postgres")]
@@ -270,12 +279,31 @@ impl Store {
             // Where it fails, the next one who writes says so again.
             let _ = self.call_to_mind().await;
         }
+        self.mind_borders();
         answer
     }
 
     /// Reads what seldom changes, so that it is in memory for whoever writes.
     pub async fn call_to_mind(&self) -> Result<(), Error> {
         self.read(|tx| tx.call_to_mind()).await
+    }
+
+    /// Has borders loaded where somebody missed them. Nobody waits for it; where it fails, the next one who misses them says so
+    /// again.
+    fn mind_borders(&self) {
+        let Some(loading) = self.engine.known().begin_loading_borders() else { return };
+        let engine = self.engine.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            let loaded: Result<(), Error> = engine.read(|tx| tx.load_borders());
+            drop(loading);
+            loaded
+        }));
+    }
+
+    /// Has borders loaded before anybody asks.
+    pub fn foresee_borders(&self) {
+        self.engine.known().want_borders();
+        self.mind_borders();
     }
 
     /// Whether it can be read and written. Something is written for this only where nothing was a moment ago, so that whoever

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use domain::calendar::YearPlan;
 use domain::figures::{Counts, Overview};
 use domain::geo::Position;
-use domain::grid::{Area, Boundary, Department, Desk, Level, Post, TeamMember};
+use domain::grid::tree::Planted;
+use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
 use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
@@ -20,7 +21,7 @@ use domain::station::Station;
 use domain::text::{Code, Line, Name};
 use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Recorded, Related, Ticket};
+use domain::ticket::{Category, Recorded, Related, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -29,11 +30,12 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
-    FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
-    PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
-    RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
-    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
+    DepartmentRecord, DeskRecord, FigureFilter, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount,
+    NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse,
+    ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable,
+    SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -74,6 +76,8 @@ catalogue! {
     }
     reference {
         fn call_to_mind() -> ();
+        fn lock_areas() -> i64;
+        fn areas_version() -> i64;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
@@ -94,9 +98,40 @@ catalogue! {
         fn areas_within(within: Id<Area>, level: Level, page: PageRequest) -> Page<AreaRecord>;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
-        fn any_boundary() -> bool;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
-        fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;
+        fn plant_area(area: &NewArea) -> ();
+        fn areas_changed() -> ();
+        fn area_state(id: Id<Area>) -> AreaState;
+        fn set_area_state(id: Id<Area>, state: &AreaState, at: Instant) -> ();
+        fn change_area(id: Id<Area>, version: u32, facts: (&Name, Option<AreaKind>, Option<u32>)) -> ();
+        fn planted_areas() -> Vec<(Planted, bool)>;
+        fn boundaries_of(ids: &[Id<Area>]) -> Vec<(Id<Area>, Boundary)>;
+        fn area_tree(id: Id<Area>, depth: u32, page: PageRequest) -> Page<(AreaRecord, u32)>;
+        fn area_subtree(id: Id<Area>, limit: u32) -> Vec<AreaRecord>;
+        fn areas_of(ids: &[Id<Area>]) -> Vec<AreaRecord>;
+        fn children_of_area(id: Id<Area>) -> Vec<Id<Area>>;
+    }
+    whereabouts {
+        fn whereabouts(position: Position) -> Whereabouts;
+        fn load_borders() -> ();
+    }
+    area_imports {
+        fn insert_import(record: &ImportRecord, items: &[ImportItem]) -> ();
+        fn require_import(id: Id<AreaImport>) -> ImportRecord;
+        fn lock_import(id: Id<AreaImport>) -> ImportRecord;
+        fn list_imports(within: Option<&[Id<Area>]>, page: PageRequest) -> Page<ImportRecord>;
+        fn import_items(id: Id<AreaImport>) -> Vec<ImportItem>;
+        fn keep_former(id: Id<AreaImport>, position: u32, former: &AreaState) -> ();
+        fn put_import_in_force(id: Id<AreaImport>, turn: i64, at: Instant) -> ();
+        fn end_import(id: Id<AreaImport>, status: ImportStatus, by: Option<Id<Account>>, report: &ImportReport, at: Instant) -> ();
+        fn is_built_upon(id: Id<AreaImport>) -> bool;
+        fn imports_to_put_in_force(now: Instant) -> Vec<Id<AreaImport>>;
+        fn replace_tickets() -> ();
+        fn replacement() -> Option<Option<Id<Ticket>>>;
+        fn lock_replacement() -> Option<Option<Id<Ticket>>>;
+        fn replaced_up_to(last: Id<Ticket>) -> ();
+        fn end_replacement() -> ();
+        fn tickets_to_replace(statuses: &[Status], after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
     }
     teams {
         fn add_to_team(record: &TeamRecord) -> ();

@@ -8,6 +8,7 @@ mod attacks;
 mod auth;
 mod backup;
 mod batch;
+mod borders;
 mod categories;
 mod constraints;
 mod contract;

@@ -229,6 +229,7 @@ fn area(
         kind: None,
         parent,
         boundary: None,
+        households: None,
         at: scene.now,
     })?;
     Ok(id)

@@ -37,8 +37,7 @@ impl Published {
     }
 
     pub fn is_open(&self) -> bool {
-        let is_for_all = |prefix: &&str| self.template.starts_with(*prefix);
-        !self.template.starts_with("/v1/") || ["/v1/auth/", "/v1/public/"].iter().any(is_for_all)
+        !api::caller::is_guarded(&self.template)
     }
 
     pub async fn given_by(&self, person: &Person, path: &str) -> Answer {

@@ -5,8 +5,17 @@
 
 pub mod view;
 
+pub mod boundary;
+pub mod change;
 pub mod create;
+pub mod export;
+pub mod import;
+pub mod imports;
 pub mod list;
+pub mod locate;
 pub mod qr;
 pub mod qr_sheet;
+pub mod read_import;
 pub mod show;
+pub mod tree;
+pub mod undo_import;

@@ -6,6 +6,7 @@
 pub mod change_keys;
 pub mod command_ticket;
 pub mod desk;
+pub mod import_areas;
 pub mod keep_figures;
 pub mod keep_station;
 pub mod keep_team;
@@ -14,6 +15,7 @@ pub mod locate;
 pub mod move_points;
 pub mod reach;
 pub mod redeem;
+pub mod replace_tickets;
 pub mod revoke;
 pub mod route;
 pub mod similar;

@@ -6,6 +6,7 @@ use domain::identity::{Account, Caller, Operation, Place, RolePlace, may};
 use domain::photo::Photo;
 use domain::text::{Line, Prose};
 use domain::ticket::{Capacity, Category, Cause, Note, Recorded, Report, Ticket};
+use persistence::Error;
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
@@ -36,6 +37,7 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     let report = &draft.report;
     let category = known_category(scene, report)?;
     let position = report.location.map(|location| location.position);
+    let borders = scene.tx.areas_version()?;
     let area = locate::area_of(scene, position)?;
     let place = standing::place_of_area(scene, area)?;
     require_right(scene, caller, report, &place)?;
@@ -70,6 +72,11 @@ pub fn enter(
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
     let programme = scene.tx.programme_of_area(area)?.id;
     let programme = scene.tx.hold_programme(programme)?;
+    // Whoever changes borders waits for all who hold the programme, and then places anew what they have reported. Who comes after
+    // him has to look again.
+    if scene.tx.areas_version()? != borders {
+        return Err(Error::Stale.into());
+    }
     let day = scene.now.day_in(programme.settings.time_zone);
     let record = TicketRecord {
         number: scene.tx.next_ticket_number(day)?,

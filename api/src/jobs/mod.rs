@@ -4,12 +4,14 @@
 //! - [`expire_redemptions`]: vouchers nobody came for
 //! - [`close_silent`]: matters whose reporter was asked and said nothing
 //! - [`mark_overdue`]: deadlines that have run out
+//! - [`change_borders`]: imports whose time has come, and open tickets where borders have changed
 //! - [`delete_photos`]: uploads that were never sent along with anything
 //! - [`forget`]: rows that are of no use any more
 //!
 //! Each may run in several processes at once: what one has done the others find done. A server that was down makes
 //! good what it missed when it is back.
 
+pub mod change_borders;
 pub mod close_silent;
 pub mod delete_photos;
 pub mod expire_redemptions;
@@ -53,6 +55,8 @@ pub async fn run_once(app: &App) {
         note("mark_overdue", mark_overdue::run(app).await);
     }
     note("rebuild_states", rebuilt);
+    note("put_borders_in_force", change_borders::put_in_force(app).await);
+    note("replace_tickets", change_borders::replace_tickets(app).await);
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
     note("delete_photos", delete_photos::run(app).await);

@@ -132,6 +132,12 @@ impl Code {
                 ("换一个编码，或修改已有的那一项。", "Choose another code, or change the thing that has it.")
             }
             Self::AreaNotBelowParent => ("选择级别更高的上级区域。", "Choose a parent of a higher level."),
+            Self::ImportBuiltUpon => (
+                "先撤销其后生效、涉及相同区域的导入；新建区域下若已另建下级，须保留。",
+                "Take back the imports of the same areas that came into force later. Areas that it brought stay where others were made below \
+                 them since.",
+            ),
+            Self::ImportEnded => ("无需再撤销。", "Nothing is left to do: it is not in force."),
             Self::BoundaryInvalid => {
                 ("改正边界数据，`detail` 指出问题所在。", "Correct the boundary; `detail` says what is wrong with it.")
             }

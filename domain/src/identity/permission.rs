@@ -33,6 +33,14 @@ named! {
         ShowAreaQrPng = "show_area_qr_png",
         ShowAreaQrSvg = "show_area_qr_svg",
         ShowAreaQrSheet = "show_area_qr_sheet",
+        ShowAreaTree = "show_area_tree",
+        ShowAreaBoundary = "show_area_boundary",
+        ChangeArea = "change_area",
+        ImportAreas = "import_areas",
+        ListAreaImports = "list_area_imports",
+        ShowAreaImport = "show_area_import",
+        UndoAreaImport = "undo_area_import",
+        ExportAreas = "export_areas",
         ListTeam = "list_team",
         AddToTeam = "add_to_team",
         ChangeInTeam = "change_in_team",
@@ -155,6 +163,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowAreaQrPng
         | O::ShowAreaQrSvg
         | O::ShowAreaQrSheet
+        | O::ShowAreaTree
+        | O::ShowAreaBoundary
         // Residents see whom they may call; staff of the area see the rest.
         | O::ListTeam
         | O::ListDepartments
@@ -208,6 +218,12 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::GrantRole
         | O::WithdrawRole
         | O::CreateArea
+        | O::ChangeArea
+        | O::ImportAreas
+        | O::ListAreaImports
+        | O::ShowAreaImport
+        | O::UndoAreaImport
+        | O::ExportAreas
         | O::CreateDepartment
         | O::CreateCategory
         | O::ChangeCategory

@@ -91,6 +91,9 @@ const CHIEF: Capacity = Capacity::Role(Role::GridChief);
 const OPEN: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended, Status::Resolved];
 
+const UNSOLVED: &[Status] =
+    &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended];
+
 /// The table. Every command is named, so that a new one is considered here.
 pub const fn rule(command: CommandKind) -> Rule {
     use Capacity as C;
@@ -134,9 +137,9 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
         K::MarkOverdue => (OPEN, &[C::System]),
-        K::Reclassify | K::Relocate => {
-            (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[REVIEWER, DISPATCHER])
-        }
+        K::Reclassify => (UNSOLVED, &[REVIEWER, DISPATCHER]),
+        // The system, where borders have changed.
+        K::Relocate => (UNSOLVED, &[REVIEWER, DISPATCHER, C::System]),
     };
     Rule { from, by }
 }

@@ -13,7 +13,10 @@ mod ticket;
 mod visitor;
 
 pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
-pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use area::{
+    AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
+    ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
+};
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use figures::{FigureFilter, Spreads};
 pub use page::{Mark, Page, PageRequest};

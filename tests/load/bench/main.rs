@@ -1,6 +1,6 @@
 //! Measures the program from outside, each figure as a ratio to a limit or to a peer in the same run (`docs/performance.md`).
 //!
-//! usage: bench BINARY [start|photos|reads|peers|writes ...]
+//! usage: bench BINARY [start|photos|reads|peers|writes|locate ...]
 //!
 //! Photos: the JPEG files of the folder that `WOODPECKER_SAMPLES` names, or a drawn one of 12 megapixels. Peers that are not
 //! installed are said to be missing (`tests/scripts/install-peers`). Writes are measured on PostgreSQL as well where
@@ -16,6 +16,8 @@
 )]
 
 mod cpu;
+
+mod locate;
 
 mod photos;
 
@@ -50,6 +52,11 @@ async fn main() {
     println!("machine: {}", cpu::machine());
     if wants("photos") {
         photos::measure();
+    }
+    if wants("locate") {
+        let (median, p99, made_s) = locate::figures();
+        print("a position among 100,000 borders", median, 10.0, "µs", 1.0, "the limit");
+        println!("{:<44} 99th percentile {p99:.1} µs; all borders in order after {made_s:.2} s", "");
     }
     if wants("start") {
         start::measure(&binary).await;
