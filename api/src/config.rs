@@ -9,6 +9,8 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::streams::Most;
+
 /// What can be said. What is not said has a default.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
@@ -43,6 +45,12 @@ pub struct Settings {
     /// Origins of web front ends that may call the API, separated by commas, or `*` [default: none]
     #[arg(long, env = "WOODPECKER_CORS_ORIGINS")]
     pub cors_origins: Option<String>,
+    /// Most open streams and waiting requests, of everybody together [default: 10000]
+    #[arg(long, env = "WOODPECKER_STREAMS")]
+    pub streams: Option<usize>,
+    /// Most of them of one account [default: 5]
+    #[arg(long, env = "WOODPECKER_STREAMS_PER_ACCOUNT")]
+    pub streams_per_account: Option<usize>,
     /// `text` or `json` [default: text]
     #[arg(long, env = "WOODPECKER_LOG_FORMAT")]
     pub log_format: Option<String>,
@@ -64,6 +72,8 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_TRUSTED_PROXIES",
     "WOODPECKER_WORKERS",
     "WOODPECKER_CORS_ORIGINS",
+    "WOODPECKER_STREAMS",
+    "WOODPECKER_STREAMS_PER_ACCOUNT",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -84,6 +94,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub workers: usize,
     pub cors_origins: Vec<String>,
+    pub streams: Most,
     pub log_json: bool,
     pub log: String,
 }
@@ -121,6 +132,8 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             workers: self.workers.or(file.workers),
             cors_origins: self.cors_origins.or(file.cors_origins),
+            streams: self.streams.or(file.streams),
+            streams_per_account: self.streams_per_account.or(file.streams_per_account),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
         }
@@ -162,6 +175,8 @@ impl Settings {
             trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             workers: positive("workers", self.workers)?,
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default())?,
+            // None at all is allowed: whoever wants news asks for it.
+            streams: Most { in_all: self.streams.unwrap_or(10_000), of_one: self.streams_per_account.unwrap_or(5) },
             log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
             log: self.log.unwrap_or_else(|| "info".into()),
         })
@@ -190,6 +205,8 @@ impl Config {
             ),
             format!("workers = {}", self.workers),
             format!("cors_origins = {:?}", self.cors_origins.join(",")),
+            format!("streams = {}", self.streams.in_all),
+            format!("streams_per_account = {}", self.streams.of_one),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
             format!("log = {:?}\n", self.log),
         ]

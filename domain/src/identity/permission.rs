@@ -78,6 +78,7 @@ named! {
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
         ListNotifications = "list_notifications",
+        StreamNotifications = "stream_notifications",
         MarkNotificationsRead = "mark_notifications_read",
         ShowNotificationPreferences = "show_notification_preferences",
         ChangeNotificationPreferences = "change_notification_preferences",
@@ -168,6 +169,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListTicketEvents
         | O::ListTicketDeadlines
         | O::ListNotifications
+        | O::StreamNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
         | O::ChangeNotificationPreferences => Who::SignedIn,
