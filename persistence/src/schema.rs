@@ -235,6 +235,8 @@ diesel::table! {
         state -> Document,
         due_at -> Nullable<Instant>,
         wakes_at -> Nullable<Instant>,
+        provisional -> Bool,
+        told_at -> Nullable<Instant>,
     }
 }
 
@@ -245,6 +247,22 @@ diesel::table! {
         year -> Integer,
         plan -> Document,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    routing_rules (id) {
+        id -> Uid,
+        category_code -> Nullable<Text>,
+        area_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        role -> Nullable<Text>,
+        mode -> Text,
+        version -> Integer,
+        created_at -> Instant,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod move_points;
 pub mod reach;
 pub mod redeem;
 pub mod revoke;
+pub mod route;
 pub mod similar;
 pub mod standing;
 pub mod submit_ticket;
