@@ -9,6 +9,8 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::streams::Most;
+
 /// What can be said. What is not said has a default.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
@@ -46,6 +48,12 @@ pub struct Settings {
     /// Where people reach the server, such as https://city.example: what QR codes lead to [default: as each request has it]
     #[arg(long, env = "WOODPECKER_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Most open streams and waiting requests, of everybody together [default: 10000]
+    #[arg(long, env = "WOODPECKER_STREAMS")]
+    pub streams: Option<usize>,
+    /// Most of them of one account [default: 5]
+    #[arg(long, env = "WOODPECKER_STREAMS_PER_ACCOUNT")]
+    pub streams_per_account: Option<usize>,
     /// `text` or `json` [default: text]
     #[arg(long, env = "WOODPECKER_LOG_FORMAT")]
     pub log_format: Option<String>,
@@ -68,6 +76,8 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_WORKERS",
     "WOODPECKER_CORS_ORIGINS",
     "WOODPECKER_PUBLIC_URL",
+    "WOODPECKER_STREAMS",
+    "WOODPECKER_STREAMS_PER_ACCOUNT",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -90,6 +100,7 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// Scheme, host and port.
     pub public_url: Option<String>,
+    pub streams: Most,
     pub log_json: bool,
     pub log: String,
 }
@@ -128,6 +139,8 @@ impl Settings {
             workers: self.workers.or(file.workers),
             cors_origins: self.cors_origins.or(file.cors_origins),
             public_url: self.public_url.or(file.public_url),
+            streams: self.streams.or(file.streams),
+            streams_per_account: self.streams_per_account.or(file.streams_per_account),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
         }
@@ -170,6 +183,8 @@ impl Settings {
             workers: positive("workers", self.workers)?,
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default())?,
             public_url: self.public_url.map(public_url).transpose()?,
+            // None at all is allowed: whoever wants news asks for it.
+            streams: Most { in_all: self.streams.unwrap_or(10_000), of_one: self.streams_per_account.unwrap_or(5) },
             log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
             log: self.log.unwrap_or_else(|| "info".into()),
         })
@@ -199,6 +214,8 @@ impl Config {
             format!("workers = {}", self.workers),
             format!("cors_origins = {:?}", self.cors_origins.join(",")),
             format!("public_url = {:?}", self.public_url.as_deref().unwrap_or_default()),
+            format!("streams = {}", self.streams.in_all),
+            format!("streams_per_account = {}", self.streams.of_one),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
             format!("log = {:?}\n", self.log),
         ]

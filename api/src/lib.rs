@@ -40,6 +40,7 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod start;
+pub mod streams;
 pub mod token;
 pub mod verify;
 pub mod wire;

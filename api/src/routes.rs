@@ -95,6 +95,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(me::change_profile::change_profile)
         .service(me::change_password::change_password)
         .service(notifications::list::list_notifications)
+        .service(notifications::stream::stream_notifications)
         .service(notifications::mark_read::mark_notifications_read)
         .service(notifications::preferences::show_notification_preferences)
         .service(notifications::preferences::change_notification_preferences)

@@ -512,6 +512,16 @@ diesel::table! {
         points -> Nullable<Integer>,
         at -> Instant,
         read_at -> Nullable<Instant>,
+        sequence -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    inboxes (account_id) {
+        account_id -> Uid,
+        last_sequence -> BigInt,
     }
 }
 
@@ -675,6 +685,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_movements,
     redemptions,
     notifications,
+    inboxes,
     outbox,
     figure_counts,
     idempotency_keys,

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
+use domain::id::Id;
+use domain::identity::Account;
 
 use crate::error::Error;
 use crate::known::Known;
@@ -17,6 +19,7 @@ use crate::postgres;
 use crate::sqlite;
 use crate::tx::Tx;
 use crate::vault::Vault;
+use crate::wakes::{Ear, Wakes};
 
 /// Which database, chosen by the scheme of its URL and never guessed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,6 +76,7 @@ pub struct Store {
     engine: Engine,
     /// When something was last committed.
     written: Arc<Mutex<Option<Instant>>>,
+    wakes: Wakes,
 }
 
 /// What was committed so long ago shows that the store can be written.
@@ -129,22 +133,33 @@ impl Tx<'_> {
     {
         match self {
             Self::Sqlite(tx) => {
-                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let (vault, recall, mail) = (tx.vault, &mut *tx.recall, &mut *tx.mail);
+                let before = mail.letters.len();
                 let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn.transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, recall: &mut *recall })))
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, recall: &mut *recall, mail: &mut *mail }))
+                    })
                 });
+                if done.is_err() {
+                    mail.letters.truncate(before);
+                }
                 recall.forget();
                 done
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(tx) => {
-                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let (vault, recall, mail) = (tx.vault, &mut *tx.recall, &mut *tx.mail);
+                let before = mail.letters.len();
                 let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn
-                        .transaction(|conn| part(&mut Tx::Postgres(postgres::Tx { conn, vault, recall: &mut *recall })))
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Postgres(postgres::Tx { conn, vault, recall: &mut *recall, mail: &mut *mail }))
+                    })
                 });
+                if done.is_err() {
+                    mail.letters.truncate(before);
+                }
                 recall.forget();
                 done
             }
@@ -196,7 +211,7 @@ impl Store {
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => Engine::Postgres(Arc::new(postgres::Engine::open(url, size, vault)?)),
         };
-        Ok(Self { engine, written: Arc::default() })
+        Ok(Self { engine, written: Arc::default(), wakes: Wakes::default() })
     }
 
     /// Reads in one consistent view of the database.
@@ -257,21 +272,38 @@ impl Store {
 
     /// Writes in one transaction: all of it is durable when this returns `Ok`, and none of it otherwise.
     /// The job may run more than once; it must have no effect but through its `Tx`.
-    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    ///
+    /// Whom it told is woken after the commit, also where nobody waits for the answer any more.
+    pub async fn write<T, E, F>(&self, mut job: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: JobError,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        let job = move |tx: &mut Tx<'_>| {
+            let answer = job(tx)?;
+            Ok::<_, E>((answer, tx.deliver()?))
+        };
+        let wakes = self.wakes.clone();
         let answer = match &self.engine {
-            Engine::Sqlite(engine) => engine.write(job).await,
+            Engine::Sqlite(engine) => {
+                engine.write(job, move |(_, told): &(T, Vec<Id<Account>>)| wakes.wake(told)).await
+            }
             #[cfg(feature = "postgres")]
             Engine::Postgres(engine) => {
                 let engine = Arc::clone(engine);
-                let done = tokio::task::spawn_blocking(move || engine.write(job));
+                let done = tokio::task::spawn_blocking(move || {
+                    let (answer, told) = engine.write(job)?;
+                    if !told.is_empty() {
+                        wakes.wake(&told);
+                        engine.announce(told);
+                    }
+                    Ok((answer, Vec::new()))
+                });
                 done.await.unwrap_or_else(|e| Err(Error::Database(format!("a writing job died: {e}")).into()))
             }
         };
+        let answer = answer.map(|(answer, _)| answer);
         if answer.is_ok() {
             *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
@@ -281,6 +313,20 @@ impl Store {
         }
         self.mind_borders();
         answer
+    }
+
+    /// Hears when there may be news of an account.
+    pub fn listen(&self, account: Id<Account>) -> Ear {
+        self.wakes.listen(account)
+    }
+
+    /// From now on processes on the same database hear of what is told here, and this one of theirs. SQLite has one process.
+    pub fn join_others(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(engine) => engine.start_courier(self.wakes.clone()),
+        }
     }
 
     /// Reads what seldom changes, so that it is in memory for whoever writes.

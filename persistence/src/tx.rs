@@ -317,6 +317,9 @@ catalogue! {
     }
     notifications {
         fn notify(id: Uuid, notice: &Notice, at: Instant) -> ();
+        fn deliver() -> Vec<Id<Account>>;
+        fn has_notification(account: Id<Account>, id: Uuid) -> bool;
+        fn last_notification(account: Id<Account>) -> Option<Mark>;
         fn list_notifications(account: Id<Account>, unread_only: bool, page: PageRequest) -> Page<NotificationRecord>;
         fn count_unread(account: Id<Account>) -> u64;
         fn mark_read(account: Id<Account>, ids: &[Uuid], at: Instant) -> ();

@@ -38,6 +38,7 @@ mod samples;
 mod similar;
 mod statements;
 mod stations;
+mod streams;
 mod teams;
 mod tickets;
 mod tidy;

@@ -10,6 +10,7 @@
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
+//! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -32,6 +33,7 @@ pub mod process;
 pub mod published;
 pub mod shop;
 pub mod staffed;
+pub mod stream;
 pub mod visitor;
 
 pub use city::City;

@@ -39,6 +39,10 @@ impl Code {
             Self::TooManyRequests => {
                 ("等待 `Retry-After` 给出的秒数后再试。", "Wait for as many seconds as `Retry-After` says.")
             }
+            Self::TooManyStreams => (
+                "关闭不用的连接，每台设备只保留一个；`Retry-After` 秒后再试，或改用不等待的查询。",
+                "Close what is not used: one for each device is enough. Try again after `Retry-After`, or ask without waiting.",
+            ),
 
             Self::NotSignedIn => (
                 "先登录，并在 `Authorization` 中发送 `Bearer` 令牌。",

@@ -38,6 +38,7 @@ catalogue! {
     BodyTooLarge = "body_too_large", 413, "请求内容过大", "The body is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "不支持这种内容类型", "The media type is not supported";
     TooManyRequests = "too_many_requests", 429, "请求过于频繁，请稍后再试", "Too many requests; wait a little";
+    TooManyStreams = "too_many_streams", 429, "同时等待通知的连接过多", "Too many streams are open";
 
     // Who asks
     NotSignedIn = "not_signed_in", 401, "请先登录", "Sign in first";

@@ -95,6 +95,7 @@ named! {
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
         ListNotifications = "list_notifications",
+        StreamNotifications = "stream_notifications",
         MarkNotificationsRead = "mark_notifications_read",
         ShowNotificationPreferences = "show_notification_preferences",
         ChangeNotificationPreferences = "change_notification_preferences",
@@ -193,6 +194,7 @@ pub const fn who_may(operation: Operation) -> Who {
         // Whether he works on it is judged by the ticket.
         | O::ShowTicketRouting
         | O::ListNotifications
+        | O::StreamNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
         | O::ChangeNotificationPreferences => Who::SignedIn,
