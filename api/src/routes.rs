@@ -157,7 +157,11 @@ pub fn v1(config: &mut impl Routes) {
         .service(redemptions::fulfil::create_fulfilment)
         .service(points::revoke::revoke_points);
 
-    config.service(stats::overview::show_overview);
+    config
+        .service(stats::overview::show_overview)
+        .service(stats::timeseries::show_timeseries)
+        .service(stats::appraisal::show_appraisal)
+        .service(stats::tickets::list_figure_tickets);
 }
 
 /// What lies beside it.

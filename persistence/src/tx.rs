@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
-use domain::figures::{Counts, Overview};
+use domain::figures::rate::Sums;
+use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
 use domain::grid::{Area, Boundary, Department, Desk, Level};
 use domain::id::Id;
@@ -29,9 +30,9 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
-    FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
-    PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
-    RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
+    FigureFilter, Grouping, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page,
+    PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken,
+    RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, StationFilter, StationRecord,
     StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
@@ -90,6 +91,7 @@ catalogue! {
         fn create_area(area: &NewArea) -> ();
         fn require_area(id: Id<Area>) -> AreaRecord;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
+        fn children_above(parent: Id<Area>) -> Vec<(Id<Area>, Id<Area>)>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
         fn any_boundary() -> bool;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
@@ -161,6 +163,7 @@ catalogue! {
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
+        fn save_assignments(ticket: &Ticket) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;
@@ -265,10 +268,16 @@ catalogue! {
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn lock_folding() -> ();
+        fn fold_counts(limit: u32) -> usize;
+        fn add_rows(programme: Id<Programme>, rows: &BTreeMap<Row, i64>) -> ();
         fn clear_counts(programme: Id<Programme>) -> ();
-        fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
-        fn overview(filter: &FigureFilter) -> Overview;
-        fn spreads(filter: &FigureFilter) -> Spreads;
+        fn all_counts() -> BTreeMap<Id<Programme>, BTreeMap<Row, i64>>;
+        fn figures(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+    }
+    figure_tickets {
+        fn counted_tickets(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+        fn figure_tickets(filter: &FigureFilter, selection: Selection, page: PageRequest) -> Page<(TicketRecord, i64)>;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;

@@ -13,6 +13,7 @@ mod constraints;
 mod contract;
 mod deadlines;
 mod demo;
+mod figure_lists;
 mod figures;
 mod handling;
 mod input;

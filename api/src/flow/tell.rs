@@ -40,7 +40,7 @@ pub fn of_event(
         Event::Unmerged { .. } => ("ticket_unmerged", false),
         Event::Dispatched { .. } => ("ticket_dispatched", true),
         Event::Returned { .. } => ("ticket_returned", false),
-        Event::Claimed => ("ticket_claimed", true),
+        Event::Claimed { .. } => ("ticket_claimed", true),
         Event::Arrived { .. } => ("ticket_arrived", true),
         Event::Reclassified { .. } => ("ticket_reclassified", true),
         Event::Relocated { .. } => ("ticket_relocated", true),

@@ -120,9 +120,12 @@ impl Ticket {
                 self.assignments.push(Assignment::to(*assignee));
                 self.escalated_to = None;
             }
-            Event::Claimed => {
+            Event::Claimed { due_at } => {
                 times.claimed_at.get_or_insert(cause.at);
                 times.taken_at = Some(cause.at);
+                if let Some(assignment) = self.assignments.last_mut() {
+                    (assignment.claimed_at, assignment.claim_due_at) = (Some(cause.at), *due_at);
+                }
             }
             Event::Arrived { .. } => {
                 times.arrived_at.get_or_insert(cause.at);
@@ -253,7 +256,7 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
         (Stage::Dispatched { classified, .. } | Stage::InProgress { classified, .. }, Event::Returned { .. }) => {
             Stage::Accepted { classified }
         }
-        (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed) => {
+        (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed { .. }) => {
             Stage::InProgress { classified, assignee, since: at, binding }
         }
         (
@@ -268,7 +271,7 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
         (Stage::Suspended { classified, assignee, binding, .. }, Event::Resumed { .. }) => {
             Stage::InProgress { classified, assignee, since: at, binding }
         }
-        (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos }) => {
+        (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos, due_at }) => {
             Stage::Resolved {
                 classified,
                 assignee: Some(assignee),
@@ -277,6 +280,7 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
                     note: Some(*note),
                     photos: photos.clone(),
                     at,
+                    due_at: *due_at,
                     attempts: Vec::new(),
                 },
             }
@@ -323,8 +327,14 @@ fn accepted(classified: Classification, report: &Report, at: Instant) -> Stage {
     match &report.after_photos {
         None => Stage::Accepted { classified },
         Some(after) => {
-            let done =
-                Resolution { outcome: Outcome::Fixed, note: None, photos: after.clone(), at, attempts: Vec::new() };
+            let done = Resolution {
+                outcome: Outcome::Fixed,
+                note: None,
+                photos: after.clone(),
+                at,
+                due_at: None,
+                attempts: Vec::new(),
+            };
             Stage::Resolved { classified, assignee: None, done }
         }
     }

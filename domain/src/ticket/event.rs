@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ticket;
 use super::category::Urgency;
-use super::deadline::Overdue;
+use super::deadline::{Mark, Overdue};
 use super::reason::{RejectReason, ReturnReason};
 use super::report::{Location, Note, Report};
 use super::rules::Capacity;
@@ -74,7 +74,11 @@ pub enum Event {
         reason: ReturnReason,
         note: Option<Id<Note>>,
     },
-    Claimed,
+    Claimed {
+        /// Until when it had to be claimed, if a limit held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Instant>,
+    },
     Arrived {
         position: Position,
     },
@@ -126,6 +130,9 @@ pub enum Event {
         outcome: Outcome,
         note: Id<Note>,
         photos: Vec<Id<Photo>>,
+        /// Until when it had to be done, if a limit held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Instant>,
     },
     AttemptRecorded {
         means: Means,
@@ -196,6 +203,24 @@ pub struct Recorded {
 }
 
 impl Event {
+    /// The step whose limit it keeps or does not keep, where that is put on record with it.
+    pub const fn ends(&self) -> Option<Mark> {
+        match self {
+            Self::Claimed { .. } => Some(Mark::Claimed),
+            Self::Resolved { .. } => Some(Mark::Resolved),
+            _ => None,
+        }
+    }
+
+    /// The same, with what it was due at. Policies and calendars change: what held then is put on record.
+    #[must_use]
+    pub fn with_due(mut self, due: Option<Instant>) -> Self {
+        if let Self::Claimed { due_at } | Self::Resolved { due_at, .. } = &mut self {
+            *due_at = due;
+        }
+        self
+    }
+
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Submitted { .. } => "submitted",
@@ -212,7 +237,7 @@ impl Event {
             Self::MergeReleased { .. } => "merge_released",
             Self::Dispatched { .. } => "dispatched",
             Self::Returned { .. } => "returned",
-            Self::Claimed => "claimed",
+            Self::Claimed { .. } => "claimed",
             Self::Arrived { .. } => "arrived",
             Self::Progressed { .. } => "progressed",
             Self::Escalated { .. } => "escalated",
@@ -280,7 +305,7 @@ impl Event {
             | Self::MergeReceived { .. }
             | Self::MergeReleased { .. }
             | Self::Dispatched { .. }
-            | Self::Claimed
+            | Self::Claimed { .. }
             | Self::Arrived { .. }
             | Self::ClosedUnreached
             | Self::WentOverdue { .. }
