@@ -29,6 +29,7 @@ pub mod problem;
 pub mod programme;
 pub mod redemption;
 pub mod reward;
+pub mod routing;
 pub mod station;
 pub mod ticket;
 pub mod ticket_command;

@@ -54,6 +54,8 @@ pub(crate) mod redemptions;
 pub(crate) mod reference;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
+#[path = "routing.rs"]
+pub(crate) mod routing;
 #[path = "seals.rs"]
 pub(crate) mod seals;
 #[path = "sessions.rs"]

@@ -219,6 +219,8 @@ diesel::table! {
         wakes_at -> Nullable<Instant>,
         measures -> Nullable<BigInt>,
         cohort_at -> Nullable<Instant>,
+        provisional -> Bool,
+        told_at -> Nullable<Instant>,
     }
 }
 
@@ -229,6 +231,22 @@ diesel::table! {
         year -> Integer,
         plan -> Document,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    routing_rules (id) {
+        id -> Uid,
+        category_code -> Nullable<Text>,
+        area_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        role -> Nullable<Text>,
+        mode -> Text,
+        version -> Integer,
+        created_at -> Instant,
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) struct Row {
     due_at: Option<At>,
     wakes_at: Option<At>,
     measures: Option<i64>,
+    told_at: Option<At>,
     state: Document,
 }
 
@@ -45,7 +46,11 @@ impl Row {
             awarded: self.awarded.map(number).transpose()?,
             withheld: self.award_withheld.map(|name| named(&name, Withheld::named)).transpose()?,
             changed_at: self.changed_at.0,
-            agenda: Agenda { due_at: self.due_at.map(|at| at.0), wakes_at: self.wakes_at.map(|at| at.0) },
+            agenda: Agenda {
+                due_at: self.due_at.map(|at| at.0),
+                wakes_at: self.wakes_at.map(|at| at.0),
+                told_at: self.told_at.map(|at| at.0),
+            },
             counted: self.measures.is_some(),
         })
     }
@@ -77,6 +82,8 @@ struct State {
     wakes_at: Option<At>,
     measures: Option<i64>,
     cohort_at: Option<At>,
+    told_at: Option<At>,
+    provisional: bool,
     state: Document,
 }
 
@@ -119,6 +126,8 @@ impl State {
             wakes_at: record.agenda.wakes_at.map(At),
             measures: Some(figures::measures(ticket)),
             cohort_at: figures::cohort_at(ticket).map(At),
+            told_at: record.agenda.told_at.map(At),
+            provisional: ticket.provisional,
             state: Document::of(ticket)?,
         })
     }
@@ -417,7 +426,13 @@ fn assignment_rows(ticket: &Ticket) -> Result<Vec<AssignmentRow>, Error> {
 
 /// Keeps to whom a ticket was handed, where that has changed.
 pub(crate) fn save_assignments(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
-    for row in assignment_rows(ticket)? {
+    let rows = assignment_rows(ticket)?;
+    // What was dispatched before it was judged may be taken back.
+    let last = signed(u32::try_from(rows.len()).unwrap_or(u32::MAX))?;
+    let gone = ticket_assignments::table
+        .filter(ticket_assignments::ticket_id.eq(Uid::from(ticket.id)).and(ticket_assignments::sequence.gt(last)));
+    Prepared::once(diesel::delete(gone)).execute(tx.conn)?;
+    for row in rows {
         let kept = diesel::insert_into(ticket_assignments::table)
             .values(&row)
             .on_conflict((ticket_assignments::ticket_id, ticket_assignments::sequence))

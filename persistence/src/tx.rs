@@ -16,9 +16,10 @@ use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
 use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer};
 use domain::programme::{Programme, Settings};
+use domain::routing::Rule;
 use domain::station::Station;
 use domain::text::{Code, Line, Name};
-use domain::ticket::deadline::{Clocks, Policy};
+use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::report::Note;
 use domain::ticket::{Category, Recorded, Related, Ticket};
 use domain::time::Instant;
@@ -137,6 +138,7 @@ catalogue! {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
         fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
+        fn least_laden(role: Role, area: Id<Area>) -> Option<Id<Account>>;
         fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {
@@ -191,7 +193,15 @@ catalogue! {
         fn save_policy(policy: &Policy) -> ();
         fn wake_all_tickets(at: Instant) -> ();
         fn tickets_to_wake(now: Instant, after: Option<(Instant, Id<Ticket>)>, limit: u32) -> Vec<(Instant, Id<Ticket>)>;
-        fn save_agenda(id: Id<Ticket>, due_at: Option<Instant>, wakes_at: Option<Instant>) -> ();
+        fn save_agenda(id: Id<Ticket>, agenda: Agenda) -> ();
+    }
+    routing {
+        fn routing_rules() -> Arc<Vec<Rule>>;
+        fn list_routing_rules(category: Option<&Code>, area: Option<Id<Area>>, page: PageRequest) -> Page<Rule>;
+        fn lock_routing_rule(id: Id<Rule>) -> Option<Rule>;
+        fn insert_routing_rule(rule: &Rule) -> ();
+        fn save_routing_rule(rule: &Rule) -> ();
+        fn delete_routing_rule(id: Id<Rule>) -> ();
     }
     rebuild {
         fn lock_rebuild() -> Option<Option<Id<Ticket>>>;

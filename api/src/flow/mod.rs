@@ -14,6 +14,7 @@ pub mod move_points;
 pub mod reach;
 pub mod redeem;
 pub mod revoke;
+pub mod route;
 pub mod similar;
 pub mod standing;
 pub mod submit_ticket;

@@ -61,7 +61,7 @@ fn rebuild(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
         return Ok(false);
     }
     let programme = scene.tx.hold_programme(record.programme)?;
-    let agenda = keep_time::agenda(scene, &programme, &ticket)?;
+    let agenda = keep_time::agenda(scene, &programme, &ticket, record.agenda.told_at)?;
     let version = ticket.version;
     let (was, was_counted) = (record.ticket.clone(), record.counted);
     let record = TicketRecord { ticket, agenda, counted: true, ..record };

@@ -112,6 +112,13 @@ impl Code {
             ),
             Self::PhoneMissing => ("先为该账号登记手机号。", "Record a phone number for the account first."),
 
+            Self::RuleExists => {
+                ("修改已有规则，或更换分类、区域。", "Change the rule that is there, or name another category or area.")
+            }
+            Self::RuleNeverMatches => (
+                "选择规则适用区域内的单位或网格员，或调整区域。",
+                "Name a department or worker of the rule's area, or another area.",
+            ),
             Self::CodeTaken => {
                 ("换一个编码，或修改已有的那一项。", "Choose another code, or change the thing that has it.")
             }

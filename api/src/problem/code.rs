@@ -75,6 +75,8 @@ catalogue! {
     CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";
 
     CalendarInvalid = "calendar_invalid", 422, "日历数据有误", "The year of the calendar is not right";
+    RuleExists = "rule_exists", 409, "该分类和区域已有派单规则", "There is a rule for this category and area already";
+    RuleNeverMatches = "rule_never_matches", 422, "该单位或人员不在规则适用的区域内", "The rule could never be followed: its assignee does not belong to its area";
     PolicyInvalid = "policy_invalid", 422, "时限方案有误", "The deadline policy is not right";
 
     // Reports and tickets

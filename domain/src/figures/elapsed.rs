@@ -34,7 +34,8 @@ pub struct Elapsed {
 impl Elapsed {
     /// Of the cohort that the rates are of: neither merged nor fixed on the spot.
     pub fn of(ticket: &Ticket) -> Self {
-        if ticket.status() == Status::Merged || ticket.report.is_spot_fix() {
+        let outside = ticket.status() == Status::Merged || ticket.report.is_spot_fix();
+        if outside || ticket.milestones.accepted_at.is_none() {
             return Self::default();
         }
         let times = &ticket.milestones;

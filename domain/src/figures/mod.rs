@@ -263,9 +263,11 @@ fn held<const N: usize>(facts: [(bool, Measure); N]) -> impl Iterator<Item = Mea
 
 fn of_report(ticket: &Ticket) -> impl Iterator<Item = Measure> {
     let status = ticket.status();
+    // An emergency is on its way before anybody has judged it.
+    let is_judged = !matches!(status, Status::Submitted | Status::Withdrawn | Status::Merged) && !ticket.provisional;
     held([
         (true, Measure::Received),
-        (!matches!(status, Status::Submitted | Status::Withdrawn | Status::Merged), Measure::Reviewed),
+        (is_judged, Measure::Reviewed),
         (status == Status::Rejected, Measure::Rejected),
         (status == Status::Withdrawn, Measure::Withdrawn),
         (status == Status::Merged, Measure::MergedReport),

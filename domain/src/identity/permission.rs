@@ -45,6 +45,11 @@ named! {
         ChangeDeadlinePolicy = "change_deadline_policy",
         ListDeadlinePolicies = "list_deadline_policies",
         ShowDeadlinePolicy = "show_deadline_policy",
+        CreateRoutingRule = "create_routing_rule",
+        ChangeRoutingRule = "change_routing_rule",
+        DeleteRoutingRule = "delete_routing_rule",
+        ListRoutingRules = "list_routing_rules",
+        ShowRoutingRule = "show_routing_rule",
         CreateDesk = "create_desk",
         ListDesks = "list_desks",
         ShowDesk = "show_desk",
@@ -69,6 +74,7 @@ named! {
         ShowTicket = "show_ticket",
         ListTicketEvents = "list_ticket_events",
         ListTicketDeadlines = "list_ticket_deadlines",
+        ShowTicketRouting = "show_ticket_routing",
         FollowTicket = "follow_ticket",
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
@@ -164,6 +170,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowTicket
         | O::ListTicketEvents
         | O::ListTicketDeadlines
+        // Whether he works on it is judged by the ticket.
+        | O::ShowTicketRouting
         | O::ListNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
@@ -199,8 +207,14 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ChangeCalendar
         | O::CreateDeadlinePolicy
         | O::ChangeDeadlinePolicy
+        | O::CreateRoutingRule
+        | O::ChangeRoutingRule
+        | O::DeleteRoutingRule
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
+        O::ListRoutingRules | O::ShowRoutingRule => {
+            Who::Roles(&[R::Admin, R::Dispatcher, R::Reviewer, R::GridChief])
+        }
         // Community staff see again whom they registered, and nobody else.
         O::ShowAccount => Who::Roles(&[R::Admin, R::CommunityStaff]),
         O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),

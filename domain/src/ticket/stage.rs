@@ -38,6 +38,9 @@ pub struct Assignment {
     /// Nothing where a worker of the grid was given it.
     pub department: Option<Id<Department>>,
     pub returned: bool,
+    /// By a rule, not by a person.
+    #[serde(default)]
+    pub routed: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worker: Option<Id<Account>>,
     /// When it was taken on.
@@ -52,12 +55,12 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    pub const fn to(assignee: Assignee) -> Self {
+    pub const fn to(assignee: Assignee, routed: bool) -> Self {
         let (department, worker) = match assignee {
             Assignee::Department(department) => (Some(department), None),
             Assignee::Worker(worker) => (None, Some(worker)),
         };
-        Self { department, returned: false, worker, claimed_at: None, claim_due_at: None, claim_overdue: false }
+        Self { department, returned: false, routed, worker, claimed_at: None, claim_due_at: None, claim_overdue: false }
     }
 
     /// Taken on after its time, or not at all within it.

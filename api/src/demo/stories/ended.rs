@@ -290,11 +290,7 @@ pub const STORIES: &[Story] = &[
         HOLE,
         (29.7265, 112.4291),
         "路塌了，快来",
-        &[
-            AskToVerify("请派人看"),
-            Contact(false, "电话无人接听"),
-            Reject(RejectReason::FalseReport, "照片是网上的旧图"),
-        ],
+        &[Claim, Contact(false, "电话无人接听"), Reject(RejectReason::FalseReport, "照片是网上的旧图")],
     ),
     story(
         53,
