@@ -193,7 +193,11 @@ pub fn v1(config: &mut impl Routes) {
         .service(visitors::withdraw::withdraw_public_ticket)
         .service(visitors::appeal::appeal_public_ticket);
 
-    config.service(stats::overview::show_overview);
+    config
+        .service(stats::overview::show_overview)
+        .service(stats::timeseries::show_timeseries)
+        .service(stats::appraisal::show_appraisal)
+        .service(stats::tickets::list_figure_tickets);
 }
 
 /// What lies beside it.

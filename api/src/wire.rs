@@ -103,11 +103,70 @@ mirror!(
         NotDispatched,
         NotFollowedUp,
         NotClosed,
+        NoLimit,
         Unreached,
         Contested,
         Unrated,
         RatedByStaff,
     }
+);
+mirror!(
+    domain::figures::Measure,
+    openapi::names::FigureMeasure,
+    measure_out,
+    measure_in {
+        Received,
+        Reviewed,
+        Rejected,
+        Withdrawn,
+        MergedReport,
+        Accepted,
+        Dispatched,
+        Assigned,
+        Returned,
+        LateClaims,
+        Claimed,
+        ClaimLimited,
+        ClaimedInTime,
+        Resolved,
+        WithoutEvidence,
+        Completed,
+        CompletionLimited,
+        CompletedInTime,
+        Overdue,
+        Reopened,
+        Reached,
+        Solved,
+        Rated,
+        Satisfied,
+        RatedByStaff,
+        Unreached,
+        Contested,
+        FixedOnTheSpot,
+        Merged
+    }
+);
+mirror!(
+    domain::figures::RateName,
+    openapi::names::FigureRate,
+    rate_out,
+    rate_in {
+        CompletionRate,
+        OnTimeRate,
+        ResponseRate,
+        ResolutionRate,
+        SatisfactionRate,
+        RejectionRate,
+        ReturnRate,
+        ReopenRate,
+        OverdueRate
+    }
+);
+mirror!(
+    domain::figures::selection::Side,
+    openapi::names::FigureSide,
+    side_out,
+    side_in { Numerator, Denominator, LeftOut }
 );
 mirror!(
     domain::ticket::Channel,

@@ -331,6 +331,16 @@ fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
     Ok(path.into_iter().map(Uid::id).collect())
 }
 
+/// Each area below one, with the child of that one that it lies in.
+pub(crate) fn children_above(tx: &mut Tx<'_>, parent: Id<Area>) -> Result<Vec<(Id<Area>, Id<Area>)>, Error> {
+    let children = areas::table.filter(areas::parent_id.eq(Uid::from(parent))).select(areas::id);
+    let found: Vec<(Uid, Uid)> = area_ancestors::table
+        .filter(area_ancestors::ancestor_id.eq_any(children))
+        .select((area_ancestors::area_id, area_ancestors::ancestor_id))
+        .load(tx.conn)?;
+    Ok(found.into_iter().map(|(area, child)| (area.id(), child.id())).collect())
+}
+
 pub(crate) fn list_areas(
     tx: &mut Tx<'_>,
     parent: Option<Id<Area>>,

@@ -26,6 +26,8 @@ pub(crate) mod categories;
 pub(crate) mod checks;
 #[path = "clocks.rs"]
 pub(crate) mod clocks;
+#[path = "figure_tickets.rs"]
+pub(crate) mod figure_tickets;
 #[path = "figures.rs"]
 pub(crate) mod figures;
 #[path = "idempotency.rs"]

@@ -281,6 +281,8 @@ diesel::table! {
         state -> Document,
         due_at -> Nullable<Instant>,
         wakes_at -> Nullable<Instant>,
+        measures -> Nullable<BigInt>,
+        cohort_at -> Nullable<Instant>,
         provisional -> Bool,
         told_at -> Nullable<Instant>,
     }
@@ -540,15 +542,51 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
-    figure_counts (day, area, category, department, channel, measure, programme_id) {
+    figure_changes (id) {
+        id -> BigInt,
+        programme_id -> Uid,
         day -> Day,
         area -> Text,
         category -> Text,
         department -> Text,
+        worker -> Text,
         channel -> Text,
-        measure -> Text,
+        tally -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    figure_counts (programme_id, part, member, step, period, counted) {
         programme_id -> Uid,
+        part -> Text,
+        member -> Text,
+        step -> Text,
+        period -> Day,
+        counted -> Text,
         n -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    figure_folding (id) {
+        id -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_assignments (ticket_id, sequence) {
+        ticket_id -> Uid,
+        sequence -> Integer,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        returned -> Bool,
+        late -> Bool,
     }
 }
 
@@ -687,7 +725,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     inboxes,
     outbox,
+    figure_changes,
     figure_counts,
+    figure_folding,
+    ticket_assignments,
     idempotency_keys,
     audit_entries,
     audit_head,

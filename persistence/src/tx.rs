@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
-use domain::figures::{Counts, Overview};
+use domain::figures::rate::Sums;
+use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
@@ -31,10 +32,10 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
-    DepartmentRecord, DeskRecord, FigureFilter, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount,
-    NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse,
-    ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable,
-    SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    DepartmentRecord, DeskRecord, FigureFilter, Grouping, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
+    NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord,
+    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
     TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
@@ -97,6 +98,7 @@ catalogue! {
         fn area_with_code(code: &Code) -> Option<AreaRecord>;
         fn areas_within(within: Id<Area>, level: Level, page: PageRequest) -> Page<AreaRecord>;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
+        fn children_above(parent: Id<Area>) -> Vec<(Id<Area>, Id<Area>)>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
         fn plant_area(area: &NewArea) -> ();
@@ -213,6 +215,7 @@ catalogue! {
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
+        fn save_assignments(ticket: &Ticket) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;
@@ -333,10 +336,16 @@ catalogue! {
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn lock_folding() -> ();
+        fn fold_counts(limit: u32) -> usize;
+        fn add_rows(programme: Id<Programme>, rows: &BTreeMap<Row, i64>) -> ();
         fn clear_counts(programme: Id<Programme>) -> ();
-        fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
-        fn overview(filter: &FigureFilter) -> Overview;
-        fn spreads(filter: &FigureFilter) -> Spreads;
+        fn all_counts() -> BTreeMap<Id<Programme>, BTreeMap<Row, i64>>;
+        fn figures(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+    }
+    figure_tickets {
+        fn counted_tickets(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+        fn figure_tickets(filter: &FigureFilter, selection: Selection, page: PageRequest) -> Page<(TicketRecord, i64)>;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;

@@ -268,3 +268,34 @@ async fn nobody_reports_without_an_account_but_a_visitor() {
     refuses(&city, &twice, once("visitor_reports_code_once", "UNIQUE constraint failed: visitor_reports.code_hash"));
     assert_eq!(code.len(), 19);
 }
+
+#[actix_web::test]
+async fn counters_and_assignments_are_what_they_can_be() {
+    let city = City::open().await;
+    let ticket = city.rider("唐师傅").await.reports(burst_pipe()).await;
+    let counter = |part: &str, member: &str, step: &str| {
+        format!(
+            "INSERT INTO figure_counts (programme_id, part, member, step, period, counted, n) \
+             SELECT id, '{part}', '{member}', '{step}', '2026-11-22', 'received', 1 FROM programmes"
+        )
+    };
+    refuses(&city, &counter("street", "x", "day"), "figure_counts_part");
+    refuses(&city, &counter("whole", "", "week"), "figure_counts_step");
+    refuses(&city, &counter("whole", "x", "day"), "figure_counts_member");
+    refuses(&city, &counter("area", "", "day"), "figure_counts_member");
+    takes(&city, &counter("channel", "app", "day"));
+    refuses(&city, "INSERT INTO figure_folding (id) VALUES (2)", "figure_folding_one");
+    let id = Uuid::from_u128(1);
+    let handed = |ticket: &str, sequence: i32, department: &str| {
+        let (no, yes) = if on_postgres() { ("false", "true") } else { ("0", "1") };
+        format!(
+            "INSERT INTO ticket_assignments (ticket_id, sequence, department_id, worker_id, returned, late) \
+             VALUES ('{ticket}', {sequence}, {department}, '{id}', {no}, {yes})"
+        )
+    };
+    refuses(&city, &handed(&ticket, 0, "NULL"), "ticket_assignments_sequence");
+    refuses(&city, &handed(&ticket, 1, &format!("'{id}'")), "ticket_assignments_one");
+    let foreign = if on_postgres() { "ticket_assignments_ticket" } else { "FOREIGN KEY" };
+    refuses(&city, &handed(&id.to_string(), 1, "NULL"), foreign);
+    takes(&city, &handed(&ticket, 1, "NULL"));
+}

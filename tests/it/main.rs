@@ -15,6 +15,7 @@ mod contract;
 mod deadlines;
 mod demo;
 mod emergencies;
+mod figure_lists;
 mod figures;
 mod handling;
 mod input;

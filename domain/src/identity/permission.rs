@@ -110,6 +110,10 @@ named! {
         CancelRedemption = "cancel_redemption",
         Fulfil = "create_fulfilment",
         ShowFigures = "show_overview",
+        ShowTimeseries = "show_timeseries",
+        ShowAppraisal = "show_appraisal",
+        AppraisePersons = "appraise_persons",
+        ListFigureTickets = "list_figure_tickets",
     }
 }
 
@@ -274,9 +278,12 @@ pub const fn who_may(operation: Operation) -> Who {
         ]),
         O::RevokePoints => Who::Roles(&[R::Admin, R::Reviewer]),
         O::RedeemForOther | O::Fulfil => Who::Roles(&[R::DeskClerk]),
-        O::ShowFigures => {
+        O::ShowFigures | O::ShowTimeseries | O::ShowAppraisal => {
             Who::Roles(&[R::Admin, R::Analyst, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief])
         }
+        // An analyst sees figures, and neither the tickets behind them nor who worked on them.
+        O::ListFigureTickets => Who::Roles(&[R::Admin, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief]),
+        O::AppraisePersons => Who::Roles(&[R::Admin, R::Dispatcher, R::GridChief]),
     }
 }
 

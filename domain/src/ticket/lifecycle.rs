@@ -328,7 +328,7 @@ impl Ticket {
             Command::Reroute { assignee } => Event::Dispatched { assignee, binding: false },
             Command::Dispatch { assignee } => Event::Dispatched { assignee, binding: self.next_assignment_binds() },
             Command::Return { reason, note } => Event::Returned { reason, note },
-            Command::Claim => Event::Claimed,
+            Command::Claim => Event::Claimed { due_at: None },
             Command::Arrive { position } => Event::Arrived { position },
             Command::Progress { note, photos } => Event::Progressed { note, photos },
             Command::Escalate { to, note } => Event::Escalated { to, note },
@@ -377,7 +377,7 @@ impl Ticket {
                 if photo_expected && photos.is_empty() {
                     return Err(Refusal::PhotoNeeded);
                 }
-                Event::Resolved { outcome, note, photos }
+                Event::Resolved { outcome, note, photos, due_at: None }
             }
             Command::RecordAttempt { means, reached, at, note } => {
                 let at = at.unwrap_or(now);

@@ -18,7 +18,7 @@ pub use area::{
     ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
 };
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
-pub use figures::{FigureFilter, Spreads};
+pub use figures::{FigureFilter, Grouping};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
