@@ -13,6 +13,7 @@ use super::schema::{
 };
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, sql, unindexed};
+use crate::band::{Band, bands_of};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
 use crate::prepared::Prepared;
@@ -96,8 +97,8 @@ fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
     let north = move || (tickets::lat - centre.lat()) * per_lat;
     let east = move || (tickets::lng - centre.lng()) * per_lng;
     condition(
-        tickets::lat
-            .between(around.south, around.north)
+        among!(Band, bands_of(around))
+            .and(tickets::lat.between(around.south, around.north))
             .and(tickets::lng.between(around.west, around.east))
             .and((north() * north() + east() * east()).le(radius_m * radius_m))
             .and(found_by_place(viewer)),

@@ -10,6 +10,7 @@
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
+//! - [`course`]: a matter that goes through every command
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -26,6 +27,7 @@ pub mod city;
 pub mod client;
 pub mod clock;
 pub mod contract;
+pub mod course;
 pub mod database;
 pub mod given;
 pub mod process;
