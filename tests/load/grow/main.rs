@@ -2,7 +2,7 @@
 //! both the same: what is asked all the time must not take longer where there are many. The same seed grows the same city.
 //!
 //! usage: grow BINARY [TICKETS [FOLDER [TURNS]]]
-//! `WOODPECKER_TEST_POSTGRES_URL` moves it to PostgreSQL. What lies in the folder is kept, and used again. `TURNS` 0 only grows, and verifies.
+//! `WOODPECKER_TEST_POSTGRES_URL` moves it to PostgreSQL, where the same rows are copied to. What lies in the folder is kept, and used again. `TURNS` 0 only grows, and verifies.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,6 +24,8 @@ mod town;
 mod matter;
 
 mod fill;
+
+mod copy;
 
 mod measure;
 
@@ -72,14 +74,12 @@ async fn grown(binary: &Path, folder: &Path, tickets: u32) -> (Program, u32) {
         let _ = database::past_the_program(&maintenance, &format!("CREATE DATABASE grown_{tickets}"));
         format!("{server}/grown_{tickets}")
     });
-    let database = match &database_url {
-        Some(url) => DatabaseUrl::parse(url).unwrap(),
-        None => DatabaseUrl::file(&home.join("woodpecker.sqlite")),
-    };
-    fill::fill(&home, database.clone(), tickets, SEED).await;
-    // As it does by itself in the course of a day.
-    if database_url.is_some() {
-        database::past_the_program(&database, "VACUUM ANALYZE").unwrap();
+    let file = home.join("woodpecker.sqlite");
+    fill::fill(&home, DatabaseUrl::file(&file), tickets, SEED).await;
+    if let Some(url) = &database_url {
+        copy::copy(&file, url);
+        // As it does by itself in the course of a day.
+        database::past_the_program(&DatabaseUrl::parse(url).unwrap(), "VACUUM ANALYZE").unwrap();
     }
     (Program { binary: binary.to_owned(), data_dir: home, database_url }, tickets)
 }
