@@ -60,6 +60,8 @@ pub mod policies;
 pub mod programme;
 pub mod redemptions;
 pub mod rewards;
+pub mod routing;
 pub mod stations;
 pub mod stats;
+pub mod team;
 pub mod tickets;

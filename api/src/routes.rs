@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
-    points, policies, programme, redemptions, rewards, stations, stats, tickets,
+    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -57,6 +57,8 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::return_::return_ticket)
         .service(tickets::claim::claim_ticket)
         .service(tickets::arrive::arrive_at_ticket)
+        .service(tickets::confirm::confirm_ticket)
+        .service(tickets::routing::show_ticket_routing)
         .service(tickets::progress::report_progress)
         .service(tickets::escalate::escalate_ticket)
         .service(tickets::whistle::whistle_for_departments)
@@ -118,6 +120,10 @@ pub fn v1(config: &mut impl Routes) {
         .service(areas::create::create_area)
         .service(areas::list::list_areas)
         .service(areas::show::show_area)
+        .service(team::list::list_team)
+        .service(team::add::add_to_team)
+        .service(team::change::change_in_team)
+        .service(team::remove::remove_from_team)
         .service(departments::create::create_department)
         .service(departments::list::list_departments)
         .service(departments::show::show_department)
@@ -144,6 +150,13 @@ pub fn v1(config: &mut impl Routes) {
         .service(policies::show::show_deadline_policy)
         .service(policies::create::create_deadline_policy)
         .service(policies::change::change_deadline_policy);
+
+    config
+        .service(routing::list::list_routing_rules)
+        .service(routing::create::create_routing_rule)
+        .service(routing::show::show_routing_rule)
+        .service(routing::change::change_routing_rule)
+        .service(routing::delete::delete_routing_rule);
 
     config
         .service(rewards::create::create_reward)

@@ -23,6 +23,13 @@ mirror!(
     status_out,
     status_in { Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Suspended, Resolved, Closed }
 );
+mirror!(domain::routing::Mode, openapi::names::RoutingMode, routing_mode_out, routing_mode_in { Propose, Dispatch });
+mirror!(
+    crate::flow::route::Why,
+    openapi::names::PassedOver,
+    passed_over_out,
+    passed_over_in { WorkerGone, NobodyThere }
+);
 mirror!(
     domain::ticket::CommandKind,
     openapi::names::TicketCommand,
@@ -33,11 +40,14 @@ mirror!(
         Verify,
         ContactReporter,
         Accept,
+        Confirm,
         Reject,
         Merge,
         Appeal,
         Unmerge,
+        DispatchProvisionally,
         Dispatch,
+        Reroute,
         Return,
         Claim,
         Arrive,
@@ -195,6 +205,27 @@ mirror!(
     openapi::names::AreaKind,
     area_kind_out,
     area_kind_in { Residential, Village, Enterprise, School, Hospital, Mall }
+);
+mirror!(
+    domain::grid::Post,
+    openapi::names::Post,
+    post_out,
+    post_in {
+        Chief,
+        FullTimeWorker,
+        PartTimeWorker,
+        Instructor,
+        Mediator,
+        PoliceOfficer,
+        Medic,
+        BuildingChief,
+        Volunteer,
+        Member,
+        GeneralBranchSecretary,
+        GridBranchSecretary,
+        BuildingGroupLeader,
+        PartyMemberHousehold,
+    }
 );
 mirror!(
     domain::points::Movement,

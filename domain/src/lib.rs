@@ -8,6 +8,7 @@
 //! - [`calendar`]: working days and working time
 //! - [`programme`]: the settings of one city
 //! - [`ticket`]: one matter from report to close-out, the heart of it all
+//! - [`routing`]: who is responsible, by category and area
 //! - [`points`]: the ledger, awards and redemptions
 //! - [`station`]: rest places for riders
 //! - [`photo`]: what a photo says about when and where it was taken
@@ -26,6 +27,8 @@ pub mod identity;
 pub mod programme;
 
 pub mod ticket;
+
+pub mod routing;
 
 pub mod points;
 

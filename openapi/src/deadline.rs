@@ -74,7 +74,7 @@ pub struct ChangeDeadlinePolicy {
 
 /// One limit on one ticket, and how its due time came about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"policy": "normal", "stage": {"name": "claim", "from": "dispatched", "until": "claimed", "amount": 0, "unit": "working_day"}, "state": "running", "started_at": "2026-11-20T08:30:00Z", "counted_from": "2026-11-23T01:00:00Z", "due_at": "2026-11-23T09:00:00Z", "ended_at": null, "extended": false, "pauses": [], "skipped": [{"date": "2026-11-21", "holiday": null}, {"date": "2026-11-22", "holiday": null}], "assumed_years": []}))]
+#[schema(example = json!({"policy": "normal", "stage": {"name": "claim", "from": "dispatched", "until": "claimed", "amount": 0, "unit": "working_day"}, "state": "running", "started_at": "2026-11-20T08:30:00Z", "counted_from": "2026-11-23T01:00:00Z", "due_at": "2026-11-23T09:00:00Z", "remind_at": "2026-11-23T07:00:00Z", "ended_at": null, "extended": false, "pauses": [], "skipped": [{"date": "2026-11-21", "holiday": null}, {"date": "2026-11-22", "holiday": null}], "assumed_years": []}))]
 pub struct TicketDeadline {
     #[schema(max_length = 64)]
     pub policy: String,
@@ -85,6 +85,8 @@ pub struct TicketDeadline {
     pub counted_from: DateTime<Utc>,
     /// `null` while the clocks stand still.
     pub due_at: Option<DateTime<Utc>>,
+    /// When whoever has it is reminded, or was.
+    pub remind_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     /// An extension that was granted moved it.
     pub extended: bool,

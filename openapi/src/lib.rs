@@ -29,6 +29,8 @@ pub mod problem;
 pub mod programme;
 pub mod redemption;
 pub mod reward;
+pub mod routing;
 pub mod station;
+pub mod team;
 pub mod ticket;
 pub mod ticket_command;

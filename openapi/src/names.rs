@@ -21,7 +21,7 @@ names! {
 names! {
     /// What can be asked of a ticket; each is a route `POST /v1/tickets/{id}/<command>`, written in kebab-case there.
     pub enum TicketCommand {
-        Withdraw, RequestVerification, Verify, ContactReporter, Accept, Reject, Merge, Appeal, Unmerge, Dispatch, Return,
+        Withdraw, RequestVerification, Verify, ContactReporter, Accept, Confirm, Reject, Merge, Appeal, Unmerge, DispatchProvisionally, Dispatch, Reroute, Return,
         Claim, Arrive, Progress, Escalate, Whistle, CheckIn, RequestExtension, GrantExtension, RefuseExtension,
         RequestSuspension, GrantSuspension, RefuseSuspension, Resume, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest,
         DismissContest, Reopen, LookBack, Urge, Supervise, AnswerSupervision, MarkOverdue, Reclassify, Relocate,
@@ -172,6 +172,31 @@ names! {
 }
 
 names! {
+    /// What somebody is in the team of an area: its chief, its workers, the other four of the "1+6", chiefs of buildings, volunteers and
+    /// members; and the four levels of the organisation, from the general branch of a community down to a party member's household.
+    pub enum Post {
+        Chief, FullTimeWorker, PartTimeWorker, Instructor, Mediator, PoliceOfficer, Medic, BuildingChief, Volunteer, Member,
+        GeneralBranchSecretary, GridBranchSecretary, BuildingGroupLeader, PartyMemberHousehold,
+    }
+}
+
+names! {
     /// What the assignee has asked the dispatcher for.
     pub enum AskedFor { Extension, Suspension, }
+}
+
+names! {
+    /// Who a routing rule gives a ticket to.
+    pub enum RuleAssigneeKind { Department, Worker, AreaRole, }
+}
+
+names! {
+    /// `propose`: a dispatcher is shown it. `dispatch`: it is dispatched as soon as it is accepted.
+    pub enum RoutingMode { Propose, Dispatch, }
+}
+
+names! {
+    /// Why a routing rule could not be followed: its worker no longer works there or cannot sign in; nobody holds the role for the area or any
+    /// above it.
+    pub enum PassedOver { WorkerGone, NobodyThere, }
 }

@@ -9,7 +9,7 @@ use crate::object;
 
 /// The settings of a programme: of one city or county.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
 pub struct Programme {
     pub id: Uuid,
     /// The top of its tree of areas; nothing until there is one.
@@ -23,7 +23,7 @@ pub struct Programme {
 /// All that a programme decides for itself. It is sent whole: a cap that is missing is off.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
+#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
 pub struct ProgrammeSettings {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
@@ -68,6 +68,12 @@ pub struct ProgrammeSettings {
     /// The same for all others; off where it is missing.
     #[schema(minimum = 1, maximum = 366)]
     pub look_back_others_days: Option<u16>,
+    /// When so many per cent of a limit's time have passed, whoever has the ticket is reminded; 0 is never. 75 where it is missing.
+    #[schema(minimum = 0, maximum = 99)]
+    pub remind_percent: Option<u8>,
+    /// So many working hours after a limit ran out, the system supervises; 0 is never. 8 where it is missing.
+    #[schema(minimum = 0, maximum = 2000)]
+    pub supervise_after_hours: Option<u16>,
     /// Standings may rank persons. Off by default: national rules are against it.
     pub personal_standings: bool,
     pub password_profile: PasswordProfile,

@@ -102,7 +102,7 @@ pub struct OnBehalfOf {
 
 /// One matter. What the caller may not see is `null`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": "2026-11-24T09:00:00Z", "overdue": false, "suspended_until": null, "escalated_to": null, "oversight": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "provisional": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": "2026-11-24T09:00:00Z", "overdue": false, "suspended_until": null, "escalated_to": null, "oversight": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
 pub struct Ticket {
     pub id: Uuid,
     /// For people: the day, and a number within it.
@@ -131,6 +131,8 @@ pub struct Ticket {
     pub no_photo_reason: Option<NoPhotoReason>,
     pub occurred_at: Option<DateTime<Utc>>,
     pub fixed_on_the_spot: bool,
+    /// An emergency that was dispatched on submission, and that nobody has judged yet.
+    pub provisional: bool,
     pub reporter: Option<Person>,
     /// Who brought it in for the reporter.
     pub proxy: Option<Person>,
@@ -173,7 +175,7 @@ pub struct Ticket {
     pub closed_at: Option<DateTime<Utc>>,
     pub changed_at: DateTime<Utc>,
     /// What this caller can do with it now.
-    #[schema(max_items = 40)]
+    #[schema(max_items = 50)]
     pub allowed_commands: Vec<TicketCommand>,
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use domain::calendar::YearPlan;
 use domain::id::Id;
 use domain::text::Code;
-use domain::ticket::deadline::{Clocks, Policy};
+use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::{Status, Ticket};
 use domain::time::Instant;
 
@@ -116,14 +116,13 @@ pub(crate) fn tickets_to_wake(
 }
 
 /// Keeps when a ticket has to be looked at, where nothing else of it has changed.
-pub(crate) fn save_agenda(
-    tx: &mut Tx<'_>,
-    id: Id<Ticket>,
-    due_at: Option<Instant>,
-    wakes_at: Option<Instant>,
-) -> Result<(), Error> {
-    let kept = diesel::update(tickets::table.find(Uid::from(id)))
-        .set((tickets::due_at.eq(due_at.map(At)), tickets::wakes_at.eq(wakes_at.map(At))));
+pub(crate) fn save_agenda(tx: &mut Tx<'_>, id: Id<Ticket>, agenda: Agenda) -> Result<(), Error> {
+    let Agenda { due_at, wakes_at, told_at } = agenda;
+    let kept = diesel::update(tickets::table.find(Uid::from(id))).set((
+        tickets::due_at.eq(due_at.map(At)),
+        tickets::wakes_at.eq(wakes_at.map(At)),
+        tickets::told_at.eq(told_at.map(At)),
+    ));
     Prepared::once(kept).execute(tx.conn)?;
     Ok(())
 }

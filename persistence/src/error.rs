@@ -41,9 +41,11 @@ pub enum Error {
 pub enum Unique {
     SignInNumber,
     AreaCode,
+    Post,
     DepartmentCode,
     CategoryCode,
     RoleGrant,
+    RoutingRule,
     Ticket,
     TicketEvent,
     PhotoAttachment,
@@ -57,9 +59,11 @@ pub enum Unique {
 const UNIQUES: &[(&str, &str, Unique)] = &[
     ("accounts_sign_in_once", "accounts.sign_in_hash", Unique::SignInNumber),
     ("areas_code_once", "areas.code", Unique::AreaCode),
+    ("area_teams_one", "area_teams.area_id, area_teams.post", Unique::Post),
     ("departments_code_once", "departments.code", Unique::DepartmentCode),
     ("categories_pk", "categories.code", Unique::CategoryCode),
     ("role_grants_once", "index 'role_grants_once'", Unique::RoleGrant),
+    ("routing_rules_no_tie", "index 'routing_rules_no_tie'", Unique::RoutingRule),
     ("tickets_pk", "tickets.id", Unique::Ticket),
     ("ticket_events_pk", "ticket_events.ticket_id, ticket_events.sequence", Unique::TicketEvent),
     ("ticket_photos_pk", "ticket_photos.photo_id", Unique::PhotoAttachment),

@@ -1,5 +1,5 @@
-//! What seldom changes and is asked for with every ticket: categories, programmes, departments' names, calendar and deadline policies,
-//! the areas above an area.
+//! What seldom changes and is asked for with every ticket: categories, programmes, departments' names, calendar, deadline policies and
+//! routing rules, the areas above an area.
 //! It is kept in memory for as long as the database says that it is what it was: whoever changes any of it counts up
 //! `reference_version` in the same transaction, and whoever reads looks at that number first, in his own snapshot. So it is
 //! right with several processes on one database, and after a change by a command beside a running server.
@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use domain::grid::{Area, Department};
 use domain::id::Id;
+use domain::routing::Rule;
 use domain::text::Name;
 use domain::ticket::Category;
 use domain::ticket::deadline::Clocks;
@@ -25,12 +26,14 @@ struct Reference {
     programmes: OnceLock<Programmes>,
     departments: OnceLock<Departments>,
     clocks: OnceLock<Arc<Clocks>>,
+    rules: OnceLock<Rules>,
     paths: Mutex<HashMap<Id<Area>, Path>>,
 }
 
 pub(crate) type Categories = Arc<BTreeMap<String, Category>>;
 pub(crate) type Programmes = Arc<Vec<ProgrammeRecord>>;
 pub(crate) type Departments = Arc<HashMap<Id<Department>, Name>>;
+pub(crate) type Rules = Arc<Vec<Rule>>;
 pub(crate) type Path = Arc<Vec<Id<Area>>>;
 
 /// The latest that anybody has seen.
@@ -115,6 +118,10 @@ impl View {
 
     pub(crate) fn clocks(&self, load: impl FnOnce() -> Result<Arc<Clocks>, Error>) -> Result<Arc<Clocks>, Error> {
         self.kept(&self.0.clocks, load)
+    }
+
+    pub(crate) fn rules(&self, load: impl FnOnce() -> Result<Rules, Error>) -> Result<Rules, Error> {
+        self.kept(&self.0.rules, load)
     }
 
     pub(crate) fn path(&self, area: Id<Area>, load: impl FnOnce() -> Result<Path, Error>) -> Result<Path, Error> {

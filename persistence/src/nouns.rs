@@ -52,6 +52,8 @@ pub(crate) mod redemptions;
 pub(crate) mod reference;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
+#[path = "routing.rs"]
+pub(crate) mod routing;
 #[path = "seals.rs"]
 pub(crate) mod seals;
 #[path = "sessions.rs"]
@@ -60,6 +62,8 @@ pub(crate) mod sessions;
 pub(crate) mod staff;
 #[path = "stations.rs"]
 pub(crate) mod stations;
+#[path = "teams.rs"]
+pub(crate) mod teams;
 #[path = "ticket_lists.rs"]
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]

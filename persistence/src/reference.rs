@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 
 use super::schema::reference_version;
-use super::{Tx, categories, clocks, places, programmes};
+use super::{Tx, categories, clocks, places, programmes, routing};
 use crate::error::Error;
 use crate::known::View;
 
-/// Counts a change. It belongs to every function that changes a category, a programme, a department, an area, a year of the calendar or
-/// a deadline policy.
+/// Counts a change. It belongs to every function that changes a category, a programme, a department, an area, a year of the calendar,
+/// a deadline policy or a routing rule.
 pub(super) fn changed(tx: &mut Tx<'_>) -> Result<(), Error> {
     diesel::update(reference_version::table)
         .set(reference_version::version.eq(reference_version::version + 1))
@@ -29,5 +29,6 @@ pub(crate) fn call_to_mind(tx: &mut Tx<'_>) -> Result<(), Error> {
     programmes::known(tx)?;
     places::known_departments(tx)?;
     clocks::clocks(tx)?;
+    routing::routing_rules(tx)?;
     Ok(())
 }

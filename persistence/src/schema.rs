@@ -34,6 +34,24 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    area_teams (id) {
+        id -> Uid,
+        area_id -> Uid,
+        post -> Text,
+        name -> Binary,
+        phone -> Nullable<Binary>,
+        covers -> Nullable<Binary>,
+        account_id -> Nullable<Uid>,
+        public -> Bool,
+        above_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     programmes (id) {
         id -> Uid,
         name -> Text,
@@ -217,6 +235,8 @@ diesel::table! {
         state -> Document,
         due_at -> Nullable<Instant>,
         wakes_at -> Nullable<Instant>,
+        provisional -> Bool,
+        told_at -> Nullable<Instant>,
     }
 }
 
@@ -227,6 +247,22 @@ diesel::table! {
         year -> Integer,
         plan -> Document,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    routing_rules (id) {
+        id -> Uid,
+        category_code -> Nullable<Text>,
+        area_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        role -> Nullable<Text>,
+        mode -> Text,
+        version -> Integer,
+        created_at -> Instant,
     }
 }
 
@@ -552,6 +588,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     areas,
     area_ancestors,
+    area_teams,
     programmes,
     departments,
     desks,

@@ -5,8 +5,8 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{accounts, idempotency_keys, redemptions, ticket_notes};
-use super::{Tx, accounts as people, idempotency, keys, notes, redemptions as vouchers};
+use super::schema::{accounts, area_teams, idempotency_keys, redemptions, ticket_notes};
+use super::{Tx, accounts as people, idempotency, keys, notes, redemptions as vouchers, teams};
 use crate::column::Uid;
 use crate::error::Error;
 use crate::values::{SealMark, SealTable, SealWork, Sealed};
@@ -26,6 +26,7 @@ pub(crate) fn next_seals(
         SealTable::IdempotencyKeys => of_answers(tx, &mut bench, after, limit)?,
         SealTable::TicketNotes => of_notes(tx, &mut bench, after, limit)?,
         SealTable::Accounts => of_accounts(tx, &mut bench, after, limit)?,
+        SealTable::AreaTeams => of_teams(tx, &mut bench, after, limit)?,
     }
     Ok(bench.done.last.is_some().then_some(bench.done))
 }
@@ -202,6 +203,35 @@ fn of_answers(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limi
                 .execute(tx.conn)?;
         }
         bench.passed(account.0, &key);
+    }
+    Ok(())
+}
+
+fn of_teams(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    type Columns = (Uid, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
+    let mut query = area_teams::table
+        .select((area_teams::id, area_teams::name, area_teams::phone, area_teams::covers))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(area_teams::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<Columns> = query.order(area_teams::id).limit(limit.into()).load(tx.conn)?;
+    for (id, name, phone, covers) in rows {
+        let row = id.0.to_string();
+        let at = |column| Spot { column, row: &row };
+        let name = bench.renewed(tx, at(teams::NAME), Some(name))?;
+        let phone = bench.renewed(tx, at(teams::PHONE), phone)?;
+        let covers = bench.renewed(tx, at(teams::COVERS), covers)?;
+        if let (SealWork::Renew, Some(name)) = (bench.work, name.sealed) {
+            diesel::update(area_teams::table.find(id))
+                .set((
+                    area_teams::name.eq(name),
+                    area_teams::phone.eq(phone.sealed),
+                    area_teams::covers.eq(covers.sealed),
+                ))
+                .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
     }
     Ok(())
 }

@@ -6,10 +6,11 @@ use diesel::sql_types::Bool;
 use domain::grid::{Area, Department};
 use domain::id::Id;
 use domain::identity::{Account, Role};
+use domain::ticket::Status;
 
 use super::accounts::Row;
-use super::schema::{accounts, area_ancestors, departments, desks, role_grants};
-use super::{Db, Tx, locked, sql};
+use super::schema::{accounts, area_ancestors, departments, desks, role_grants, tickets};
+use super::{Db, Tx, among, locked, sql, unindexed};
 use crate::column::{At, Uid};
 use crate::error::Error;
 use crate::values::{AccountFilter, AccountRecord, AccountScope, Mark, Page, PageRequest};
@@ -102,6 +103,30 @@ pub(crate) fn handlers_of(tx: &mut Tx<'_>, department: Id<Department>) -> Result
         .order(role_grants::account_id)
         .load(tx.conn)?;
     Ok(ids.into_iter().map(Uid::id).collect())
+}
+
+/// Of those who hold a role for an area itself and can sign in, the one who has the fewest open tickets in hand.
+pub(crate) fn least_laden(tx: &mut Tx<'_>, role: Role, area: Id<Area>) -> Result<Option<Id<Account>>, Error> {
+    let open: Vec<&str> = Status::ALL.iter().filter(|status| status.is_open()).map(|status| status.name()).collect();
+    let there: Vec<Uid> = role_grants::table
+        .inner_join(accounts::table.on(role_grants::account_id.eq(accounts::id)))
+        .filter(role_grants::role.eq(role.name()).and(role_grants::area_id.eq(Some(Uid::from(area)))))
+        .filter(accounts::disabled_at.is_null())
+        .select(role_grants::account_id)
+        .distinct()
+        .order(role_grants::account_id)
+        .load(tx.conn)?;
+    let mut least: Option<(i64, Uid)> = None;
+    for account in there {
+        let laden: i64 = tickets::table
+            .filter(tickets::worker_id.eq(Some(account)).and(among!(unindexed!(tickets::status), open.clone())))
+            .count()
+            .get_result(tx.conn)?;
+        if least.is_none_or(|(fewest, _)| laden < fewest) {
+            least = Some((laden, account));
+        }
+    }
+    Ok(least.map(|(_, account)| account.id()))
 }
 
 /// Who holds a role for one of these areas itself.

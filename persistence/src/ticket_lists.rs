@@ -79,7 +79,8 @@ fn visible_to(viewer: &Viewer) -> Condition {
         .filter(ticket_follows::account_id.eq(Uid::from(viewer.account)))
         .select(ticket_follows::ticket_id);
     let kept_in_sight = unindexed!(tickets::id).eq_any(followed).and(tickets::accepted_at.is_not_null());
-    let is_public = among!(unindexed!(tickets::status), public);
+    // What nobody has judged yet is nobody else's to see, however far it has come.
+    let is_public = among!(unindexed!(tickets::status), public).and(unindexed!(tickets::provisional).eq(false));
     condition(seen_in_full(viewer).or(is_public.or(kept_in_sight).nullable()))
 }
 

@@ -31,6 +31,7 @@ pub(crate) struct Row {
     changed_at: At,
     due_at: Option<At>,
     wakes_at: Option<At>,
+    told_at: Option<At>,
     state: Document,
 }
 
@@ -44,7 +45,11 @@ impl Row {
             awarded: self.awarded.map(number).transpose()?,
             withheld: self.award_withheld.map(|name| named(&name, Withheld::named)).transpose()?,
             changed_at: self.changed_at.0,
-            agenda: Agenda { due_at: self.due_at.map(|at| at.0), wakes_at: self.wakes_at.map(|at| at.0) },
+            agenda: Agenda {
+                due_at: self.due_at.map(|at| at.0),
+                wakes_at: self.wakes_at.map(|at| at.0),
+                told_at: self.told_at.map(|at| at.0),
+            },
         })
     }
 }
@@ -73,6 +78,8 @@ struct State {
     award_withheld: Option<String>,
     due_at: Option<At>,
     wakes_at: Option<At>,
+    told_at: Option<At>,
+    provisional: bool,
     state: Document,
 }
 
@@ -113,6 +120,8 @@ impl State {
             award_withheld: record.withheld.map(|why| why.name().to_owned()),
             due_at: record.agenda.due_at.map(At),
             wakes_at: record.agenda.wakes_at.map(At),
+            told_at: record.agenda.told_at.map(At),
+            provisional: ticket.provisional,
             state: Document::of(ticket)?,
         })
     }

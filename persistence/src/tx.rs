@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::calendar::YearPlan;
 use domain::figures::{Counts, Overview};
 use domain::geo::Position;
-use domain::grid::{Area, Boundary, Department, Desk, Level};
+use domain::grid::{Area, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
 use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
@@ -15,9 +15,10 @@ use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
 use domain::points::{Balance, LedgerCause, Movement, Redemption, Stock, Transfer};
 use domain::programme::{Programme, Settings};
+use domain::routing::Rule;
 use domain::station::Station;
 use domain::text::{Code, Line, Name};
-use domain::ticket::deadline::{Clocks, Policy};
+use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::report::Note;
 use domain::ticket::{Category, Recorded, Related, Ticket};
 use domain::time::Instant;
@@ -28,11 +29,11 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Delivery, DepartmentRecord, DeskRecord,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
     FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
     PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
     RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
-    StockRecord, StockSums, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer,
 };
 use crate::vault::KeyId;
 
@@ -95,6 +96,19 @@ catalogue! {
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
         fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;
     }
+    teams {
+        fn add_to_team(record: &TeamRecord) -> ();
+        fn change_in_team(record: &TeamRecord) -> ();
+        fn remove_from_team(id: Id<TeamMember>) -> ();
+        fn lock_team_member(area: Id<Area>, id: Id<TeamMember>) -> TeamRecord;
+        fn hold_post(id: Id<TeamMember>) -> Option<(Id<Area>, Post)>;
+        fn anybody_below(id: Id<TeamMember>) -> bool;
+        fn list_team(area: Id<Area>, public_only: bool, page: PageRequest) -> Page<TeamRecord>;
+        fn public_contacts(areas: &[Id<Area>]) -> Vec<(Id<Area>, Contact)>;
+        fn posts_of(account: Id<Account>) -> Vec<(Id<TeamMember>, Id<Area>, Post)>;
+        fn leave_post(id: Id<TeamMember>) -> ();
+        fn hold_account(id: Id<Account>) -> bool;
+    }
     places {
         fn create_department(department: &DepartmentRecord) -> ();
         fn require_department(id: Id<Department>) -> DepartmentRecord;
@@ -135,6 +149,7 @@ catalogue! {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
         fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
+        fn least_laden(role: Role, area: Id<Area>) -> Option<Id<Account>>;
         fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {
@@ -188,7 +203,15 @@ catalogue! {
         fn save_policy(policy: &Policy) -> ();
         fn wake_all_tickets(at: Instant) -> ();
         fn tickets_to_wake(now: Instant, after: Option<(Instant, Id<Ticket>)>, limit: u32) -> Vec<(Instant, Id<Ticket>)>;
-        fn save_agenda(id: Id<Ticket>, due_at: Option<Instant>, wakes_at: Option<Instant>) -> ();
+        fn save_agenda(id: Id<Ticket>, agenda: Agenda) -> ();
+    }
+    routing {
+        fn routing_rules() -> Arc<Vec<Rule>>;
+        fn list_routing_rules(category: Option<&Code>, area: Option<Id<Area>>, page: PageRequest) -> Page<Rule>;
+        fn lock_routing_rule(id: Id<Rule>) -> Option<Rule>;
+        fn insert_routing_rule(rule: &Rule) -> ();
+        fn save_routing_rule(rule: &Rule) -> ();
+        fn delete_routing_rule(id: Id<Rule>) -> ();
     }
     rebuild {
         fn lock_rebuild() -> Option<Option<Id<Ticket>>>;

@@ -159,7 +159,9 @@ async fn a_ticket_obeys_nobody_but_those_whom_its_rules_name() {
 /// A body with which the command would be well formed.
 fn complete(kind: CommandKind, city: &City) -> Value {
     match kind {
-        CommandKind::Accept | CommandKind::Reclassify => json!({"category": "burst_pipe", "urgency": "normal"}),
+        CommandKind::Accept | CommandKind::Confirm | CommandKind::Reclassify => {
+            json!({"category": "burst_pipe", "urgency": "normal"})
+        }
         CommandKind::Reject => json!({"reason": "unclear", "detail": "x"}),
         CommandKind::Merge => json!({"into": "0192f3a0-7c1e-7000-8000-00000000dead"}),
         CommandKind::Dispatch => json!({"assignee": {"kind": "department", "id": city.places.department}}),
@@ -194,6 +196,8 @@ fn complete(kind: CommandKind, city: &City) -> Value {
         | CommandKind::Resume
         | CommandKind::Supervise
         | CommandKind::MarkOverdue
+        | CommandKind::DispatchProvisionally
+        | CommandKind::Reroute
         | CommandKind::Urge => json!({}),
     }
 }

@@ -215,6 +215,25 @@ async fn years_policies_and_suspensions_are_what_they_can_be() {
     refuses(&city, &suspended, "tickets_assigned");
     refuses(&city, &suspended.replace("suspended", "asleep"), "tickets_");
     let nowhere = Uuid::from_u128(1);
+    // What nobody has judged is neither accepted nor paid, and is in somebody's hands.
+    let provisional =
+        format!("UPDATE tickets SET provisional = {} WHERE id = '{ticket}'", if on_postgres() { "true" } else { "1" });
+    refuses(&city, &provisional, "tickets_provisional");
+    let made = AtomicU32::new(1);
+    let rule = |columns: &str, values: &str| {
+        let id = Uuid::from_u128(made.fetch_add(1, Ordering::Relaxed).into());
+        format!(
+            "INSERT INTO routing_rules (id, {columns}, mode, version, created_at) SELECT '{id}', {values}, 'dispatch', 1, created_at FROM departments WHERE id = '{}'",
+            city.places.department
+        )
+    };
+    let department = format!("'{}'", city.places.department);
+    refuses(&city, &rule("role", "'admin'"), "routing_rules_role");
+    refuses(&city, &rule("category_code", "'burst_pipe'"), "routing_rules_one_target");
+    refuses(&city, &rule("department_id, role", &format!("{department}, 'grid_worker'")), "routing_rules_one_target");
+    let all = rule("department_id", &department);
+    takes(&city, &all);
+    refuses(&city, &rule("department_id", &department), once("routing_rules_no_tie", "index 'routing_rules_no_tie'"));
     let called = format!("INSERT INTO ticket_co_handlers (ticket_id, department_id) VALUES ('{ticket}', '{nowhere}')");
     refuses(&city, &called, if on_postgres() { "ticket_co_handlers_department" } else { "FOREIGN KEY" });
 }

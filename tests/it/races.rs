@@ -184,3 +184,42 @@ async fn what_was_asked_for_is_granted_once_and_a_department_checks_in_once() {
     }
     city.books_balance().await;
 }
+
+#[actix_web::test]
+async fn an_emergency_is_judged_once_and_a_pair_has_one_rule() {
+    let city = City::open().await;
+    let (rider, reviewer) = (city.rider("唐师傅").await, city.reviewer().await);
+    let admin = city.staff(Role::Admin).await;
+    let rule = json!({
+        "category": "emergencies",
+        "assignee": {"kind": "department", "id": city.places.department},
+        "mode": "dispatch",
+    });
+    let answers = at_once(|_| {
+        let (admin, rule) = (admin.clone(), rule.clone());
+        async move { admin.post("/v1/routing-rules", rule).await }
+    })
+    .await;
+    one_wins(&answers, 201, "rule_exists");
+
+    let mut fire = burst_pipe();
+    fire["category"] = json!("fire");
+    let ticket = rider.reports(fire).await;
+    let answers = at_once(|n| {
+        let (reviewer, ticket) = (reviewer.clone(), ticket.clone());
+        async move {
+            if n % 2 == 0 {
+                let valid = json!({"category": "fire", "urgency": "emergency"});
+                reviewer.commands(&ticket, "confirm", valid).await
+            } else {
+                reviewer.commands(&ticket, "reject", json!({"reason": "not_found", "detail": "未见火情"})).await
+            }
+        }
+    })
+    .await;
+    one_wins(&answers, 200, "ticket_command_not_allowed");
+    let shown = rider.sees(&ticket).await.expect(200).json;
+    let award = if shown["status"] == "rejected" { 0 } else { 10 };
+    assert_eq!((rider.available().await, &shown["version"]), (award, &json!(3)));
+    city.books_balance().await;
+}

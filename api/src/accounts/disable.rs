@@ -13,7 +13,7 @@ use super::view;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::reach;
+use crate::flow::{keep_team, reach};
 use crate::problem::Failure;
 use crate::reply::Reply;
 
@@ -46,6 +46,7 @@ pub async fn disable_account(
             }
             scene.tx.set_disabled(id, Some(scene.now))?;
             scene.tx.end_sessions(id, None, scene.now)?;
+            keep_team::lapse(scene, id)?;
             scene.tx.record_audit(Some(caller.account), "account.disable", Some(id.uuid()), "{}", scene.now)?;
         }
         view::reply(scene, id)

@@ -9,14 +9,14 @@ use uuid::Uuid;
 use super::view as account_view;
 use crate::app::App;
 use crate::caller::Ask;
-use crate::flow::reach;
+use crate::flow::{keep_team, reach};
 use crate::me::view;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
 /// Withdraw a role
 ///
-/// From now on it allows nothing. The place that it was granted for lies within the caller's own.
+/// From now on it allows nothing, and the posts that it stood behind in teams of areas are without an account. The place that it was granted for lies within the caller's own.
 #[utoipa::path(
     tag = "accounts",
     params(
@@ -42,6 +42,7 @@ pub async fn withdraw_role(app: Data<App>, ask: Ask, path: Path<(Uuid, Uuid)>) -
         }
         scene.tx.withdraw_role(id, grant.id)?;
         scene.tx.touch_account(id)?;
+        keep_team::lapse(scene, id)?;
         let detail = view::grant_detail(&grant);
         scene.tx.record_audit(Some(caller.account), "role.withdraw", Some(id.uuid()), &detail, scene.now)?;
         Ok(Reply::nothing())

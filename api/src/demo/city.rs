@@ -9,6 +9,7 @@ use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Points;
 use domain::points::redemption::Reward;
+use domain::routing::{Mode, Rule, Target};
 use domain::text::{Code, Line, Name, Prose};
 use domain::time::Instant;
 use persistence::values::{Delivery, DepartmentRecord, DeskRecord, NewArea, RewardRecord};
@@ -22,6 +23,20 @@ const DEPARTMENTS: &[(&str, &str)] = &[
     ("demo-city-management", "市城管执法局"),
     ("demo-transport", "市交通运输局"),
     ("demo-water", "市供水公司"),
+];
+
+/// To whom emergencies go at once: whoever has the role of this name among the people.
+pub const EMERGENCIES: &str = "housing";
+
+/// Category, department, and whether it is dispatched without a dispatcher.
+const RULES: &[(&str, &str, Mode)] = &[
+    ("public_facilities", "demo-housing", Mode::Propose),
+    ("burst_pipe", "demo-water", Mode::Propose),
+    ("drain", "demo-water", Mode::Propose),
+    ("traffic_facilities", "demo-transport", Mode::Propose),
+    ("city_appearance", "demo-city-management", Mode::Propose),
+    ("street_order", "demo-city-management", Mode::Propose),
+    ("emergencies", "demo-housing", Mode::Dispatch),
 ];
 
 /// Key, name, area, position, address, opening hours.
@@ -95,6 +110,22 @@ pub fn nth(scene: &Scene<'_, '_>, n: i64) -> Instant {
     scene.now.plus(TimeDelta::seconds(n))
 }
 
+fn set_rules(scene: &mut Scene<'_, '_>, departments: &BTreeMap<&'static str, Id<Department>>) -> Result<(), Failure> {
+    for (n, (category, department, mode)) in (0..).zip(RULES) {
+        let rule = Rule {
+            id: scene.id(),
+            category: Some(code(category)?),
+            area: None,
+            target: Target::Department(known(departments, department)?),
+            mode: *mode,
+            version: 1,
+            created_at: nth(scene, n),
+        };
+        scene.tx.insert_routing_rule(&rule)?;
+    }
+    Ok(())
+}
+
 pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
     let areas = build_areas(scene)?;
     let root = known(&areas, CITY)?;
@@ -124,6 +155,7 @@ pub fn build(scene: &mut Scene<'_, '_>) -> Result<Places, Failure> {
         scene.tx.create_desk(&record)?;
         desks.insert(*key, record.id);
     }
+    set_rules(scene, &departments)?;
     Ok(Places { areas, departments, desks, rewards: Vec::new() })
 }
 

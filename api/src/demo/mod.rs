@@ -8,6 +8,7 @@
 //! - [`city`]: places and goods: areas, departments, desks
 //! - [`stations`]: rest places for riders
 //! - [`people`]: staff of every role, riders; their passwords are no secret
+//! - [`teams`]: who holds which post in the areas
 //! - [`story`]: what can be told of a matter
 //! - [`stories`]: matters of these days, in every status
 //! - [`history`]: a year of matters before them, for the figures
@@ -27,6 +28,7 @@ pub mod pictures;
 pub mod stations;
 pub mod stories;
 pub mod story;
+pub mod teams;
 pub mod tickets;
 pub mod vouchers;
 pub mod walk;
@@ -101,6 +103,7 @@ async fn make(app: &App) -> Result<bool, Failure> {
         let mut places = city::build(&mut then)?;
         stations::open(&mut then, &places)?;
         let people = people::settle(&mut then, &places, &staff, &riders)?;
+        teams::form(&mut then, &places, &people)?;
         city::stock_up(&mut then, &mut places, people.account("admin")?)?;
         tickets::tell(scene, ids.as_ref(), (&places, &people), &stories, &pictures)
     })

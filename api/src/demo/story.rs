@@ -63,6 +63,8 @@ pub enum Step {
     Accept,
     /// As a major matter.
     AcceptMajor,
+    /// Of an emergency, which went out by itself.
+    Confirm,
     Reject(RejectReason, &'static str),
     Appeal(&'static str),
     /// Into the story that stands so many places earlier in the list.

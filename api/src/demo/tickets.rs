@@ -14,7 +14,7 @@ use domain::ticket::{Assignee, Channel, Command, Report, Ticket};
 use domain::time::Instant;
 use persistence::values::{NoteBody, PhotoRecord};
 
-use super::city::{Places, code, prose};
+use super::city::{self, Places, code, prose};
 use super::people::{At, People, found};
 use super::story::{Brought, Shown, Step, Story};
 use super::vouchers::{self, Errand};
@@ -201,6 +201,7 @@ impl Teller<'_> {
             | Step::Contact(..)
             | Step::Accept
             | Step::AcceptMajor
+            | Step::Confirm
             | Step::Reject(..)
             | Step::Merge(_)
             | Step::Unmerge(_)
@@ -220,7 +221,8 @@ impl Teller<'_> {
             | Step::AnswerSupervision(_)
             | Step::Resolve(..) => {
                 let last = before().rev().find_map(|step| if let Step::Dispatch(to) = step { Some(*to) } else { None });
-                lost(last, "nobody handles it")?
+                // What nobody dispatched went out by itself.
+                last.unwrap_or(city::EMERGENCIES)
             }
             Step::Attempt(..) | Step::FoundSolved(..) | Step::Unreached | Step::DismissContest(_) | Step::Reopen(_) => {
                 "follow_up"
@@ -247,6 +249,10 @@ impl Teller<'_> {
             Step::Accept | Step::AcceptMajor => {
                 let (category, urgency) = known(scene, story.category)?;
                 (Command::Accept { category, urgency, major: step == Step::AcceptMajor }, None)
+            }
+            Step::Confirm => {
+                let (category, urgency) = known(scene, story.category)?;
+                (Command::Confirm { category, urgency, major: false }, None)
             }
             Step::Reject(reason, text) => (Command::Reject { reason, note }, Some(text)),
             Step::Appeal(text) => (Command::Appeal { note }, Some(text)),

@@ -52,6 +52,7 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "desks", description = "Where points become goods"),
             (name = "stations", description = "Rest places for riders"),
             (name = "categories", description = "What a matter can be about"),
+            (name = "routing", description = "Who is responsible for what, where"),
             (name = "deadlines", description = "How long a matter may take, and on which days anybody works"),
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),

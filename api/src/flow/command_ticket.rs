@@ -12,7 +12,7 @@ use persistence::values::{NoteBody, ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
 use crate::flow::move_points::{self, Awarding};
-use crate::flow::{keep_figures, keep_time, standing, submit_ticket, tell};
+use crate::flow::{keep_figures, keep_time, route, standing, submit_ticket, tell};
 use crate::problem::{Code, Failure};
 
 /// A ticket as its commander sees it afterwards.
@@ -92,7 +92,7 @@ pub fn carry_out(
     let (was, record) = save(scene, programme, before, &event, cause, awarding, photos)?;
     follow_merge(scene, programme, &was, &event, &record)?;
     speak_for_all(scene, programme, &was, &event)?;
-    Ok(record)
+    route::follow(scene, programme, &event, record)
 }
 
 #[allow(clippy::too_many_arguments, reason = "each is one thing that the event left behind")]
@@ -113,13 +113,14 @@ fn save(
         Awarding::Given(award) => (record.awarded, record.withheld) = (Some(award.amount.get()), None),
         Awarding::Withheld(why) => record.withheld = Some(why),
     }
-    record.agenda = keep_time::agenda(scene, programme, &record.ticket)?;
+    record.agenda = keep_time::agenda(scene, programme, &record.ticket, record.agenda.told_at)?;
     let id = record.ticket.id;
     let version = record.ticket.version;
     scene.tx.save_ticket(&record, was.version)?;
     scene.tx.append_ticket_event(id, &Recorded { sequence: version, cause, event: event.clone() })?;
     scene.tx.attach_photos(id, version, event.is_internal(), photos, scene.now)?;
     tell::of_event(scene, event, &record.ticket, cause.by)?;
+    tell::of_relief(scene, event, &was, &record.ticket)?;
     scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
     // Last for this ticket: many commands count on the same rows, and whoever has counted is waited for until he is done.
     keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
@@ -197,7 +198,8 @@ pub fn canonical(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Ticket>) -> 
                 return Err(Code::Forbidden.into());
             }
             let has_stake = record.ticket.has_stake(&standing);
-            Ok(Canonical { id, status: record.ticket.status(), has_stake })
+            let (status, provisional) = (record.ticket.status(), record.ticket.provisional);
+            Ok(Canonical { id, status, provisional, has_stake })
         }
         Err(_) => Err(Failure::field("/into", "unknown", "没有这个工单", "is not a ticket")),
     }

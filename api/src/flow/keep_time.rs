@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::id::Id;
-use domain::ticket::deadline::{Agenda, Timer, Unit};
+use domain::ticket::deadline::{Agenda, Occasion, Prospect, Timer, Unit};
 use domain::ticket::{By, Command, Ticket};
 use domain::time::Instant;
 use persistence::values::{ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::command_ticket;
+use crate::flow::{command_ticket, tell};
 use crate::problem::{Code, Failure};
 
 /// Every limit that counts for a ticket.
@@ -17,22 +17,66 @@ pub fn timers(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, ticket: &T
     Ok(clocks.timers(ticket, &categories, &programme.settings))
 }
 
-pub fn agenda(scene: &mut Scene<'_, '_>, programme: &ProgrammeRecord, ticket: &Ticket) -> Result<Agenda, Failure> {
-    Ok(Agenda::of(ticket, &timers(scene, programme, ticket)?))
+/// When somebody has to look at it again. `told_at`: until when people have been told of what came.
+pub fn agenda(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    ticket: &Ticket,
+    told_at: Option<Instant>,
+) -> Result<Agenda, Failure> {
+    let timers = timers(scene, programme, ticket)?;
+    let prospects = prospects(scene, programme, ticket, &timers)?;
+    Ok(Agenda::of(ticket, &timers, &prospects, told_at.unwrap_or(scene.now)))
 }
 
-/// Records what has run out by now, once for each limit, and when to look again. Says whether there was anything.
+fn prospects(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    ticket: &Ticket,
+    timers: &[Timer],
+) -> Result<Vec<Prospect>, Failure> {
+    let clocks = scene.tx.clocks()?;
+    Ok(ticket.prospects(timers, &clocks.working_time(&programme.settings), &programme.settings))
+}
+
+/// Records what has run out by now, once for each limit, tells people of what has come since they were told last, and says when to look
+/// again. Says whether there was anything.
 pub fn wake(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
     let record = scene.tx.lock_ticket(id)?.ok_or(Code::NotFound)?;
     let programme = scene.tx.hold_programme(record.programme)?;
     let version = record.ticket.version;
-    let record = record_overdue(scene, &programme, record)?;
-    if record.ticket.version != version {
-        return Ok(true);
+    // Before this was kept, people were told of everything at once.
+    let told_at = record.agenda.told_at.unwrap_or(record.changed_at);
+    let mut record = record_overdue(scene, &programme, record)?;
+    let timers = timers(scene, &programme, &record.ticket)?;
+    let come: Vec<Prospect> = prospects(scene, &programme, &record.ticket, &timers)?
+        .into_iter()
+        .filter(|prospect| prospect.at > told_at && prospect.at <= scene.now)
+        .collect();
+    for prospect in &come {
+        if prospect.what != Occasion::StillOverdue {
+            tell::of_occasion(scene, prospect.what, &record.ticket)?;
+        }
     }
-    let Agenda { due_at, wakes_at } = agenda(scene, &programme, &record.ticket)?;
-    scene.tx.save_agenda(id, due_at, wakes_at)?;
-    Ok(false)
+    if come.iter().any(|prospect| prospect.what == Occasion::StillOverdue) {
+        record = supervise(scene, &programme, record)?;
+    }
+    let agenda = agenda(scene, &programme, &record.ticket, Some(scene.now))?;
+    scene.tx.save_agenda(id, agenda)?;
+    Ok(record.ticket.version != version || !come.is_empty())
+}
+
+/// Nobody has pressed for what is overdue, so the system does.
+fn supervise(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    record: TicketRecord,
+) -> Result<TicketRecord, Failure> {
+    let due_at = due_or(scene, &record.ticket, None, 1, Unit::WorkingDay)?;
+    let command = Command::Supervise { due_at, note: None };
+    let decided = record.ticket.decide(By::System, command, &programme.settings, scene.now);
+    let (event, cause) = decided.map_err(|refusal| Failure::internal(refusal.to_string()))?;
+    command_ticket::carry_out(scene, programme, record, event, cause, &[])
 }
 
 /// The ticket with what has run out by now on record. Whoever comes too late and before the job does not get away with it.

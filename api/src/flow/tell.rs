@@ -7,6 +7,7 @@ use domain::id::Id;
 use domain::identity::{Account, Role};
 use domain::points::Redemption;
 use domain::points::redemption::RedemptionStatus;
+use domain::ticket::deadline::Occasion;
 use domain::ticket::{Assignee, Event, Status, Ticket};
 use persistence::values::Notice;
 
@@ -34,11 +35,12 @@ pub fn of_event(
     tell_staff(scene, event, ticket, by)?;
     let mut to: BTreeSet<Id<Account>> = BTreeSet::new();
     let (kind, followers_too) = match event {
-        Event::Accepted { .. } => ("ticket_accepted", true),
+        Event::Accepted { .. } | Event::Confirmed { .. } => ("ticket_accepted", true),
         Event::Rejected { .. } => ("ticket_rejected", false),
         Event::Merged { .. } => ("ticket_merged", false),
         Event::Unmerged { .. } => ("ticket_unmerged", false),
         Event::Dispatched { .. } => ("ticket_dispatched", true),
+        Event::DispatchedProvisionally { .. } => ("ticket_dispatched", false),
         Event::Returned { .. } => ("ticket_returned", false),
         Event::Claimed => ("ticket_claimed", true),
         Event::Arrived { .. } => ("ticket_arrived", true),
@@ -120,7 +122,7 @@ fn tell_staff(
     by: Option<Id<Account>>,
 ) -> Result<(), Failure> {
     let in_hand = match event {
-        Event::Dispatched { .. } => Some("ticket_assigned"),
+        Event::DispatchedProvisionally { .. } | Event::Dispatched { .. } => Some("ticket_assigned"),
         Event::Urged { .. } => Some("ticket_urged"),
         Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } | Event::LookedBack { solved: false, .. } => {
             Some("ticket_back_in_hand")
@@ -134,8 +136,7 @@ fn tell_staff(
     let mut told: BTreeSet<Id<Account>> = by.into_iter().collect();
     if let Some(kind) = in_hand {
         let to = match ticket.stage.assignee() {
-            Some(Assignee::Worker(worker)) => vec![worker],
-            Some(Assignee::Department(department)) => scene.tx.handlers_of(department)?,
+            Some(assignee) => hands(scene, assignee)?,
             // Whose turn it is.
             None if matches!(event, Event::Supervised { .. }) => holders(scene, whose_turn(ticket), ticket.area)?,
             None => Vec::new(),
@@ -153,6 +154,11 @@ fn tell_staff(
             let to = holders(scene, Role::Dispatcher, ticket.area)?;
             each(scene, "request_made", ticket, &mut told, to)?;
         }
+        Event::DispatchedProvisionally { .. } => {
+            let mut to = holders(scene, Role::Reviewer, ticket.area)?;
+            to.extend(holders(scene, Role::GridChief, ticket.area)?);
+            each(scene, "emergency_reported", ticket, &mut told, to)?;
+        }
         Event::Escalated { to: up, .. } => {
             let to = scene.tx.holders_of(Role::GridChief, &[*up])?;
             each(scene, "ticket_came_up", ticket, &mut told, to)?;
@@ -167,8 +173,71 @@ fn tell_staff(
     Ok(())
 }
 
+/// Those who have it in hand.
+fn hands(scene: &mut Scene<'_, '_>, assignee: Assignee) -> Result<Vec<Id<Account>>, Failure> {
+    match assignee {
+        Assignee::Worker(worker) => Ok(vec![worker]),
+        Assignee::Department(department) => Ok(scene.tx.handlers_of(department)?),
+    }
+}
+
+/// Whoever had it in hand need not go there any more: it went to somebody else, or was nothing.
+pub fn of_relief(scene: &mut Scene<'_, '_>, event: &Event, was: &Ticket, now: &Ticket) -> Result<(), Failure> {
+    let taken = matches!(event, Event::Rejected { .. } | Event::Merged { .. } | Event::Dispatched { .. });
+    let Some(assignee) = was.stage.assignee().filter(|had| taken && now.stage.assignee() != Some(*had)) else {
+        return Ok(());
+    };
+    let to = hands(scene, assignee)?;
+    each(scene, "ticket_taken_back", now, &mut BTreeSet::new(), to)
+}
+
+/// Nobody works where an emergency was reported: whoever can do something about it is told.
+pub fn of_unassigned_emergency(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<(), Failure> {
+    let mut told = BTreeSet::new();
+    for role in [Role::Reviewer, Role::Dispatcher, Role::GridChief] {
+        let to = holders(scene, role, ticket.area)?;
+        each(scene, "emergency_unassigned", ticket, &mut told, to)?;
+    }
+    Ok(())
+}
+
+/// Tells those whom it concerns of what has come: what is due soon, what nobody has answered, what somebody should look at again.
+pub fn of_occasion(scene: &mut Scene<'_, '_>, occasion: Occasion, ticket: &Ticket) -> Result<(), Failure> {
+    let chiefs = ticket.escalated_to.or(ticket.area);
+    let (kind, to) = match occasion {
+        Occasion::DueSoon => {
+            let to = match ticket.stage.assignee().filter(|_| ticket.status() != Status::Resolved) {
+                Some(assignee) => hands(scene, assignee)?,
+                None => holders(scene, whose_turn(ticket), ticket.area)?,
+            };
+            ("ticket_due_soon", to)
+        }
+        Occasion::SupervisionUnanswered => {
+            let mut to = holders(scene, Role::GridChief, chiefs)?;
+            to.extend(holders(scene, Role::Dispatcher, ticket.area)?);
+            ("supervision_unanswered", to)
+        }
+        Occasion::CheckInLate => ("check_in_late", holders(scene, Role::GridChief, chiefs)?),
+        Occasion::SuspensionReview => {
+            let mut to = holders(scene, Role::Dispatcher, ticket.area)?;
+            if let Some(assignee) = ticket.stage.assignee() {
+                to.extend(hands(scene, assignee)?);
+            }
+            ("suspension_review_due", to)
+        }
+        Occasion::LookBack => ("look_back_due", holders(scene, Role::FollowUpStaff, ticket.area)?),
+        // Is a supervision, and tells as one.
+        Occasion::StillOverdue => return Ok(()),
+    };
+    each(scene, kind, ticket, &mut BTreeSet::new(), to)
+}
+
 const fn whose_turn(ticket: &Ticket) -> Role {
-    if matches!(ticket.status(), Status::Submitted) { Role::Reviewer } else { Role::Dispatcher }
+    match ticket.status() {
+        Status::Submitted => Role::Reviewer,
+        Status::Resolved => Role::FollowUpStaff,
+        _ => Role::Dispatcher,
+    }
 }
 
 /// Who holds a role for an area or one above it.

@@ -52,7 +52,7 @@ fn rebuild(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
         return Ok(false);
     }
     let programme = scene.tx.require_programme(record.programme)?;
-    let agenda = keep_time::agenda(scene, &programme, &ticket)?;
+    let agenda = keep_time::agenda(scene, &programme, &ticket, record.agenda.told_at)?;
     let version = ticket.version;
     scene.tx.save_ticket(&TicketRecord { ticket, agenda, ..record }, version)?;
     Ok(true)

@@ -112,6 +112,22 @@ impl Code {
             ),
             Self::PhoneMissing => ("先为该账号登记手机号。", "Record a phone number for the account first."),
 
+            Self::RuleExists => {
+                ("修改已有规则，或更换分类、区域。", "Change the rule that is there, or name another category or area.")
+            }
+            Self::RuleNeverMatches => (
+                "选择规则适用区域内的单位或网格员，或调整区域。",
+                "Name a department or worker of the rule's area, or another area.",
+            ),
+            Self::WorkerOfAnotherArea => (
+                "先在本区域授予该账号相应的网格长或网格员角色，或不关联账号。",
+                "Grant the account the role of the post for this area first, or leave the account out.",
+            ),
+            Self::PostTaken => ("修改现有人员，或先将其移出。", "Change the entry that is there, or remove it first."),
+            Self::OthersBelow => (
+                "先为其下人员改设上级，或将其移出。",
+                "Let those below him answer to somebody else first, or remove them.",
+            ),
             Self::CodeTaken => {
                 ("换一个编码，或修改已有的那一项。", "Choose another code, or change the thing that has it.")
             }

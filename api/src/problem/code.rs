@@ -68,6 +68,9 @@ catalogue! {
     PhoneMissing = "phone_missing", 409, "该账号没有手机号", "The account has no phone number";
 
     // Places and categories
+    WorkerOfAnotherArea = "worker_of_another_area", 422, "该账号不是本区域的网格长或网格员", "The account is not of a chief or worker here";
+    PostTaken = "post_taken", 409, "该岗位已有人担任", "The area has one of this post already";
+    OthersBelow = "others_below", 409, "其下还有其他人员", "Others in the organisation answer to him";
     CodeTaken = "code_taken", 409, "编码已被使用", "The code is taken";
     AreaNotBelowParent = "area_not_below_parent", 422, "区域级别须低于上级区域", "The area's level has to be below its parent's";
     BoundaryInvalid = "boundary_invalid", 422, "边界数据有误", "The boundary is not right";
@@ -75,6 +78,8 @@ catalogue! {
     CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";
 
     CalendarInvalid = "calendar_invalid", 422, "日历数据有误", "The year of the calendar is not right";
+    RuleExists = "rule_exists", 409, "该分类和区域已有派单规则", "There is a rule for this category and area already";
+    RuleNeverMatches = "rule_never_matches", 422, "该单位或人员不在规则适用的区域内", "The rule could never be followed: its assignee does not belong to its area";
     PolicyInvalid = "policy_invalid", 422, "时限方案有误", "The deadline policy is not right";
 
     // Reports and tickets

@@ -160,6 +160,8 @@ impl From<Error> for Failure {
                 Unique::SignInNumber => Code::PhoneTaken,
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
                 Unique::RoleGrant => Code::RoleHeldAlready,
+                Unique::RoutingRule => Code::RuleExists,
+                Unique::Post => Code::PostTaken,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
                 Unique::Ticket | Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
@@ -316,6 +318,8 @@ impl From<BadSettings> for Failure {
                 ("/office_hours", "每天上班至少一小时；上班时间须早于截止收件时间，截止收件时间不晚于下班时间")
             }
             BadSettings::LookBack => ("/look_back_days", "回头看在销号后 1 至 366 天"),
+            BadSettings::Remind => ("/remind_percent", "提醒时点为 1 至 99（百分比），0 为不提醒"),
+            BadSettings::Supervise => ("/supervise_after_hours", "超期后自动督办为 1 至 2000 个工作小时，0 为不督办"),
         };
         Self::field(pointer, "out_of_range", zh, bad.to_string())
     }

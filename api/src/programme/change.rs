@@ -49,7 +49,9 @@ pub async fn change_programme(
             scene.tx.lock_programme_alone(before.id)?;
         }
         scene.tx.change_programme(before.id, before.version, &name, &settings)?;
-        let counts_otherwise = settings.office_hours != before.settings.office_hours;
+        let counts_otherwise = settings.office_hours != before.settings.office_hours
+            || settings.remind_percent != before.settings.remind_percent
+            || settings.supervise_after_hours != before.settings.supervise_after_hours;
         if moves_days || counts_otherwise {
             scene.tx.wake_all_tickets(scene.now)?;
         }

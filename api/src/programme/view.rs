@@ -35,6 +35,8 @@ pub fn programme(record: ProgrammeRecord) -> Programme {
             },
             look_back_days: Some(record.settings.look_back_days),
             look_back_others_days: record.settings.look_back_others_days,
+            remind_percent: Some(record.settings.remind_percent),
+            supervise_after_hours: Some(record.settings.supervise_after_hours),
             personal_standings: record.settings.personal_standings,
             password_profile: wire::profile_out(record.settings.password_profile),
             phone_verification: record.settings.phone_verification,
@@ -78,6 +80,8 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         ),
         look_back_days: input.look_back_days.unwrap_or(usual.look_back_days),
         look_back_others_days: input.look_back_others_days,
+        remind_percent: input.remind_percent.unwrap_or(usual.remind_percent),
+        supervise_after_hours: input.supervise_after_hours.unwrap_or(usual.supervise_after_hours),
     };
     Ok((wire::text("/name", &input.name)?, settings.checked()?))
 }

@@ -38,13 +38,16 @@ pub async fn list_ticket_deadlines(app: Data<App>, ask: Ask, path: Path<Uuid>) -
             let timers = keep_time::timers(scene, &programme, &record.ticket)?;
             let clocks = scene.tx.clocks()?;
             let time = clocks.working_time(&programme.settings);
-            Ok(timers.iter().map(|timer| deadline(timer, &time, scene.now)).collect())
+            Ok(timers
+                .iter()
+                .map(|timer| deadline(timer, &time, programme.settings.remind_percent, scene.now))
+                .collect())
         })
         .await?;
     Reply::ok(&TicketDeadlineList { items })
 }
 
-fn deadline(timer: &Timer, time: &WorkingTime<'_>, now: Instant) -> TicketDeadline {
+fn deadline(timer: &Timer, time: &WorkingTime<'_>, remind_percent: u8, now: Instant) -> TicketDeadline {
     let due_at = timer.due_at();
     let state = match (timer.is_running(), timer.is_late(now)) {
         (true, _) if due_at.is_none() => DeadlineState::Paused,
@@ -70,6 +73,7 @@ fn deadline(timer: &Timer, time: &WorkingTime<'_>, now: Instant) -> TicketDeadli
         started_at: timer.started_at.utc(),
         counted_from: timer.counted_from.utc(),
         due_at: due_at.map(Instant::utc),
+        remind_at: timer.remind_at(time, remind_percent).map(Instant::utc),
         ended_at: timer.ended_at.map(Instant::utc),
         extended: timer.extended,
         pauses: timer

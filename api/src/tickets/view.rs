@@ -248,6 +248,7 @@ impl Around {
             no_photo_reason: report.no_photo_reason.map(wire::no_photo_out),
             occurred_at: at(report.occurred_at),
             fixed_on_the_spot: report.is_spot_fix(),
+            provisional: ticket.provisional,
             reporter: report
                 .reporter
                 .filter(|_| knows_people)

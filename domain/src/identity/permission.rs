@@ -30,6 +30,11 @@ named! {
         CreateArea = "create_area",
         ListAreas = "list_areas",
         ShowArea = "show_area",
+        ListTeam = "list_team",
+        AddToTeam = "add_to_team",
+        ChangeInTeam = "change_in_team",
+        RemoveFromTeam = "remove_from_team",
+        SeeTeam = "see_team",
         CreateDepartment = "create_department",
         ListDepartments = "list_departments",
         ShowDepartment = "show_department",
@@ -45,6 +50,11 @@ named! {
         ChangeDeadlinePolicy = "change_deadline_policy",
         ListDeadlinePolicies = "list_deadline_policies",
         ShowDeadlinePolicy = "show_deadline_policy",
+        CreateRoutingRule = "create_routing_rule",
+        ChangeRoutingRule = "change_routing_rule",
+        DeleteRoutingRule = "delete_routing_rule",
+        ListRoutingRules = "list_routing_rules",
+        ShowRoutingRule = "show_routing_rule",
         CreateDesk = "create_desk",
         ListDesks = "list_desks",
         ShowDesk = "show_desk",
@@ -69,6 +79,7 @@ named! {
         ShowTicket = "show_ticket",
         ListTicketEvents = "list_ticket_events",
         ListTicketDeadlines = "list_ticket_deadlines",
+        ShowTicketRouting = "show_ticket_routing",
         FollowTicket = "follow_ticket",
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
@@ -137,6 +148,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea
+        // Residents see whom they may call; staff of the area see the rest.
+        | O::ListTeam
         | O::ListDepartments
         | O::ShowDepartment
         | O::ListCategories
@@ -160,6 +173,8 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowTicket
         | O::ListTicketEvents
         | O::ListTicketDeadlines
+        // Whether he works on it is judged by the ticket.
+        | O::ShowTicketRouting
         | O::ListNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
@@ -195,8 +210,14 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ChangeCalendar
         | O::CreateDeadlinePolicy
         | O::ChangeDeadlinePolicy
+        | O::CreateRoutingRule
+        | O::ChangeRoutingRule
+        | O::DeleteRoutingRule
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
+        O::ListRoutingRules | O::ShowRoutingRule => {
+            Who::Roles(&[R::Admin, R::Dispatcher, R::Reviewer, R::GridChief])
+        }
         // Community staff see again whom they registered, and nobody else.
         O::ShowAccount => Who::Roles(&[R::Admin, R::CommunityStaff]),
         O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),
@@ -215,6 +236,16 @@ pub const fn who_may(operation: Operation) -> Who {
             R::GridWorker,
             R::GridChief,
             R::Admin,
+        ]),
+        O::AddToTeam | O::ChangeInTeam | O::RemoveFromTeam => Who::Roles(&[R::Admin, R::GridChief]),
+        O::SeeTeam => Who::Roles(&[
+            R::Admin,
+            R::CommunityStaff,
+            R::Reviewer,
+            R::Dispatcher,
+            R::FollowUpStaff,
+            R::GridWorker,
+            R::GridChief,
         ]),
         O::RevokePoints => Who::Roles(&[R::Admin, R::Reviewer]),
         O::RedeemForOther | O::Fulfil => Who::Roles(&[R::DeskClerk]),

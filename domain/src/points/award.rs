@@ -28,7 +28,7 @@ named! {
 /// considered here.
 pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Award> {
     let amount = match event {
-        Event::Accepted { .. } => tariff.award,
+        Event::Accepted { .. } | Event::Confirmed { .. } => tariff.award,
         Event::Merged { .. } => tariff.merged_award,
         Event::Submitted { .. }
         | Event::Withdrawn
@@ -40,6 +40,7 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
         | Event::Unmerged { .. }
         | Event::MergeReceived { .. }
         | Event::MergeReleased { .. }
+        | Event::DispatchedProvisionally { .. }
         | Event::Dispatched { .. }
         | Event::Returned { .. }
         | Event::Claimed

@@ -33,10 +33,24 @@ pub struct Settings {
     /// The same for all others. Off where nothing is said.
     #[serde(default)]
     pub look_back_others_days: Option<u16>,
+    /// When so many per cent of a limit's time have passed, whoever has the matter is reminded. 0 is never.
+    #[serde(default = "three_quarters")]
+    pub remind_percent: u8,
+    /// So many working hours after a limit ran out, the system supervises. 0 is never.
+    #[serde(default = "working_day")]
+    pub supervise_after_hours: u16,
 }
 
 const fn month() -> u16 {
     30
+}
+
+const fn three_quarters() -> u8 {
+    75
+}
+
+const fn working_day() -> u16 {
+    8
 }
 
 /// What is earned, and what it is worth.
@@ -84,6 +98,10 @@ pub enum BadSettings {
     OfficeHours,
     #[error("a matter is looked back at after 1 to 366 days")]
     LookBack,
+    #[error("people are reminded when 1 to 99 per cent of the time have passed, or never")]
+    Remind,
+    #[error("the system supervises within 2000 working hours, or never")]
+    Supervise,
 }
 
 /// The largest whole number that every reader of JSON takes exactly.
@@ -127,6 +145,8 @@ impl Default for Settings {
             office_hours: OfficeHours::USUAL,
             look_back_days: month(),
             look_back_others_days: None,
+            remind_percent: three_quarters(),
+            supervise_after_hours: working_day(),
         }
     }
 }
@@ -170,6 +190,12 @@ impl Settings {
             || self.look_back_others_days.is_some_and(|d| !(1..=366).contains(&d))
         {
             return Err(BadSettings::LookBack);
+        }
+        if self.remind_percent > 99 {
+            return Err(BadSettings::Remind);
+        }
+        if self.supervise_after_hours > 2000 {
+            return Err(BadSettings::Supervise);
         }
         Ok(self)
     }

@@ -47,6 +47,7 @@ impl Ticket {
             departments: BTreeSet::new(),
             appeal: None,
             verification_requested: false,
+            provisional: false,
             last_urged_at: None,
             contested_by: BTreeSet::new(),
             merged: BTreeSet::new(),
@@ -72,9 +73,10 @@ impl Ticket {
     #[must_use]
     pub fn apply(mut self, event: &Event, cause: Cause) -> Self {
         self.version = self.version.saturating_add(1);
+        let provisional = self.provisional;
         self.note_facts(event, cause);
-        let binds = self.next_assignment_binds();
-        let (stage, reworked) = next_stage(self.stage, &self.report, binds, event, cause);
+        let known = Known { report: &self.report, binds: self.next_assignment_binds(), provisional };
+        let (stage, reworked) = next_stage(self.stage, known, event, cause);
         self.stage = stage;
         if reworked {
             self.round = self.round.saturating_add(1);
@@ -95,17 +97,25 @@ impl Ticket {
                     times.resolved_at = Some(cause.at);
                 }
             }
+            Event::Confirmed { .. } => {
+                times.judged_at = Some(cause.at);
+                times.reviewed_at.get_or_insert(cause.at);
+                times.accepted_at.get_or_insert(cause.at);
+                self.provisional = false;
+            }
             Event::Rejected { .. } => {
                 times.judged_at = Some(cause.at);
                 times.reviewed_at.get_or_insert(cause.at);
+                self.take_back(cause.at);
             }
             Event::Merged { .. } => {
-                if matches!(self.stage, Stage::Submitted) {
+                if self.provisional || matches!(self.stage, Stage::Submitted) {
                     times.judged_at = Some(cause.at);
                 }
                 times.reviewed_at.get_or_insert(cause.at);
                 // What had been merged into it moves along.
                 self.merged.clear();
+                self.take_back(cause.at);
             }
             Event::Appealed { note } => {
                 let first_judge = match self.stage {
@@ -114,10 +124,15 @@ impl Ticket {
                 };
                 self.appeal = Some(Appeal { note: *note, at: cause.at, first_judge });
             }
-            Event::Dispatched { assignee, .. } => {
+            Event::DispatchedProvisionally { assignee, .. } | Event::Dispatched { assignee, .. } => {
                 times.dispatched_at.get_or_insert(cause.at);
                 (times.assigned_at, times.taken_at) = (Some(cause.at), None);
-                self.assignments.push(Assignment::to(*assignee));
+                if matches!(self.stage, Stage::Dispatched { .. }) {
+                    // Whoever had it before never took it on, and is not asked for it.
+                    self.assignments.pop();
+                }
+                self.assignments.push(Assignment::to(*assignee, cause.by.is_none()));
+                self.provisional |= matches!(event, Event::DispatchedProvisionally { .. });
                 self.escalated_to = None;
             }
             Event::Claimed => {
@@ -211,6 +226,26 @@ impl Ticket {
 }
 
 impl Ticket {
+    /// Whether a rule has given it to whoever has it now.
+    pub fn is_routed(&self) -> bool {
+        self.stage.assignee().is_some() && self.assignments.last().is_some_and(|last| last.routed)
+    }
+
+    /// What was dispatched before anybody judged it is nobody's work any more.
+    fn take_back(&mut self, at: Instant) {
+        if !self.provisional {
+            return;
+        }
+        self.provisional = false;
+        self.assignments.clear();
+        (self.asked, self.escalated_to) = (None, None);
+        if let Some(pause) = self.pauses.last_mut() {
+            pause.until = pause.until.or(Some(at));
+        }
+        let times = &mut self.milestones;
+        (times.dispatched_at, times.claimed_at, times.assigned_at, times.taken_at) = (None, None, None, None);
+    }
+
     /// Who said that it is solved was mistaken.
     fn reopen(&mut self) {
         self.answered_solved = self.answered_solved.map(|_| false);
@@ -218,20 +253,38 @@ impl Ticket {
     }
 }
 
-/// The stage that follows, and whether the work begins anew. `binds`: whoever gets it now cannot give it back.
-fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: Cause) -> (Stage, bool) {
+/// What the stage that follows depends on beside the one before it.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    report: &'a Report,
+    /// Whoever gets it now cannot give it back.
+    binds: bool,
+    /// Nobody had judged it before.
+    provisional: bool,
+}
+
+/// The stage that follows, and whether the work begins anew.
+fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: Cause) -> (Stage, bool) {
+    let Known { report, binds, provisional } = known;
     let at = cause.at;
     let next = match (stage, event) {
         (Stage::Submitted, Event::Withdrawn) => Stage::Withdrawn,
-        (Stage::Submitted, Event::Rejected { reason, note }) => {
-            Stage::Rejected { reason: *reason, note: *note, judge: cause.by }
-        }
+        (
+            Stage::Submitted
+            | Stage::Accepted { .. }
+            | Stage::Dispatched { .. }
+            | Stage::InProgress { .. }
+            | Stage::Suspended { .. },
+            Event::Rejected { reason, note },
+        ) => Stage::Rejected { reason: *reason, note: *note, judge: cause.by },
         (Stage::Rejected { .. }, Event::Appealed { .. }) => Stage::Submitted,
-        (Stage::Submitted, Event::Merged { into }) => {
-            Stage::Merged { into: *into, before: BeforeMerge::Submitted, answer: None }
-        }
+        (
+            Stage::Submitted | Stage::Dispatched { .. } | Stage::InProgress { .. } | Stage::Suspended { .. },
+            Event::Merged { into },
+        ) => Stage::Merged { into: *into, before: BeforeMerge::Submitted, answer: None },
         (Stage::Accepted { classified }, Event::Merged { into }) => {
-            Stage::Merged { into: *into, before: BeforeMerge::Accepted(classified), answer: None }
+            let before = if provisional { BeforeMerge::Submitted } else { BeforeMerge::Accepted(classified) };
+            Stage::Merged { into: *into, before, answer: None }
         }
         // What it was merged into was merged itself: it moves along.
         (Stage::Merged { before, .. }, Event::Merged { into }) => Stage::Merged { into: *into, before, answer: None },
@@ -247,9 +300,14 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
             let classified = Classification { category: category.clone(), urgency: *urgency, major: *major };
             accepted(classified, report, at)
         }
-        (Stage::Accepted { classified }, Event::Dispatched { assignee, binding }) => {
-            Stage::Dispatched { classified, assignee: *assignee, since: at, binding: *binding }
+        (Stage::Submitted, Event::DispatchedProvisionally { category, urgency, assignee }) => {
+            let classified = Classification { category: category.clone(), urgency: *urgency, major: false };
+            Stage::Dispatched { classified, assignee: *assignee, since: at, binding: false }
         }
+        (
+            Stage::Accepted { classified } | Stage::Dispatched { classified, .. },
+            Event::Dispatched { assignee, binding },
+        ) => Stage::Dispatched { classified, assignee: *assignee, since: at, binding: *binding },
         (Stage::Dispatched { classified, .. } | Stage::InProgress { classified, .. }, Event::Returned { .. }) => {
             Stage::Accepted { classified }
         }
@@ -309,7 +367,7 @@ fn next_stage(stage: Stage, report: &Report, binds: bool, event: &Event, cause: 
         (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::ContestDismissed { .. }) => {
             Stage::Closed { classified, assignee, done, closing, at: closed_at, contest: None }
         }
-        (stage, Event::Reclassified { category, urgency, major }) => {
+        (stage, Event::Reclassified { category, urgency, major } | Event::Confirmed { category, urgency, major }) => {
             let classified = Classification { category: category.clone(), urgency: *urgency, major: *major };
             reclassified(stage, classified)
         }
@@ -349,6 +407,10 @@ fn reclassified(stage: Stage, classified: Classification) -> Stage {
         }
         Stage::Suspended { assignee, since, binding, review_on, .. } => {
             Stage::Suspended { classified, assignee, since, binding, review_on }
+        }
+        Stage::Resolved { assignee, done, .. } => Stage::Resolved { classified, assignee, done },
+        Stage::Closed { assignee, done, closing, at, contest, .. } => {
+            Stage::Closed { classified, assignee, done, closing, at, contest }
         }
         other => other,
     }

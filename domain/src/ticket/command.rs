@@ -25,11 +25,14 @@ named! {
         Verify = "verify",
         ContactReporter = "contact_reporter",
         Accept = "accept",
+        Confirm = "confirm",
         Reject = "reject",
         Merge = "merge",
         Appeal = "appeal",
         Unmerge = "unmerge",
+        DispatchProvisionally = "dispatch_provisionally",
         Dispatch = "dispatch",
+        Reroute = "reroute",
         Return = "return",
         Claim = "claim",
         Arrive = "arrive",
@@ -81,6 +84,12 @@ pub enum Command {
         urgency: Urgency,
         major: bool,
     },
+    /// What was dispatched before anybody had judged it is judged valid.
+    Confirm {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
     Reject {
         reason: RejectReason,
         note: Id<Note>,
@@ -94,7 +103,17 @@ pub enum Command {
     Unmerge {
         note: Id<Note>,
     },
+    /// An emergency does not wait for the review.
+    DispatchProvisionally {
+        category: Code,
+        urgency: Urgency,
+        assignee: Assignee,
+    },
     Dispatch {
+        assignee: Assignee,
+    },
+    /// What was dispatched by a rule goes to whom the rules name now.
+    Reroute {
         assignee: Assignee,
     },
     Return {
@@ -208,6 +227,8 @@ pub enum Command {
 pub struct Canonical {
     pub id: Id<Ticket>,
     pub status: Status,
+    /// Nobody has judged it yet.
+    pub provisional: bool,
     /// Whether it is a matter of whoever merges.
     pub has_stake: bool,
 }
@@ -220,11 +241,14 @@ impl Command {
             Self::Verify { .. } => CommandKind::Verify,
             Self::ContactReporter { .. } => CommandKind::ContactReporter,
             Self::Accept { .. } => CommandKind::Accept,
+            Self::Confirm { .. } => CommandKind::Confirm,
             Self::Reject { .. } => CommandKind::Reject,
             Self::Merge { .. } => CommandKind::Merge,
             Self::Appeal { .. } => CommandKind::Appeal,
             Self::Unmerge { .. } => CommandKind::Unmerge,
+            Self::DispatchProvisionally { .. } => CommandKind::DispatchProvisionally,
             Self::Dispatch { .. } => CommandKind::Dispatch,
+            Self::Reroute { .. } => CommandKind::Reroute,
             Self::Return { .. } => CommandKind::Return,
             Self::Claim => CommandKind::Claim,
             Self::Arrive { .. } => CommandKind::Arrive,

@@ -45,6 +45,12 @@ pub enum Event {
         urgency: Urgency,
         major: bool,
     },
+    /// The reviewer judged what was in hand already.
+    Confirmed {
+        category: Code,
+        urgency: Urgency,
+        major: bool,
+    },
     Rejected {
         reason: RejectReason,
         note: Id<Note>,
@@ -65,6 +71,12 @@ pub enum Event {
     /// On the canonical ticket: a report was taken out again.
     MergeReleased {
         from: Id<Ticket>,
+    },
+    /// An emergency, before anybody has judged it.
+    DispatchedProvisionally {
+        category: Code,
+        urgency: Urgency,
+        assignee: Assignee,
     },
     Dispatched {
         assignee: Assignee,
@@ -204,12 +216,14 @@ impl Event {
             Self::Verified { .. } => "verified",
             Self::ReporterContacted { .. } => "reporter_contacted",
             Self::Accepted { .. } => "accepted",
+            Self::Confirmed { .. } => "confirmed",
             Self::Rejected { .. } => "rejected",
             Self::Merged { .. } => "merged",
             Self::Appealed { .. } => "appealed",
             Self::Unmerged { .. } => "unmerged",
             Self::MergeReceived { .. } => "merge_received",
             Self::MergeReleased { .. } => "merge_released",
+            Self::DispatchedProvisionally { .. } => "dispatched_provisionally",
             Self::Dispatched { .. } => "dispatched",
             Self::Returned { .. } => "returned",
             Self::Claimed => "claimed",
@@ -276,9 +290,11 @@ impl Event {
             Self::Submitted { report, .. } => report.description,
             Self::Withdrawn
             | Self::Accepted { .. }
+            | Self::Confirmed { .. }
             | Self::Merged { .. }
             | Self::MergeReceived { .. }
             | Self::MergeReleased { .. }
+            | Self::DispatchedProvisionally { .. }
             | Self::Dispatched { .. }
             | Self::Claimed
             | Self::Arrived { .. }

@@ -42,6 +42,9 @@ pub struct Ticket {
     pub departments: BTreeSet<Id<Department>>,
     pub appeal: Option<Appeal>,
     pub verification_requested: bool,
+    /// An emergency that was dispatched before anybody judged it, and that nobody has judged yet.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub provisional: bool,
     pub last_urged_at: Option<Instant>,
     /// Who has contested its closing; each may do so once.
     pub contested_by: BTreeSet<Id<Account>>,
@@ -68,6 +71,11 @@ pub struct Ticket {
     /// Since it was closed last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked_back_at: Option<Instant>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_not(flag: &bool) -> bool {
+    !*flag
 }
 
 /// When it first, or last where that is said, came so far.
@@ -258,7 +266,8 @@ impl Ticket {
         if rules::is_judgement(kind) {
             // Whoever rejected it does not decide on the appeal.
             let judged_before = self.appeal.as_ref().is_some_and(|appeal| appeal.first_judge == Some(account));
-            let decides = matches!(kind, CommandKind::Accept | CommandKind::Reject | CommandKind::Merge);
+            let decides =
+                matches!(kind, CommandKind::Accept | CommandKind::Confirm | CommandKind::Reject | CommandKind::Merge);
             return self.has_stake(standing) || (judged_before && decides);
         }
         if rules::is_staff_follow_up(kind) {
@@ -289,6 +298,7 @@ impl Ticket {
             Command::Verify { found, note, photos } => Event::Verified { found, note, photos },
             Command::ContactReporter { reached, note } => Event::ReporterContacted { reached, note },
             Command::Accept { category, urgency, major } => Event::Accepted { category, urgency, major },
+            Command::Confirm { category, urgency, major } => Event::Confirmed { category, urgency, major },
             Command::Reject { reason, note } => Event::Rejected { reason, note },
             Command::Merge { into } => {
                 if into.id == self.id {
@@ -297,13 +307,17 @@ impl Ticket {
                 if into.has_stake {
                     return Err(Refusal::ConflictOfInterest);
                 }
-                if !into.status.takes_merges() {
+                if !into.status.takes_merges() || into.provisional {
                     return Err(Refusal::NotCanonical);
                 }
                 Event::Merged { into: into.id }
             }
             Command::Appeal { note } => Event::Appealed { note },
             Command::Unmerge { note } => Event::Unmerged { note },
+            Command::DispatchProvisionally { category, urgency, assignee } => {
+                Event::DispatchedProvisionally { category, urgency, assignee }
+            }
+            Command::Reroute { assignee } => Event::Dispatched { assignee, binding: false },
             Command::Dispatch { assignee } => Event::Dispatched { assignee, binding: self.next_assignment_binds() },
             Command::Return { reason, note } => Event::Returned { reason, note },
             Command::Claim => Event::Claimed,

@@ -30,6 +30,19 @@ impl Ticket {
     ) -> Result<(), Refusal> {
         let refused = match (kind, &self.stage) {
             (CommandKind::Appeal, _) if self.appeal.is_some() => Some(Refusal::AppealedAlready),
+            (CommandKind::Confirm, _) if !self.provisional => {
+                Some(Refusal::NotAllowed { status: self.status(), command: kind })
+            }
+            (CommandKind::Reject, Stage::Submitted)
+            | (CommandKind::Merge, Stage::Submitted | Stage::Accepted { .. }) => None,
+            (CommandKind::Reject | CommandKind::Merge, _) => {
+                (!self.provisional).then_some(Refusal::NotAllowed { status: self.status(), command: kind })
+            }
+            (CommandKind::DispatchProvisionally, _) => (self.appeal.is_some() || self.report.is_spot_fix())
+                .then_some(Refusal::NotAllowed { status: self.status(), command: kind }),
+            (CommandKind::Reroute, _) => {
+                (!self.is_routed()).then_some(Refusal::NotAllowed { status: self.status(), command: kind })
+            }
             (CommandKind::Verify, _) if !self.verification_requested => Some(Refusal::NoVerificationRequested),
             (
                 CommandKind::Return,

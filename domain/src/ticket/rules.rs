@@ -101,11 +101,17 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::RequestVerification => (&[S::Submitted, S::Accepted], &[REVIEWER]),
         K::Verify => (&[S::Submitted, S::Accepted], &[WORKER, CHIEF]),
         K::ContactReporter => (OPEN, &[C::Assignee, REVIEWER]),
-        K::Accept | K::Reject => (&[S::Submitted], &[REVIEWER]),
-        K::Merge => (&[S::Submitted, S::Accepted], &[REVIEWER]),
+        K::Accept => (&[S::Submitted], &[REVIEWER]),
+        // Further on, what nobody has judged yet: an emergency that was dispatched at once.
+        K::Reject => (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[REVIEWER]),
+        K::Merge => (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[REVIEWER]),
+        // Who put the fire out before anybody looked at the report does not take its award away.
+        K::Confirm => (&[S::Accepted, S::Dispatched, S::InProgress, S::Suspended, S::Resolved, S::Closed], &[REVIEWER]),
         K::Appeal => (&[S::Rejected], &[C::Reporter]),
         K::Unmerge => (&[S::Merged], &[REVIEWER]),
-        K::Dispatch => (&[S::Accepted], &[DISPATCHER, CHIEF]),
+        K::DispatchProvisionally => (&[S::Submitted], &[C::System]),
+        K::Dispatch => (&[S::Accepted], &[DISPATCHER, CHIEF, C::System]),
+        K::Reroute => (&[S::Dispatched], &[C::System]),
         K::Return => (&[S::Dispatched, S::InProgress], &[C::Assignee]),
         K::Claim => (&[S::Dispatched], &[C::Assignee]),
         K::Arrive | K::Resolve => (&[S::InProgress], &[C::Assignee]),
@@ -125,7 +131,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
         K::DismissContest | K::Reopen | K::LookBack => (&[S::Closed], &[FOLLOW_UP]),
         K::Urge => (OPEN, &[C::Reporter]),
-        K::Supervise => (OPEN, &[DISPATCHER, CHIEF]),
+        K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
         K::MarkOverdue => (OPEN, &[C::System]),
         K::Reclassify | K::Relocate => {
@@ -140,6 +146,7 @@ pub const fn is_judgement(command: CommandKind) -> bool {
     matches!(
         command,
         CommandKind::Accept
+            | CommandKind::Confirm
             | CommandKind::Reject
             | CommandKind::Merge
             | CommandKind::Unmerge

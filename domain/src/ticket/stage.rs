@@ -38,15 +38,18 @@ pub struct Assignment {
     /// Nothing where a worker of the grid was given it.
     pub department: Option<Id<Department>>,
     pub returned: bool,
+    /// By a rule, not by a person.
+    #[serde(default)]
+    pub routed: bool,
 }
 
 impl Assignment {
-    pub const fn to(assignee: Assignee) -> Self {
+    pub const fn to(assignee: Assignee, routed: bool) -> Self {
         let department = match assignee {
             Assignee::Department(department) => Some(department),
             Assignee::Worker(_) => None,
         };
-        Self { department, returned: false }
+        Self { department, returned: false, routed }
     }
 }
 

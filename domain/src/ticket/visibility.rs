@@ -53,6 +53,6 @@ impl Ticket {
         }
         // What somebody follows was public once, and stays in his sight whatever becomes of it.
         let followed = standing.follows && self.milestones.accepted_at.is_some();
-        if followed || self.status().is_public() { Sight::Public } else { Sight::Nothing }
+        if followed || (self.status().is_public() && !self.provisional) { Sight::Public } else { Sight::Nothing }
     }
 }

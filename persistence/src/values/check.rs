@@ -61,10 +61,12 @@ pub enum SealTable {
     IdempotencyKeys,
     TicketNotes,
     Accounts,
+    AreaTeams,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 4] = [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::Accounts];
+    pub const ALL: [Self; 5] =
+        [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::Accounts, Self::AreaTeams];
 }
 
 /// What to do with what is sealed.

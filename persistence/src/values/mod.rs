@@ -8,6 +8,7 @@ mod page;
 mod photo;
 mod redemption;
 mod station;
+mod team;
 mod ticket;
 
 pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
@@ -18,6 +19,7 @@ pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
 pub use station::{StationFilter, StationRecord};
+pub use team::{Contact, TeamRecord};
 pub use ticket::{
     Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
     Viewer,

@@ -8,8 +8,8 @@ use crate::demo::pictures::Sight;
 use crate::demo::story::Brought::{App, MiniProgram};
 use crate::demo::story::Shown::SpotFix;
 use crate::demo::story::Step::{
-    Accept, AcceptMajor, Appeal, Arrive, AskToVerify, Attempt, Claim, Contact, Contest, DismissContest, Dispatch,
-    Follow, FoundSolved, Merge, NotSolved, Progress, Reject, Resolve, Solved, Unmerge, Unreached, Wait, Withdraw,
+    Accept, AcceptMajor, Appeal, Arrive, Attempt, Claim, Contact, Contest, DismissContest, Dispatch, Follow,
+    FoundSolved, Merge, NotSolved, Progress, Reject, Resolve, Solved, Unmerge, Unreached, Wait, Withdraw,
 };
 use crate::demo::story::Story;
 
@@ -290,11 +290,7 @@ pub const STORIES: &[Story] = &[
         HOLE,
         (29.7265, 112.4291),
         "路塌了，快来",
-        &[
-            AskToVerify("请派人看"),
-            Contact(false, "电话无人接听"),
-            Reject(RejectReason::FalseReport, "照片是网上的旧图"),
-        ],
+        &[Claim, Contact(false, "电话无人接听"), Reject(RejectReason::FalseReport, "照片是网上的旧图")],
     ),
     story(
         53,

@@ -9,8 +9,8 @@ use crate::demo::pictures::Sight;
 use crate::demo::story::Brought::{App, MiniProgram, Patrol};
 use crate::demo::story::Shown::{NoPhoto, Photo};
 use crate::demo::story::Step::{
-    Accept, AcceptMajor, Appeal, Arrive, AskToVerify, Claim, Contact, Contest, Dispatch, Follow, Merge, NotSolved,
-    Progress, Reclassify, Reject, Relocate, Reopen, Resolve, Return, Solved, Urge, Verify, Wait, Withdraw,
+    Accept, AcceptMajor, Appeal, Arrive, AskToVerify, Claim, Confirm, Contact, Contest, Dispatch, Follow, Merge,
+    NotSolved, Progress, Reclassify, Reject, Relocate, Reopen, Resolve, Return, Solved, Urge, Verify, Wait, Withdraw,
 };
 use crate::demo::story::Story;
 
@@ -252,17 +252,7 @@ pub const STORIES: &[Story] = &[
         CABLES,
         (29.7222, 112.4007),
         "断掉的电线垂在路边，不知道有没有电",
-        &[
-            Wait(5),
-            Accept,
-            Wait(3),
-            Dispatch("housing"),
-            Wait(4),
-            Claim,
-            Wait(18),
-            Arrive,
-            Progress("已断电，等供电所"),
-        ],
+        &[Wait(3), Claim, Wait(2), Confirm, Wait(18), Arrive, Progress("已断电，等供电所")],
     ),
     story(
         21,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::policy::{self, Policy, REVIEW, usual};
+use super::prospect::Prospect;
 use super::timer::{Due, Timer};
 use crate::calendar::{Calendar, WorkingTime, YearPlan, shipped};
 use crate::programme::Settings;
@@ -80,23 +81,28 @@ impl Clocks {
 pub struct Agenda {
     /// The first limit that runs out, or has run out and is not met yet.
     pub due_at: Option<Instant>,
-    /// When the next one runs out that is not known to have.
+    /// When the next one runs out that is not known to have, or the next thing comes that people are told of.
     pub wakes_at: Option<Instant>,
+    /// People have been told of all that came until then.
+    pub told_at: Option<Instant>,
 }
 
 impl Agenda {
-    pub fn of(ticket: &Ticket, timers: &[Timer]) -> Self {
-        if !ticket.status().is_open() {
-            return Self::default();
-        }
-        let running = || timers.iter().filter(|timer| timer.is_running());
+    pub fn of(ticket: &Ticket, timers: &[Timer], prospects: &[Prospect], told_at: Instant) -> Self {
+        let is_open = ticket.status().is_open();
+        let running = || timers.iter().filter(|timer| is_open && timer.is_running());
         let due = |timer: &Timer| match timer.due {
             Due::At(at) => Some(at),
             Due::Paused => None,
         };
         Self {
             due_at: running().filter_map(due).min(),
-            wakes_at: running().filter(|timer| !timer.is_recorded(ticket)).filter_map(due).min(),
+            wakes_at: running()
+                .filter(|timer| !timer.is_recorded(ticket))
+                .filter_map(due)
+                .chain(prospects.iter().map(|prospect| prospect.at).filter(|at| *at > told_at))
+                .min(),
+            told_at: Some(told_at),
         }
     }
 }

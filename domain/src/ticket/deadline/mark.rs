@@ -44,6 +44,10 @@ impl Ticket {
     /// When it came so far or further, since a moment: what is done needs no word of how it went on, and what somebody did who had it
     /// before does not count for whoever has it now.
     pub fn came_to(&self, mark: Mark, since: Instant) -> Option<Instant> {
+        if self.provisional && matches!(mark, Mark::Reviewed | Mark::Accepted) {
+            // It went on without being judged.
+            return None;
+        }
         let further = Mark::ALL.iter().filter(|later| **later >= mark);
         further
             .flat_map(|later| self.passed(*later).into_iter().chain(self.passed_last(*later)))
@@ -60,7 +64,7 @@ impl Ticket {
     }
 
     fn is_reviewed(&self) -> bool {
-        self.status() != Status::Submitted
+        self.status() != Status::Submitted && !self.provisional
     }
 
     /// Nobody waits for it any more.

@@ -18,18 +18,38 @@ const NOTHING_ASKED: &[CommandKind] = &[
     CommandKind::GrantSuspension,
     CommandKind::RefuseSuspension,
 ];
+/// Nothing asked for, and nothing that nobody has judged.
+const NOTHING: &[CommandKind] = &[
+    CommandKind::GrantExtension,
+    CommandKind::RefuseExtension,
+    CommandKind::GrantSuspension,
+    CommandKind::RefuseSuspension,
+    CommandKind::Confirm,
+    CommandKind::Reject,
+    CommandKind::Merge,
+    CommandKind::Reroute,
+];
+const JUDGED: &[CommandKind] = &[CommandKind::Confirm, CommandKind::Reject, CommandKind::Merge];
 const EXTENSION_ASKED: &[CommandKind] = &[
     CommandKind::RequestExtension,
     CommandKind::RequestSuspension,
     CommandKind::GrantSuspension,
     CommandKind::RefuseSuspension,
+    CommandKind::Confirm,
+    CommandKind::Reject,
+    CommandKind::Merge,
+    CommandKind::Reroute,
 ];
 const SUSPENSION_ASKED: &[CommandKind] = &[
     CommandKind::RequestExtension,
     CommandKind::RequestSuspension,
     CommandKind::GrantExtension,
     CommandKind::RefuseExtension,
+    CommandKind::Confirm,
+    CommandKind::Reject,
+    CommandKind::Merge,
 ];
+const PROVISIONAL: &str = "provisional";
 
 /// The first is the ordinary one.
 pub(super) fn cases(status: Status) -> Vec<Case> {
@@ -39,7 +59,7 @@ pub(super) fn cases(status: Status) -> Vec<Case> {
     match status {
         Status::Submitted => vec![
             case("", supervised(to_verify(submitted())), &[]),
-            case(SPOT_FIX, supervised(to_verify(Story::of(spot_fix()))), &[]),
+            case(SPOT_FIX, supervised(to_verify(Story::of(spot_fix()))), &[K::DispatchProvisionally]),
         ],
         Status::Rejected => vec![case("", rejected(), &[])],
         Status::Merged => vec![
@@ -47,33 +67,46 @@ pub(super) fn cases(status: Status) -> Vec<Case> {
             case("merged after it", accepted().and(&reviewer(), K::Merge), &[]),
         ],
         Status::Withdrawn => vec![case("", submitted().and(&reporter(), K::Withdraw), &[])],
-        Status::Accepted => vec![case("", pressed(to_verify(accepted())), &[])],
+        Status::Accepted => vec![
+            case("", pressed(to_verify(accepted())), &[K::Confirm, K::Reject]),
+            case(PROVISIONAL, pressed(to_verify(provisional().and(&handler(), K::Return))), &[]),
+        ],
         Status::Dispatched => vec![
-            case("", pressed(dispatched()), NOTHING_ASKED),
+            case("", pressed(dispatched()), NOTHING),
+            case(PROVISIONAL, pressed(provisional()), NOTHING_ASKED),
             case("extension asked for", asks(dispatched(), K::RequestExtension), EXTENSION_ASKED),
         ],
         Status::InProgress => vec![
-            case("", pressed(in_progress()), NOTHING_ASKED),
+            case("", pressed(in_progress()), NOTHING),
+            case(PROVISIONAL, pressed(provisional().and(&handler(), K::Claim)), NOTHING_ASKED),
             case("extension asked for", asks(in_progress(), K::RequestExtension), EXTENSION_ASKED),
             case("suspension asked for", asks(in_progress(), K::RequestSuspension), SUSPENSION_ASKED),
         ],
         Status::Suspended => {
-            let asked = asks(in_progress(), K::RequestSuspension);
-            vec![case("", asked.and(&dispatcher(), K::GrantSuspension), &[])]
+            let suspended = |story| asks(story, K::RequestSuspension).and(&dispatcher(), K::GrantSuspension);
+            let taken_on = provisional().and(&handler(), K::Claim);
+            vec![case("", suspended(in_progress()), JUDGED), case(PROVISIONAL, suspended(taken_on), &[])]
         }
         Status::Resolved => vec![
-            case("", supervised(sought_in_vain(resolved())), &[]),
-            case(SPOT_FIX, supervised(sought_in_vain(spot_fixed())), &[]),
+            case("", supervised(sought_in_vain(resolved())), &[K::Confirm]),
+            case(SPOT_FIX, supervised(sought_in_vain(spot_fixed())), &[K::Confirm]),
+            case(PROVISIONAL, supervised(sought_in_vain(mended_unjudged())), &[]),
         ],
         Status::Closed => {
             let spot_fix = spot_fixed().and(&follow_up_staff(), K::FollowUp);
             vec![
-                case("", contested(closed()), &[K::LookBack]),
-                case("after a month", contested(closed()).days_later(31), &[K::Contest]),
-                case(SPOT_FIX, contested(spot_fix), &[K::LookBack]),
+                case("", contested(closed()), &[K::LookBack, K::Confirm]),
+                case("after a month", contested(closed()).days_later(31), &[K::Contest, K::Confirm]),
+                case(SPOT_FIX, contested(spot_fix), &[K::LookBack, K::Confirm]),
+                case(PROVISIONAL, contested(mended_unjudged().and(&reporter(), K::FollowUp)), &[K::LookBack]),
             ]
         }
     }
+}
+
+/// Mended before anybody had judged the report.
+fn mended_unjudged() -> Story {
+    provisional().and(&handler(), CommandKind::Claim).and(&handler(), CommandKind::Resolve)
 }
 
 fn supervised(story: Story) -> Story {

@@ -24,7 +24,8 @@ pub(crate) const WATER: Id<Department> = id(20);
 pub(crate) const ROADS: Id<Department> = id(21);
 pub(crate) const SEWERS: Id<Department> = id(23);
 pub(crate) const TICKET: Id<Ticket> = id(30);
-pub(crate) const CANONICAL: Canonical = Canonical { id: id(31), status: Status::Accepted, has_stake: false };
+pub(crate) const CANONICAL: Canonical =
+    Canonical { id: id(31), status: Status::Accepted, provisional: false, has_stake: false };
 
 pub(crate) const fn id<K>(n: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(n))
@@ -174,10 +175,16 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::Verify => Command::Verify { found: true, note, photos },
         K::ContactReporter => Command::ContactReporter { reached: true, note },
         K::Accept => Command::Accept { category, urgency, major },
+        K::Confirm => Command::Confirm { category, urgency, major },
         K::Reject => Command::Reject { reason: RejectReason::Unclear, note },
         K::Merge => Command::Merge { into: CANONICAL },
         K::Appeal => Command::Appeal { note },
         K::Unmerge => Command::Unmerge { note },
+        K::DispatchProvisionally => {
+            let assignee = Assignee::Department(WATER);
+            Command::DispatchProvisionally { category, urgency: Urgency::Emergency, assignee }
+        }
+        K::Reroute => Command::Reroute { assignee: Assignee::Department(WATER) },
         K::Dispatch => Command::Dispatch { assignee: Assignee::Department(WATER) },
         K::Return => Command::Return { reason: ReturnReason::NotResponsible, note: None },
         K::Claim => Command::Claim,
@@ -289,6 +296,10 @@ pub(crate) fn submitted() -> Story {
 }
 pub(crate) fn accepted() -> Story {
     submitted().and(&reviewer(), CommandKind::Accept)
+}
+/// An emergency that nobody has judged yet.
+pub(crate) fn provisional() -> Story {
+    submitted().after(None, command(CommandKind::DispatchProvisionally))
 }
 pub(crate) fn rejected() -> Story {
     submitted().and(&reviewer(), CommandKind::Reject)

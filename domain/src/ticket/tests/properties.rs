@@ -113,12 +113,14 @@ fn detailed(kind: CommandKind, details: &Details) -> Command {
 
 /// Everything that somebody is offered now; the system is nobody.
 fn offers(story: &Story) -> Vec<(Option<Standing>, CommandKind)> {
-    let silence = story.answer(None, Command::CloseUnreached).is_ok().then_some((None, CommandKind::CloseUnreached));
+    let by_itself = [CommandKind::CloseUnreached, CommandKind::DispatchProvisionally, CommandKind::Reroute];
+    let of_system = by_itself.into_iter().filter(|kind| story.answer(None, command(*kind)).is_ok());
+    let of_system: Vec<_> = of_system.map(|kind| (None, kind)).collect();
     let of_people = people().into_iter().flat_map(|standing| {
         let kinds = story.ticket.allowed_commands(&standing, &story.settings, story.now);
         kinds.into_iter().map(move |kind| (Some(standing.clone()), kind))
     });
-    of_people.chain(silence).collect()
+    of_people.chain(of_system).collect()
 }
 
 pub(crate) fn step(story: Story, step: &Step) -> Story {

@@ -6,6 +6,45 @@ use crate::ticket::stage::BeforeMerge;
 use crate::ticket::{Command, CommandKind, Event, Outcome, Refusal, Stage, Status, Urgency};
 
 #[test]
+fn an_emergency_goes_out_before_anybody_has_judged_it_and_is_judged_while_it_is_in_hand() {
+    let out = provisional();
+    assert_eq!((out.ticket.status(), out.ticket.provisional), (Status::Dispatched, true));
+    assert_eq!((out.ticket.milestones.accepted_at, out.ticket.milestones.reviewed_at), (None, None));
+
+    // Valid: it is accepted, and stays with whoever has it.
+    let confirmed = out.clone().and(&reviewer(), CommandKind::Confirm).ticket;
+    assert_eq!((confirmed.status(), confirmed.provisional), (Status::Dispatched, false));
+    assert!(confirmed.milestones.accepted_at.is_some() && confirmed.stage.classified().unwrap().major);
+
+    // Not valid, or told of before: nobody has to do anything any more.
+    for kind in [CommandKind::Reject, CommandKind::Merge] {
+        let over = out.clone().and(&handler(), CommandKind::Claim).and(&reviewer(), kind);
+        let ticket = &over.ticket;
+        assert!(!ticket.provisional && ticket.assignments.is_empty() && ticket.stage.assignee().is_none());
+        assert_eq!((ticket.milestones.dispatched_at, ticket.milestones.claimed_at), (None, None));
+    }
+    let back = out.clone().and(&reviewer(), CommandKind::Merge).and(&reviewer(), CommandKind::Unmerge).ticket;
+    assert_eq!(back.status(), Status::Submitted);
+    // After an appeal somebody judges it first.
+    let again = out.clone().and(&reviewer(), CommandKind::Reject).and(&reporter(), CommandKind::Appeal);
+    let refusal = again.answer(None, command(CommandKind::DispatchProvisionally)).unwrap_err();
+    assert!(matches!(refusal, Refusal::NotAllowed { .. }));
+    // What is judged is not confirmed, and not rejected once it is dispatched.
+    for kind in [CommandKind::Confirm, CommandKind::Reject, CommandKind::Merge] {
+        let status = Status::Dispatched;
+        assert_eq!(dispatched().refusal(&reviewer(), command(kind)), Refusal::NotAllowed { status, command: kind });
+    }
+    // Nothing is merged into what nobody has judged.
+    let into = Canonical { provisional: true, status: Status::Dispatched, ..CANONICAL };
+    assert_eq!(submitted().refusal(&reviewer(), Command::Merge { into }), Refusal::NotCanonical);
+    // Not seen by the public, however far it has come.
+    assert_eq!(
+        out.ticket.sight(&person(70).who_is(crate::identity::Role::Member), false),
+        crate::ticket::visibility::Sight::Nothing
+    );
+}
+
+#[test]
 fn an_accepted_ticket_is_classified_as_its_reviewer_said() {
     let story = accepted();
     let classified = story.ticket.stage.classified().unwrap();
@@ -47,7 +86,7 @@ fn nobody_verifies_what_nobody_asked_to_verify() {
 #[test]
 fn a_report_is_merged_only_into_what_is_accepted_and_not_yet_resolved() {
     for status in Status::ALL {
-        let into = Canonical { id: id(31), status: *status, has_stake: false };
+        let into = Canonical { id: id(31), status: *status, provisional: false, has_stake: false };
         let answer = submitted().answer(Some(&reviewer()), Command::Merge { into });
         let fits = matches!(status, Status::Accepted | Status::Dispatched | Status::InProgress | Status::Suspended);
         match answer {
@@ -59,7 +98,7 @@ fn a_report_is_merged_only_into_what_is_accepted_and_not_yet_resolved() {
 
 #[test]
 fn nothing_is_merged_into_itself() {
-    let into = Canonical { id: TICKET, status: Status::Accepted, has_stake: false };
+    let into = Canonical { id: TICKET, status: Status::Accepted, provisional: false, has_stake: false };
     assert_eq!(accepted().refusal(&reviewer(), Command::Merge { into }), Refusal::Itself);
 }
 
