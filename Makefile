@@ -5,7 +5,7 @@ PROGRAM = --package api --features postgres,turbojpeg
 FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets bench soak check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets replay bench grow soak check fmt openapi docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run $(PROGRAM) -- demo
@@ -42,6 +42,15 @@ EXAMPLES ?= 20
 fuzz: build
 	.ci/fuzz $(TARGET)/debug/woodpecker $(EXAMPLES)
 
+REPORTS ?= --reports tests/load/replay/sample.csv --border tests/load/replay/border.geojson
+
+# Reports of a table, through the API from the submission to the end; then figures, and verify. REPORTS says which and how
+# (`tests/load/replay`).
+replay: build
+	$(CARGO) build --package tests --bin replay $(FEATURES)
+	$(TARGET)/debug/replay $(TARGET)/debug/woodpecker $(REPORTS)
+	tests/scripts/with-postgres $(TARGET)/debug/replay $(TARGET)/debug/woodpecker $(REPORTS)
+
 SECONDS ?= 60
 
 # Chance input to whatever reads bytes of strangers, growing towards code not reached before; so many seconds for each target.
@@ -54,6 +63,15 @@ bench: release
 	tests/scripts/install-peers $(TARGET)/peers
 	BENCH_PEERS=$(abspath $(TARGET)/peers) WOODPECKER_TEST_POSTGRES_FSYNC=on \
 		tests/scripts/with-postgres $(TARGET)/release/bench $(TARGET)/release/woodpecker $(PARTS)
+
+TICKETS ?= 1000000
+
+# A store with ten thousand tickets and one with so many, at the same density on the ground, asked the same: how much longer the
+# larger one takes. Takes an hour and 20 GB in the temporary folder.
+grow: release
+	$(CARGO) build --release --package tests --bin grow $(FEATURES)
+	$(TARGET)/release/grow $(TARGET)/release/woodpecker $(TICKETS)
+	tests/scripts/with-postgres $(TARGET)/release/grow $(TARGET)/release/woodpecker $(TICKETS)
 
 MINUTES ?= 30
 

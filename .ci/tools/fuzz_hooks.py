@@ -2,7 +2,9 @@
 begin. Every other time the values that decide on it are such as the demonstration city has."""
 import json
 import os
+import urllib.error
 import urllib.request
+from datetime import datetime, timedelta, timezone
 from functools import cache
 
 import schemathesis
@@ -26,16 +28,61 @@ def ask(path, body=None, token=None):
 
 
 @cache
+def token():
+    login = {"phone": os.environ["FUZZ_PHONE"], "password": os.environ["FUZZ_PASSWORD"]}
+    return ask("/v1/auth/login", login)["access_token"]
+
+
+def seen(path):
+    """What the role sees there; nothing where it may not look. A token is good for a quarter of an hour."""
+    for _ in range(2):
+        try:
+            return ask(path, token=token())["items"]
+        except urllib.error.HTTPError as refused:
+            if refused.code != 401:
+                return []
+            token.cache_clear()
+    return []
+
+
+@cache
 def goods():
     """A reward that some desk has, and the desk."""
-    login = {"phone": os.environ["FUZZ_PHONE"], "password": os.environ["FUZZ_PASSWORD"]}
-    token = ask("/v1/auth/login", login)["access_token"]
     found = [
         {"reward_id": reward["id"], "desk_id": desk["desk_id"]}
-        for reward in ask("/v1/rewards?limit=100", token=token)["items"]
+        for reward in seen("/v1/rewards?limit=100")
         for desk in reward["stock"]
     ]
     return found[0] if found else {}
+
+
+@cache
+def departments():
+    return [department["id"] for department in seen("/v1/departments?limit=100")]
+
+
+def ripe(command):
+    """A ticket that takes a command of the role, as they stand now."""
+    found = seen("/v1/tickets?limit=100")
+    return next((ticket["id"] for ticket in found if command in ticket["allowed_commands"]), None)
+
+
+def taken(name):
+    """What makes a command of a ticket one that is taken: dates ahead, and departments that are there."""
+    ahead = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=20)
+    known = departments()
+    return {
+        "request_extension": {"until": ahead.isoformat()},
+        "request_suspension": {"review_on": ahead.date().isoformat()},
+        "supervise_ticket": {"due_at": ahead.isoformat()},
+        "whistle_for_departments": {"department_ids": known[:2], "due_at": ahead.isoformat()} if known else {},
+        "dispatch_ticket": {"assignee": {"kind": "department", "id": known[0]}} if known else {},
+        "accept_ticket": {"category": "burst_pipe"},
+        "reclassify_ticket": {"category": "street_lamp"},
+        "resolve_ticket": {"outcome": "explained", "photo_ids": []},
+        "report_progress": {"photo_ids": []},
+        "arrive_at_ticket": {"location": REPORT["location"]},
+    }.get(name, {})
 
 
 def every_other(value):
@@ -53,7 +100,19 @@ def map_body(context, body):
         return {key: value for key, value in body.items() if key != "member_id"} | {
             key: value for key, value in goods().items() if key in body
         }
-    return body
+    return body | taken(name)
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    """A command is seldom one that the ticket takes as it stands."""
+    path, method = context.operation.path, context.operation.method
+    if method.upper() != "POST" or not isinstance(path_parameters, dict) or set(path_parameters) != {"ticket_id"}:
+        return path_parameters
+    if not every_other(path_parameters | {"path": path}):
+        return path_parameters
+    ticket = ripe(path.rsplit("/", 1)[1].replace("-", "_"))
+    return {"ticket_id": ticket} if ticket else path_parameters
 
 
 @schemathesis.hook

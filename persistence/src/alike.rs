@@ -11,8 +11,9 @@ use domain::ticket::Ticket;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::Tx;
 use super::schema::{photo_bands, photos, ticket_photos, tickets};
+use super::{Tx, among};
+use crate::band::{Band, bands_of};
 use crate::column::{At, Uid};
 use crate::error::Error;
 use crate::values::PhotoLike;
@@ -84,6 +85,7 @@ pub(crate) fn photos_like(
                 let (from, to) =
                     (at.plus(TimeDelta::days(-ALIKE_WITHIN_DAYS)), at.plus(TimeDelta::days(ALIKE_WITHIN_DAYS)));
                 let nearby = tickets::table
+                    .filter(among!(Band, bands_of(around)))
                     .filter(tickets::lat.between(around.south, around.north))
                     .filter(tickets::lng.between(around.west, around.east))
                     .filter(tickets::submitted_at.between(At(from), At(to)))

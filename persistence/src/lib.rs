@@ -13,6 +13,7 @@
 #![allow(clippy::duplicate_mod, reason = "one text of SQL, compiled for each database")]
 
 mod among;
+mod band;
 mod column;
 pub mod error;
 mod known;

@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{among, kept, locked, queued, shared, unindexed, write_nothing},
+    dialect::{WEIGHS, among, kept, locked, queued, shared, unindexed, write_nothing},
     sql,
 };
 

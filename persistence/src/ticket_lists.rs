@@ -3,16 +3,19 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::geo::{Position, bounding_box, metres_per_degree};
+use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::RolePlace;
 use domain::ticket::{Status, Ticket};
+use uuid::Uuid;
 
 use super::notes::DESCRIPTION;
 use super::schema::{
     area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, ticket_notes, tickets,
 };
 use super::tickets::Row;
-use super::{Db, Tx, among, categories, sql, unindexed};
+use super::{Db, Tx, WEIGHS, among, categories, places, sql, unindexed};
+use crate::band::{Band, bands_of};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
 use crate::prepared::Prepared;
@@ -97,19 +100,52 @@ fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
     let north = move || (tickets::lat - centre.lat()) * per_lat;
     let east = move || (tickets::lng - centre.lng()) * per_lng;
     condition(
-        tickets::lat
-            .between(around.south, around.north)
+        among!(Band, bands_of(around))
+            .and(tickets::lat.between(around.south, around.north))
             .and(tickets::lng.between(around.west, around.east))
             .and((north() * north() + east() * east()).le(radius_m * radius_m))
             .and(found_by_place(viewer)),
     )
 }
 
-/// Those that the viewer may see and that the filter lets through, in its order.
+/// More tickets than are gathered and sorted for a page.
+const MANY: i64 = 5000;
+
+/// Whether so many lie in an area that a page of them is found sooner by walking the newest of all.
+fn holds_many(tx: &mut Tx<'_>, area: Id<Area>) -> Result<bool, Error> {
+    let below = area_ancestors::table
+        .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+        .select(area_ancestors::area_id.nullable());
+    let one = tickets::table.filter(tickets::area_id.eq_any(below)).select(tickets::id).offset(MANY).limit(1);
+    Ok(one.first::<Uid>(tx.conn).optional()?.is_some())
+}
+
+/// Who has a ticket in hand.
+#[derive(Clone, Copy)]
+enum Hand {
+    Department(Uid),
+    Worker(Uid),
+}
+
+/// Whom a filter asks for, one by one: each has his tickets in their order, and all together would have to be sorted. An id does not say
+/// what it is of.
+fn hands(tx: &mut Tx<'_>, filter: &TicketFilter) -> Result<Vec<Option<Hand>>, Error> {
+    if filter.assignees.is_empty() {
+        return Ok(vec![None]);
+    }
+    let departments = places::known_departments(tx)?;
+    let hand = |id: &Uuid| {
+        if departments.contains_key(&Id::from_uuid(*id)) { Hand::Department(Uid(*id)) } else { Hand::Worker(Uid(*id)) }
+    };
+    Ok(filter.assignees.iter().map(hand).map(Some).collect())
+}
+
+/// Those that the viewer may see and that the filter lets through, of one assignee where it asks for some, in its order.
 fn matching<'a>(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     filter: &'a TicketFilter,
+    assignee: Option<Hand>,
 ) -> Result<tickets::BoxedQuery<'a, Db>, Error> {
     let mut query = tickets::table.filter(visible_to(viewer)).into_boxed();
     if !filter.statuses.is_empty() {
@@ -132,12 +168,18 @@ fn matching<'a>(
         let below = area_ancestors::table
             .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
             .select(area_ancestors::area_id.nullable());
-        query = query.filter(tickets::area_id.eq_any(below)).filter(found_by_place(viewer));
+        query = if !WEIGHS && holds_many(tx, area)? {
+            query.filter(unindexed!(tickets::area_id).eq_any(below))
+        } else {
+            query.filter(tickets::area_id.eq_any(below))
+        };
+        query = query.filter(found_by_place(viewer));
     }
-    if !filter.assignees.is_empty() {
-        let ids: Vec<Uid> = filter.assignees.iter().copied().map(Uid).collect();
-        query = query.filter(tickets::department_id.eq_any(ids.clone()).or(tickets::worker_id.eq_any(ids)));
-    }
+    query = match assignee {
+        Some(Hand::Department(id)) => query.filter(tickets::department_id.eq(id)),
+        Some(Hand::Worker(id)) => query.filter(tickets::worker_id.eq(id)),
+        None => query,
+    };
     if let Some(reporter) = filter.reporter {
         query = query.filter(tickets::reporter_id.eq(Uid::from(reporter)));
     }
@@ -183,33 +225,54 @@ pub(crate) fn list_tickets(
     filter: &TicketFilter,
     page: PageRequest,
 ) -> Result<Page<TicketRecord>, Error> {
-    let mut query = matching(tx, viewer, filter)?;
-    if let Some(after) = page.after {
-        let (at, id) = (At(after.at), Uid(after.id));
-        query = match filter.sorting {
-            Sorting::NewestFirst => {
-                query.filter(tickets::submitted_at.le(at)).filter(tickets::submitted_at.lt(at).or(tickets::id.lt(id)))
-            }
-            Sorting::OldestFirst => {
-                query.filter(tickets::submitted_at.ge(at)).filter(tickets::submitted_at.gt(at).or(tickets::id.gt(id)))
-            }
-        };
+    let mut rows: Vec<Row> = Vec::new();
+    let hands = hands(tx, filter)?;
+    let are_several = hands.len() > 1;
+    for hand in hands {
+        let mut query = matching(tx, viewer, filter, hand)?;
+        if let Some(after) = page.after {
+            let (at, id) = (At(after.at), Uid(after.id));
+            query = match filter.sorting {
+                Sorting::NewestFirst => query
+                    .filter(tickets::submitted_at.le(at))
+                    .filter(tickets::submitted_at.lt(at).or(tickets::id.lt(id))),
+                Sorting::OldestFirst => query
+                    .filter(tickets::submitted_at.ge(at))
+                    .filter(tickets::submitted_at.gt(at).or(tickets::id.gt(id))),
+            };
+        }
+        let query = query.select(Row::as_select()).limit(page.probe());
+        rows.extend(Prepared::once_if(is_common(filter), query).load::<Row>(tx.conn)?);
     }
-    let query = query.select(Row::as_select()).limit(page.probe());
-    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
-    let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
-    Ok(Page::of(records, page, |it| Mark { at: it.ticket.milestones.submitted_at, id: it.ticket.id.uuid() }))
+    let mut records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
+    if are_several {
+        // Each has one assignee: none is there twice.
+        records.sort_by_key(|record| (record.ticket.milestones.submitted_at, record.ticket.id.uuid()));
+        if filter.sorting == Sorting::NewestFirst {
+            records.reverse();
+        }
+        records.truncate(usize::try_from(page.probe()).unwrap_or(usize::MAX));
+    }
+    Ok(Page::of(records, page, mark))
 }
 
-/// The first of them, by where they are. Those without a position are left out.
+fn mark(record: &TicketRecord) -> Mark {
+    Mark { at: record.ticket.milestones.submitted_at, id: record.ticket.id.uuid() }
+}
+
+/// The first of them, or of each assignee, by where they are. Those without a position are left out.
 pub(crate) fn ticket_positions(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     filter: &TicketFilter,
     limit: u32,
 ) -> Result<Vec<(Id<Ticket>, Position)>, Error> {
-    let query = matching(tx, viewer, filter)?.select((tickets::id, tickets::lat, tickets::lng)).limit(limit.into());
-    let rows: Vec<(Uid, Option<f64>, Option<f64>)> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
+    let mut rows: Vec<(Uid, Option<f64>, Option<f64>)> = Vec::new();
+    for hand in hands(tx, filter)? {
+        let query = matching(tx, viewer, filter, hand)?;
+        let query = query.select((tickets::id, tickets::lat, tickets::lng)).limit(limit.into());
+        rows.extend(Prepared::once_if(is_common(filter), query).load::<(Uid, Option<f64>, Option<f64>)>(tx.conn)?);
+    }
     rows.into_iter()
         .filter_map(|(id, lat, lng)| Some((id, lat?, lng?)))
         .map(|(id, lat, lng)| Ok((id.id(), parsed("a ticket's position", Position::new(lat, lng))?)))

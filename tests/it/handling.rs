@@ -132,3 +132,36 @@ async fn who_follows_a_matter_hears_of_it_and_may_contest_its_closing() {
     staff.commands(&ticket, "dismiss-contest", json!({"detail": "已现场核实"})).await.shows("closed");
     staff.commands(&ticket, "dismiss-contest", json!({"detail": "再次"})).await.refuses(409, "not_contested");
 }
+
+#[actix_web::test]
+async fn whoever_handles_for_two_departments_has_one_list() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let (one, other) = (city.places.department, city.places.other_department);
+    let handles = |department| (Role::Handler, RolePlace::Department(department));
+    let handler = city.person("两头跑", &[handles(one), handles(other)]).await;
+    let mut told = Vec::new();
+    for department in [one, other, other, one, other] {
+        let ticket = accepted(&city, &rider).await;
+        let assignee = json!({"assignee": {"kind": "department", "id": department}});
+        city.dispatcher().await.commands(&ticket, "dispatch", assignee).await.shows("dispatched");
+        told.push(ticket);
+        city.later(TimeDelta::minutes(1));
+    }
+    let ids = |items: Vec<Value>| items.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    for sort in ["submitted_at", "-submitted_at"] {
+        let (mut listed, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = handler.get(&format!("/v1/tickets?assignee=me&limit=2&sort={sort}&cursor={cursor}")).await;
+            let page = page.expect(200);
+            listed.extend(ids(page.items()));
+            let Some(next) = page.json["next_cursor"].as_str() else { break };
+            cursor = next.to_owned();
+        }
+        let mut expected = told.clone();
+        if sort == "-submitted_at" {
+            expected.reverse();
+        }
+        assert_eq!(listed, expected);
+    }
+}

@@ -66,3 +66,31 @@ async fn a_photo_that_came_before_is_put_before_the_reviewer() {
         assert!(seen.status == 404 || seen.json["photos"][0]["like"] == json!([]), "{}", seen.json);
     }
 }
+
+/// The index has bands of a two-hundredth of a degree: what lies across an edge is as near as what does not.
+#[actix_web::test]
+async fn what_is_near_is_found_across_every_edge_of_the_index() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    for (lat, lng) in [(29.72, 112.40), (29.725, 112.40), (0.0, 0.0), (-0.005, 9.0), (-45.005, 9.0), (89.995, 9.0)] {
+        let mut told = Vec::new();
+        for off in [-0.00002, 0.0, 0.00002] {
+            let mut report = at(lat + off, "burst_pipe");
+            report["location"] = json!({"lat": lat + off, "lng": lng, "coord_system": "wgs84"});
+            told.push(rider.reports(report).await);
+        }
+        for off in [-0.00002, 0.0, 0.00002] {
+            let near = format!("/v1/tickets?near={:.5},{lng:.5}&radius_m=20&coord_system=wgs84", lat + off);
+            let mut found: Vec<_> = rider
+                .get(&near)
+                .await
+                .expect(200)
+                .items()
+                .iter()
+                .map(|it| it["id"].as_str().unwrap().to_owned())
+                .collect();
+            found.sort();
+            assert_eq!(found, told, "around {lat} {off}");
+        }
+    }
+}

@@ -30,6 +30,30 @@ fn drawn(width: u32, height: u32, seed: u32) -> Vec<u8> {
     jpeg
 }
 
+/// Small, and unlike all others.
+pub fn mosaic(n: u64) -> Vec<u8> {
+    let (width, height) = (160_usize, 120_usize);
+    let shade = |x: usize, y: usize| chance(n, (x / 20 + y / 20 * 8) as u64) as u8;
+    let mut pixels = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let shade = shade(x, y);
+            pixels.extend([shade, shade / 2, 99]);
+        }
+    }
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 85);
+    encoder.encode(&pixels, width as u16, height as u16, jpeg_encoder::ColorType::Rgb).unwrap();
+    jpeg
+}
+
+/// A number that is another one for each two, and the same each time.
+pub fn chance(one: u64, other: u64) -> u64 {
+    let mut bits = one.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ other.wrapping_mul(0xD1B5_4A32_D192_ED03);
+    bits = (bits ^ (bits >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits ^ (bits >> 32)
+}
+
 /// A report that needs no photo.
 pub fn burst_pipe() -> Value {
     json!({

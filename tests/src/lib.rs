@@ -11,6 +11,7 @@
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`stream`]: somebody who listens to what the server says
+//! - [`course`]: a matter that goes through every command
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -27,6 +28,7 @@ pub mod city;
 pub mod client;
 pub mod clock;
 pub mod contract;
+pub mod course;
 pub mod database;
 pub mod given;
 pub mod process;

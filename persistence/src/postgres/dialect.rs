@@ -16,7 +16,10 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Jsonb;
 }
 
-/// A column of ids or names among these.
+/// Whether it weighs which index to walk by what the rows are like.
+pub(crate) const WEIGHS: bool = true;
+
+/// A column of ids, names or numbers among these.
 macro_rules! among {
     ($column:expr, $ids:expr) => {
         $column.eq_any($ids)
