@@ -64,7 +64,6 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
         awarded: None,
         withheld: None,
         changed_at: scene.now,
-        counted: true,
         agenda: keep_time::agenda(scene, &programme, &ticket, None)?,
         ticket,
     };
