@@ -9,12 +9,19 @@ use domain::figures::elapsed::{bucket, rank};
 use domain::figures::rate::Sums;
 use domain::figures::{Clock, Counted, Measure, Selection, Span, cohort_at};
 
-use super::schema::{area_ancestors, ticket_assignments, tickets};
+use super::schema::{area_ancestors, ticket_assignments, ticket_figures, tickets};
 use super::tickets::Row;
 use super::{Db, Tx, among, categories};
 use crate::column::{At, Uid};
 use crate::error::Error;
 use crate::values::{FigureFilter, Grouping, Mark, Page, PageRequest, TicketRecord};
+
+/// Tickets with what they are counted as.
+macro_rules! counted {
+    () => {
+        tickets::table.inner_join(ticket_figures::table.on(ticket_figures::ticket_id.eq(tickets::id)))
+    };
+}
 
 /// What lies in the period by one of the two moments, and in what is asked for. `$department` and `$worker` are the columns of who has
 /// it, or had it.
@@ -23,7 +30,7 @@ macro_rules! narrowed {
         let (tx, filter): (&mut Tx<'_>, &FigureFilter) = ($tx, $filter);
         let mut query = $query
             .filter($at.ge(At(filter.begins)).and($at.lt(At(filter.ends))))
-            .filter(tickets::programme_id.eq(Uid::from(filter.programme)).and(tickets::measures.is_not_null()))
+            .filter(tickets::programme_id.eq(Uid::from(filter.programme)))
             .into_boxed();
         if let Some(area) = filter.area {
             let below = area_ancestors::table
@@ -50,11 +57,11 @@ macro_rules! narrowed {
 /// Whether it is counted as all of these, and as none of those.
 macro_rules! has_bits {
     ($with:expr, $without:expr) => {
-        sql::<Bool>("(tickets.measures & ")
+        sql::<Bool>("(ticket_figures.measures & ")
             .bind::<BigInt, _>($with)
             .sql(") = ")
             .bind::<BigInt, _>($with)
-            .sql(" AND (tickets.measures & ")
+            .sql(" AND (ticket_figures.measures & ")
             .bind::<BigInt, _>($without)
             .sql(") = 0")
     };
@@ -74,7 +81,7 @@ pub(crate) fn counted_tickets(
     };
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
     let select = || (sql::<Nullable<Text>>(group), sql::<BigInt>("measures"), sql::<BigInt>("COUNT(*)"));
-    let grouped = || tickets::table.group_by(sql::<Text>("1, 2")).select(select());
+    let grouped = || counted!().group_by(sql::<Text>("1, 2")).select(select());
     for clock in [Clock::Report, Clock::Cohort] {
         let counted: Vec<(Option<String>, i64, i64)> = match clock {
             Clock::Report => {
@@ -82,7 +89,7 @@ pub(crate) fn counted_tickets(
                 narrowed!(grouped(), tx, filter, at, tickets::department_id, tickets::worker_id).load(tx.conn)?
             }
             Clock::Cohort => {
-                let at = tickets::cohort_at;
+                let at = ticket_figures::cohort_at;
                 narrowed!(grouped(), tx, filter, at, tickets::department_id, tickets::worker_id).load(tx.conn)?
             }
         };
@@ -115,6 +122,7 @@ fn add_assignments(
 ) -> Result<(), Error> {
     let query = ticket_assignments::table
         .inner_join(tickets::table.on(tickets::id.eq(ticket_assignments::ticket_id)))
+        .inner_join(ticket_figures::table.on(ticket_figures::ticket_id.eq(tickets::id)))
         .group_by(sql::<Text>("1, 2, 3"))
         .select((
             sql::<Nullable<Text>>(group),
@@ -123,10 +131,9 @@ fn add_assignments(
             sql::<BigInt>("COUNT(*)"),
         ))
         .filter(has_bits!(Measure::Assigned.bit(), 0));
-    let at = tickets::cohort_at;
     let (department, worker) = (ticket_assignments::department_id, ticket_assignments::worker_id);
     let counted: Vec<(Option<String>, bool, bool, i64)> =
-        narrowed!(query, tx, filter, at, department, worker).load(tx.conn)?;
+        narrowed!(query, tx, filter, ticket_figures::cohort_at, department, worker).load(tx.conn)?;
     for (group, returned, late, n) in counted {
         let Some(group) = group else { continue };
         let sums = sums.entry(group).or_default();
@@ -148,10 +155,9 @@ fn add_spread(
     column: &'static str,
     sums: &mut Sums,
 ) -> Result<(), Error> {
-    let at = tickets::cohort_at;
     let cohort = |tx: &mut Tx<'_>| -> Result<_, Error> {
-        let known = tickets::table.filter(sql::<Bool>(column).sql(" IS NOT NULL"));
-        Ok(narrowed!(known, tx, filter, at, tickets::department_id, tickets::worker_id))
+        let known = counted!().filter(sql::<Bool>(column).sql(" IS NOT NULL"));
+        Ok(narrowed!(known, tx, filter, ticket_figures::cohort_at, tickets::department_id, tickets::worker_id))
     };
     let n: i64 = cohort(tx)?.count().get_result(tx.conn)?;
     let mut below = 0;
@@ -180,7 +186,7 @@ pub(crate) fn figure_tickets(
         true => &FigureFilter { department: None, worker: None, ..filter.clone() },
         false => filter,
     };
-    let select = tickets::table.select(Row::as_select()).filter(bits);
+    let select = counted!().select(Row::as_select()).filter(bits);
     let rows: Vec<Row> = match selection.clock() {
         Clock::Report => {
             let at = tickets::submitted_at;
@@ -191,7 +197,7 @@ pub(crate) fn figure_tickets(
             query.order((at.desc(), tickets::id.desc())).limit(page.probe()).load(tx.conn)?
         }
         Clock::Cohort => {
-            let at = tickets::cohort_at;
+            let at = ticket_figures::cohort_at;
             let mut query = narrowed!(select, tx, filter_of_ticket, at, tickets::department_id, tickets::worker_id);
             if of_assignments {
                 query = query

@@ -281,8 +281,6 @@ diesel::table! {
         state -> Document,
         due_at -> Nullable<Instant>,
         wakes_at -> Nullable<Instant>,
-        measures -> Nullable<BigInt>,
-        cohort_at -> Nullable<Instant>,
         provisional -> Bool,
         told_at -> Nullable<Instant>,
     }
@@ -580,6 +578,16 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    ticket_figures (ticket_id) {
+        ticket_id -> Uid,
+        cohort_at -> Nullable<Instant>,
+        measures -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     ticket_assignments (ticket_id, sequence) {
         ticket_id -> Uid,
         sequence -> Integer,
@@ -728,6 +736,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     figure_changes,
     figure_counts,
     figure_folding,
+    ticket_figures,
     ticket_assignments,
     idempotency_keys,
     audit_entries,

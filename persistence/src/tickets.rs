@@ -1,5 +1,7 @@
 //! Tickets: the last state of their events, and the events themselves.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::figures::{self, Elapsed};
@@ -13,7 +15,9 @@ use domain::ticket::{Assignee, Capacity, Cause, Channel, Recorded, Related, Stag
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{ticket_assignments, ticket_co_handlers, ticket_events, ticket_follows, ticket_numbers, tickets};
+use super::schema::{
+    ticket_assignments, ticket_co_handlers, ticket_events, ticket_figures, ticket_follows, ticket_numbers, tickets,
+};
 use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
@@ -31,7 +35,6 @@ pub(crate) struct Row {
     changed_at: At,
     due_at: Option<At>,
     wakes_at: Option<At>,
-    measures: Option<i64>,
     told_at: Option<At>,
     state: Document,
 }
@@ -51,7 +54,6 @@ impl Row {
                 wakes_at: self.wakes_at.map(|at| at.0),
                 told_at: self.told_at.map(|at| at.0),
             },
-            counted: self.measures.is_some(),
         })
     }
 }
@@ -80,8 +82,6 @@ struct State {
     award_withheld: Option<String>,
     due_at: Option<At>,
     wakes_at: Option<At>,
-    measures: Option<i64>,
-    cohort_at: Option<At>,
     told_at: Option<At>,
     provisional: bool,
     state: Document,
@@ -124,8 +124,6 @@ impl State {
             award_withheld: record.withheld.map(|why| why.name().to_owned()),
             due_at: record.agenda.due_at.map(At),
             wakes_at: record.agenda.wakes_at.map(At),
-            measures: Some(figures::measures(ticket)),
-            cohort_at: figures::cohort_at(ticket).map(At),
             told_at: record.agenda.told_at.map(At),
             provisional: ticket.provisional,
             state: Document::of(ticket)?,
@@ -386,15 +384,47 @@ pub(crate) fn tickets_after(
     let mut records = records.collect::<Result<Vec<_>, Error>>()?;
     let ids: Vec<Uid> = records.iter().map(|(record, _)| Uid::from(record.ticket.id)).collect();
     let assignments: Vec<AssignmentRow> = ticket_assignments::table
-        .filter(among!(ticket_assignments::ticket_id, ids))
+        .filter(among!(ticket_assignments::ticket_id, ids.clone()))
         .order((ticket_assignments::ticket_id, ticket_assignments::sequence))
         .select(AssignmentRow::as_select())
         .load(tx.conn)?;
+    let counted: Vec<(Uid, Option<At>, i64)> = ticket_figures::table
+        .filter(among!(ticket_figures::ticket_id, ids))
+        .select((ticket_figures::ticket_id, ticket_figures::cohort_at, ticket_figures::measures))
+        .load(tx.conn)?;
+    let counted: BTreeMap<Uuid, (Option<At>, i64)> = counted.into_iter().map(|(id, at, n)| (id.0, (at, n))).collect();
     for (record, agrees) in &mut records {
+        *agrees &= counted.get(&record.ticket.id.uuid()) == Some(&counted_as(&record.ticket));
         let own = assignments.iter().filter(|row| row.ticket_id == Uid::from(record.ticket.id));
         *agrees &= own.eq(assignment_rows(&record.ticket)?.iter());
     }
     Ok(records)
+}
+
+fn counted_as(ticket: &Ticket) -> (Option<At>, i64) {
+    (figures::cohort_at(ticket).map(At), figures::measures(ticket))
+}
+
+/// Whether the figures have it. What was there before they could is counted when its state has been made anew.
+pub(crate) fn is_counted(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<bool, Error> {
+    let row = ticket_figures::table.find(Uid::from(id));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(tx.conn)?)
+}
+
+/// Keeps what it is counted as, for lists of what is behind a number.
+pub(crate) fn save_counted(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
+    let (cohort_at, measures) = counted_as(ticket);
+    let kept = diesel::insert_into(ticket_figures::table)
+        .values((
+            ticket_figures::ticket_id.eq(Uid::from(ticket.id)),
+            ticket_figures::cohort_at.eq(cohort_at),
+            ticket_figures::measures.eq(measures),
+        ))
+        .on_conflict(ticket_figures::ticket_id)
+        .do_update()
+        .set((ticket_figures::cohort_at.eq(cohort_at), ticket_figures::measures.eq(measures)));
+    Prepared::once(kept).execute(tx.conn)?;
+    Ok(())
 }
 
 /// One time that somebody was handed a ticket, for lists of what he was handed.

@@ -216,6 +216,8 @@ catalogue! {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
         fn save_assignments(ticket: &Ticket) -> ();
+        fn is_counted(id: Id<Ticket>) -> bool;
+        fn save_counted(ticket: &Ticket) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;

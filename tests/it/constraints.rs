@@ -285,6 +285,7 @@ async fn counters_and_assignments_are_what_they_can_be() {
     refuses(&city, &counter("area", "", "day"), "figure_counts_member");
     takes(&city, &counter("channel", "app", "day"));
     refuses(&city, "INSERT INTO figure_folding (id) VALUES (2)", "figure_folding_one");
+    refuses(&city, "UPDATE ticket_figures SET measures = -1", "ticket_figures_measures");
     let id = Uuid::from_u128(1);
     let handed = |ticket: &str, sequence: i32, department: &str| {
         let (no, yes) = if on_postgres() { ("false", "true") } else { ("0", "1") };

@@ -409,7 +409,7 @@ async fn figures_go_into_spreadsheets() {
 }
 
 /// What a migration leaves of figures that were kept otherwise: nothing, and the order to count anew.
-const NOT_COUNTED: &str = "UPDATE tickets SET measures = NULL, cohort_at = NULL; DELETE FROM figure_counts; \
+const NOT_COUNTED: &str = "DELETE FROM ticket_figures; DELETE FROM figure_counts; \
      DELETE FROM figure_changes; DELETE FROM ticket_assignments; DELETE FROM state_rebuild; \
      INSERT INTO state_rebuild (id, after_id) VALUES (1, NULL)";
 

@@ -16,7 +16,7 @@ use crate::problem::Failure;
 /// Rows that are held in memory at a time.
 const BATCH: u32 = 500;
 
-/// Counts what a command changed; `before` is nothing where it was not counted yet. `programme` has to be held: its time zone says which
+/// Counts what a command changed, or all of it where it was not counted yet. `programme` has to be held: its time zone says which
 /// days the counts lie on.
 pub fn changed(
     scene: &mut Scene<'_, '_>,
@@ -24,6 +24,15 @@ pub fn changed(
     before: Option<&Ticket>,
     after: &Ticket,
 ) -> Result<(), Failure> {
+    let before = match before {
+        Some(before) if scene.tx.is_counted(before.id)? => Some(before),
+        _ => None,
+    };
+    if before.is_none_or(|before| {
+        figures::measures(before) != figures::measures(after) || figures::cohort_at(before) != figures::cohort_at(after)
+    }) {
+        scene.tx.save_counted(after)?;
+    }
     if before.is_none_or(|before| before.assignments != after.assignments) {
         scene.tx.save_assignments(after)?;
     }
@@ -73,7 +82,7 @@ pub struct Recount {
 impl Recount {
     /// What is not counted yet, after an upgrade, is left for then.
     pub fn add(&mut self, tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
-        if !record.counted {
+        if !tx.is_counted(record.ticket.id)? {
             return Ok(());
         }
         let zone = match self.zones.get(&record.programme) {

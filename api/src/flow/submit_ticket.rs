@@ -85,7 +85,6 @@ pub fn enter(
         awarded: None,
         withheld: None,
         changed_at: scene.now,
-        counted: true,
         agenda: keep_time::agenda(scene, &programme, &ticket, None)?,
         ticket,
     };

@@ -57,15 +57,15 @@ fn rebuild(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
     // What its events do not make stays as it is, for `verify` to tell.
     let replayed = Ticket::replay(id, &history).filter(|ticket| ticket.version == record.ticket.version);
     let ticket = replayed.unwrap_or_else(|| record.ticket.clone());
-    if ticket == record.ticket && record.counted {
+    if ticket == record.ticket && scene.tx.is_counted(id)? {
         return Ok(false);
     }
     let programme = scene.tx.hold_programme(record.programme)?;
     let agenda = keep_time::agenda(scene, &programme, &ticket, record.agenda.told_at)?;
     let version = ticket.version;
-    let (was, was_counted) = (record.ticket.clone(), record.counted);
-    let record = TicketRecord { ticket, agenda, counted: true, ..record };
+    let was = record.ticket.clone();
+    let record = TicketRecord { ticket, agenda, ..record };
     scene.tx.save_ticket(&record, version)?;
-    keep_figures::changed(scene, &programme, was_counted.then_some(&was), &record.ticket)?;
+    keep_figures::changed(scene, &programme, Some(&was), &record.ticket)?;
     Ok(true)
 }

@@ -70,7 +70,6 @@ struct Number {
     )))
 )]
 #[get("/stats/tickets")]
-#[allow(clippy::too_many_arguments, reason = "each is one part of the query")]
 pub async fn list_figure_tickets(
     app: Data<App>,
     ask: Ask,

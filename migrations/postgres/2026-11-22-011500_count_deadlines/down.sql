@@ -1,8 +1,5 @@
 DELETE FROM state_rebuild;
-DROP INDEX tickets_by_cohort;
-CREATE INDEX tickets_by_acceptance ON tickets (accepted_at) WHERE accepted_at IS NOT NULL;
-ALTER TABLE tickets DROP COLUMN cohort_at;
-ALTER TABLE tickets DROP COLUMN measures;
+DROP TABLE ticket_figures;
 DROP TABLE ticket_assignments;
 DROP TABLE figure_folding;
 DROP TABLE figure_counts;

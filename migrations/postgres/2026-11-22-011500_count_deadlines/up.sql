@@ -49,10 +49,13 @@ CREATE TABLE ticket_assignments (
 CREATE INDEX ticket_assignments_by_department ON ticket_assignments (department_id, ticket_id) WHERE department_id IS NOT NULL;
 CREATE INDEX ticket_assignments_by_worker ON ticket_assignments (worker_id, ticket_id) WHERE worker_id IS NOT NULL;
 
--- Nothing where it is not counted yet: what was there before is counted when its state has been made anew.
-ALTER TABLE tickets ADD COLUMN measures bigint;
-ALTER TABLE tickets ADD COLUMN cohort_at timestamptz;
-DROP INDEX tickets_by_acceptance;
-CREATE INDEX tickets_by_cohort ON tickets (cohort_at, id, measures) WHERE cohort_at IS NOT NULL;
+-- What a ticket is counted as, a bit for each measure, and when it joined the cohort. No row where it is not counted yet: what was there
+-- before is counted when its state has been made anew.
+CREATE TABLE ticket_figures (
+    ticket_id uuid NOT NULL CONSTRAINT ticket_figures_pk PRIMARY KEY CONSTRAINT ticket_figures_ticket REFERENCES tickets (id),
+    cohort_at timestamptz,
+    measures bigint NOT NULL CONSTRAINT ticket_figures_measures CHECK (measures >= 0)
+);
+CREATE INDEX ticket_figures_by_cohort ON ticket_figures (cohort_at, ticket_id, measures) WHERE cohort_at IS NOT NULL;
 
 INSERT INTO state_rebuild (id, after_id) VALUES (1, NULL) ON CONFLICT (id) DO UPDATE SET after_id = NULL;
