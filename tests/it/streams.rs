@@ -351,7 +351,8 @@ async fn inboxes_that_were_there_are_numbered_and_each_number_is_there_once() {
     tell(&city, &rider, 4, TimeDelta::hours(1)).await;
     assert_eq!(points(&format!("?after={first}")).await, [2, 3, 4]);
 
-    let once = if on_postgres() { "notifications_in_order" } else { "notifications.account_id, notifications.sequence" };
+    let once =
+        if on_postgres() { "notifications_in_order" } else { "notifications.account_id, notifications.sequence" };
     let twice = past("UPDATE notifications SET sequence = 2 WHERE sequence = 1").unwrap_err();
     assert!(twice.contains(once), "{twice}");
     assert!(past("UPDATE notifications SET sequence = -1 WHERE sequence = 1").unwrap_err().contains("sequence"));
