@@ -317,3 +317,44 @@ async fn what_one_process_tells_is_heard_at_the_others() {
     admin.post(&format!("/v1/accounts/{}/disable", rider.id), json!({})).await.expect(200);
     assert_eq!(stream.ends().await, "session_ended");
 }
+
+#[actix_web::test]
+async fn inboxes_that_were_there_are_numbered_and_each_number_is_there_once() {
+    let city = City::open().await;
+    let (rider, other) = (city.rider("唐师傅").await, city.rider("李师傅").await);
+    for (person, points, minutes) in [(&rider, 2, 5), (&rider, 3, 1), (&rider, 1, 9), (&other, 7, 0)] {
+        tell(&city, person, points, TimeDelta::minutes(minutes)).await;
+    }
+    let points = async |query: &str| {
+        let page = rider.get(&format!("/v1/me/notifications{query}")).await.expect(200);
+        page.items().iter().map(|it| it["points"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(points("").await, [2, 3, 1]);
+    let past = |statements: &str| tests::database::past_the_program(&city.config.database, statements);
+    let (down, up) = if on_postgres() {
+        (
+            include_str!("../../migrations/postgres/2026-11-22-011400_number_inboxes/down.sql"),
+            include_str!("../../migrations/postgres/2026-11-22-011400_number_inboxes/up.sql"),
+        )
+    } else {
+        (
+            include_str!("../../migrations/sqlite/2026-11-22-011400_number_inboxes/down.sql"),
+            include_str!("../../migrations/sqlite/2026-11-22-011400_number_inboxes/up.sql"),
+        )
+    };
+    // As it was before there were numbers: by the moment of asking.
+    past(down).unwrap();
+    past(up).unwrap();
+    assert_eq!(points("").await, [1, 2, 3]);
+    let first = rider.get("/v1/me/notifications?limit=1").await.expect(200).text("next_cursor");
+    assert_eq!(points(&format!("?after={first}")).await, [2, 3]);
+    tell(&city, &rider, 4, TimeDelta::hours(1)).await;
+    assert_eq!(points(&format!("?after={first}")).await, [2, 3, 4]);
+
+    let once =
+        if on_postgres() { "notifications_in_order" } else { "notifications.account_id, notifications.sequence" };
+    let twice = past("UPDATE notifications SET sequence = 2 WHERE sequence = 1").unwrap_err();
+    assert!(twice.contains(once), "{twice}");
+    assert!(past("UPDATE notifications SET sequence = -1 WHERE sequence = 1").unwrap_err().contains("sequence"));
+    assert!(past("UPDATE inboxes SET last_sequence = 0").unwrap_err().contains("inboxes_sequence"));
+}
