@@ -398,6 +398,7 @@ async fn what_is_exported_can_be_imported_again() {
         assert!((lng - 112.4).abs() < 1e-7 && (lat - 29.72).abs() < 1e-7, "{system} {lng} {lat}");
     }
     admin.get("/v1/areas/export?area=0192f3a0-7c1e-7000-8000-00000000dead").await.refuses(422, "invalid_fields");
+    admin.get("/v1/areas/export").await.refuses(422, "invalid_fields");
     city.reviewer().await.get(&path).await.refuses(403, "forbidden");
 }
 
