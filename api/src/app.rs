@@ -119,7 +119,8 @@ impl App {
     pub async fn answered(&self, ask: &Ask, content: &[u8]) -> Result<Option<Reply>, Failure> {
         let (account, fingerprint) = (ask.caller.account, ask.fingerprint(content));
         let Some(key) = ask.key.clone() else { return Ok(None) };
-        self.look(move |scene| {
+        // The row is locked, which a transaction that only reads may not do.
+        self.change(move |scene| {
             let before = scene.tx.answered(account, &key)?;
             before.map(|before| replay(&before, &fingerprint, scene.now)).transpose()
         })

@@ -8,11 +8,12 @@
 //! ones of his snapshot asks the database instead, where each position costs more, and has them loaded beside him. So a report
 //! is never placed by borders that its own transaction does not see, and nobody waits for a change of borders.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use domain::grid::{Area, BorderMap, Department};
+use domain::grid::{Area, BorderMap, Department, Level};
 use domain::id::Id;
 use domain::routing::Rule;
 use domain::text::Name;
@@ -59,8 +60,12 @@ pub(crate) struct Known {
     borders_loading: Arc<AtomicBool>,
 }
 
+/// Of an area and a part that is as large as the whole, the part is meant.
+pub(crate) type Key = (Reverse<Level>, Id<Area>);
+pub(crate) type Map = BorderMap<Key>;
+
 /// With how often areas had been changed by then.
-type Borders = (i64, Arc<BorderMap<Id<Area>>>);
+type Borders = (i64, Arc<Map>);
 
 /// While it is there, nobody else loads borders.
 #[derive(Debug)]
@@ -90,7 +95,7 @@ impl Known {
         Arc::clone(&latest)
     }
 
-    fn borders(&self, areas: i64) -> Option<Arc<BorderMap<Id<Area>>>> {
+    fn borders(&self, areas: i64) -> Option<Arc<Map>> {
         let kept = self.borders.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some((of, borders)) if *of == areas => Some(Arc::clone(borders)),
@@ -102,7 +107,7 @@ impl Known {
         }
     }
 
-    fn keep_borders(&self, areas: i64, borders: BorderMap<Id<Area>>) {
+    fn keep_borders(&self, areas: i64, borders: Map) {
         let mut kept = self.borders.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.as_ref().is_none_or(|(of, _)| *of < areas) {
             *kept = Some((areas, Arc::new(borders)));
@@ -161,12 +166,12 @@ impl Recall {
     }
 
     /// The borders as of a version, where they are in memory.
-    pub(crate) fn borders(&self, version: Version) -> Option<Arc<BorderMap<Id<Area>>>> {
+    pub(crate) fn borders(&self, version: Version) -> Option<Arc<Map>> {
         self.known.borders(version.areas)
     }
 
     /// Keeps what a snapshot shows.
-    pub(crate) fn keep_borders(&self, version: Version, borders: BorderMap<Id<Area>>) {
+    pub(crate) fn keep_borders(&self, version: Version, borders: Map) {
         if self.committed {
             self.known.keep_borders(version.areas, borders);
         }

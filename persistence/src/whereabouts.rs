@@ -1,14 +1,16 @@
 //! Which area a position lies in, by the borders as the transaction sees them.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 use domain::geo::Position;
-use domain::grid::{Area, BorderMap, Boundary};
-use domain::id::Id;
+use domain::grid::{BorderMap, Boundary, Level};
 
 use super::schema::areas;
 use super::{Tx, reference};
-use crate::column::{Document, Uid};
+use crate::column::{Document, Uid, named};
 use crate::error::Error;
+use crate::known::Key;
 use crate::values::Whereabouts;
 
 pub(crate) fn whereabouts(tx: &mut Tx<'_>, position: Position) -> Result<Whereabouts, Error> {
@@ -22,20 +24,27 @@ pub(crate) fn whereabouts(tx: &mut Tx<'_>, position: Position) -> Result<Whereab
         }
     };
     Ok(match found {
-        Some(area) => Whereabouts::In(area),
+        Some((_, area)) => Whereabouts::In(area),
         None if none_loaded => Whereabouts::Unknown,
         None => Whereabouts::Outside,
     })
 }
 
 /// Areas whose box contains the position.
-fn around(tx: &mut Tx<'_>, position: Position) -> Result<Vec<(Id<Area>, Boundary)>, Error> {
+fn around(tx: &mut Tx<'_>, position: Position) -> Result<Vec<(Key, Boundary)>, Error> {
     let (lat, lng) = (position.lat(), position.lng());
-    let rows: Vec<(Uid, Option<Document>)> = areas::table
+    let rows: Vec<Row> = areas::table
+        .filter(areas::boundary.is_not_null())
         .filter(areas::south.le(lat).and(areas::north.ge(lat)).and(areas::west.le(lng)).and(areas::east.ge(lng)))
-        .select((areas::id, areas::boundary))
+        .select((areas::id, areas::level, areas::boundary.assume_not_null()))
         .load(tx.conn)?;
-    rows.into_iter().filter_map(|(id, boundary)| boundary.map(|document| Ok((id.id(), document.read()?)))).collect()
+    rows.into_iter().map(bordered).collect()
+}
+
+type Row = (Uid, String, Document);
+
+fn bordered((id, level, boundary): Row) -> Result<(Key, Boundary), Error> {
+    Ok(((Reverse(named(&level, Level::named)?), id.id()), boundary.read()?))
 }
 
 fn any_boundary(tx: &mut Tx<'_>) -> Result<bool, Error> {
@@ -51,23 +60,23 @@ pub(crate) fn load_borders(tx: &mut Tx<'_>) -> Result<(), Error> {
     if tx.recall.borders(version).is_some() {
         return Ok(());
     }
-    let mut all: Vec<(Id<Area>, Boundary)> = Vec::new();
+    let mut all: Vec<(Key, Boundary)> = Vec::new();
     let mut last: Option<Uid> = None;
     loop {
         let mut query = areas::table
             .filter(areas::south.is_not_null())
-            .select((areas::id, areas::boundary.assume_not_null()))
+            .select((areas::id, areas::level, areas::boundary.assume_not_null()))
             .order(areas::id)
             .limit(BATCH)
             .into_boxed();
         if let Some(last) = last {
             query = query.filter(areas::id.gt(last));
         }
-        let rows: Vec<(Uid, Document)> = query.load(tx.conn)?;
-        let Some((id, _)) = rows.last() else { break };
+        let rows: Vec<Row> = query.load(tx.conn)?;
+        let Some((id, ..)) = rows.last() else { break };
         last = Some(*id);
-        for (id, boundary) in rows {
-            all.push((id.id(), boundary.read()?));
+        for row in rows {
+            all.push(bordered(row)?);
         }
     }
     tx.recall.keep_borders(version, BorderMap::new(all));

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::identity::Role;
 use serde_json::json;
 use tests::database::{on_postgres, past_the_program};
 use tests::given::burst_pipe;
@@ -299,4 +300,27 @@ async fn counters_and_assignments_are_what_they_can_be() {
     let foreign = if on_postgres() { "ticket_assignments_ticket" } else { "FOREIGN KEY" };
     refuses(&city, &handed(&id.to_string(), 1, "NULL"), foreign);
     takes(&city, &handed(&ticket, 1, "NULL"));
+}
+
+#[actix_web::test]
+async fn a_version_of_borders_waits_is_in_force_or_has_ended() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    let square = json!([[[112.4, 29.7], [112.5, 29.7], [112.5, 29.8], [112.4, 29.8], [112.4, 29.7]]]);
+    let street = json!({"type": "Feature", "properties": {"code": "xiulin", "name": "绣林街道", "level": "street"}, "geometry": {"type": "Polygon", "coordinates": square}});
+    admin.post("/v1/areas/imports", json!({"type": "FeatureCollection", "features": [street]})).await.expect(201);
+    for (statement, why) in [
+        ("UPDATE area_imports SET turn = NULL", "area_imports_in_turn"),
+        ("UPDATE area_imports SET status = 'scheduled'", "area_imports_waits"),
+        ("UPDATE area_imports SET status = 'undone'", "area_imports_ended"),
+        ("UPDATE area_imports SET status = 'forgotten', ended_at = created_at", "area_imports_status"),
+        ("UPDATE areas SET retired_at = created_at WHERE boundary IS NOT NULL", "areas_retired_without_border"),
+        ("UPDATE areas SET households = -1", "areas_households"),
+        ("INSERT INTO ticket_replacement (id) VALUES (2)", "ticket_replacement_one"),
+    ] {
+        refuses(&city, statement, why);
+    }
+    let why = "UNIQUE constraint failed: area_import_items.import_id, area_import_items.area_id";
+    let twice = "INSERT INTO area_import_items SELECT import_id, position + 100, area_id, is_new, change, former FROM area_import_items";
+    refuses(&city, twice, once("area_import_items_once", why));
 }

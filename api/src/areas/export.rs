@@ -28,7 +28,8 @@ use crate::wire;
 #[into_params(parameter_in = Query)]
 pub struct ExportParams {
     /// The area to begin with.
-    pub area: Uuid,
+    #[param(required = true, value_type = Uuid)]
+    pub area: Option<Uuid>,
 }
 
 /// Export areas
@@ -43,7 +44,9 @@ pub struct ExportParams {
 #[get("/areas/export")]
 pub async fn export_areas(app: Data<App>, ask: Ask, params: Query<ExportParams>) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::ExportAreas)?;
-    let id = Id::from_uuid(params.area);
+    // Who may not export at all is told so first.
+    let missing = || Failure::field("area", "missing", "缺少该参数", "is missing");
+    let id = Id::from_uuid(params.area.ok_or_else(missing)?);
     app.look(move |scene| {
         reach::require_named_area(scene, "area", id)?;
         let place = standing::place_of_area(scene, Some(id))?;
