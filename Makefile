@@ -57,7 +57,7 @@ SECONDS ?= 60
 fuzz-targets:
 	tests/fuzz/run $(SECONDS)
 
-# Ratios to limits and to peers, of an optimised build. PARTS: start photos reads peers writes; all of them where none is named.
+# Ratios to limits and to peers, of an optimised build. PARTS: start photos reads peers writes locate; all of them where none is named.
 bench: release
 	$(CARGO) build --release --package tests --bin bench $(FEATURES)
 	tests/scripts/install-peers $(TARGET)/peers

@@ -17,6 +17,7 @@ use crate::page::Cursors;
 use crate::photos::PhotoShop;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
+use crate::streams::Streams;
 use crate::token::Signer;
 
 /// Keys of repeated requests are known for so long.
@@ -31,8 +32,13 @@ pub struct App {
     pub photos: PhotoShop,
     pub limiter: Limiter,
     pub metrics: Metrics,
+    pub streams: Arc<Streams>,
     /// Passwords are hashed by so many at a time: each takes 19 MiB.
     pub hashing: tokio::sync::Semaphore,
+    /// Where people reach this server, where that was said: scheme, host and port.
+    pub public_url: Option<String>,
+    /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
+    pub surveying: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for App {

@@ -15,6 +15,8 @@ use crate::problem::{Code, Failure, FieldFault};
 
 /// A ticket with 9 photos and the longest text is about 8 KiB; borders are the only large bodies.
 pub const MAX_JSON_BYTES: usize = 256 * 1024;
+/// All borders of a city, to the metre: about a million points.
+pub const MAX_IMPORT_BYTES: usize = 32 * 1024 * 1024;
 /// A city's border, to the metre.
 pub const MAX_BOUNDARY_BYTES: usize = 16 * 1024 * 1024;
 
@@ -56,12 +58,20 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
+/// The bytes of a body that is too large to be read on the request's thread, for whoever was found to have a right to send it.
+pub async fn bytes_of<const MAX: usize>(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, Failure> {
+    if is_encoded(request.headers()) {
+        return Err(as_it_is());
+    }
+    in_time(WHOLE_SECONDS, all_of::<MAX>(&mut payload)).await?
+}
+
 /// The longest silence in the middle of a body.
 pub const BODY_SECONDS: u64 = 30;
 /// The longest that a JSON body may take to come in.
 const WHOLE_SECONDS: u64 = 120;
 
-async fn all_of<const MAX: usize>(payload: &mut Payload) -> Result<Vec<u8>, Failure> {
+pub async fn all_of<const MAX: usize>(payload: &mut Payload) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = in_time(BODY_SECONDS, payload.next()).await? {
         let chunk = chunk.map_err(|_| Failure::from(Code::InvalidRequest))?;

@@ -13,6 +13,8 @@ use domain::geo::CoordSystem;
 use domain::id::Id;
 use domain::identity::permission::may_somewhere;
 use domain::identity::{Caller, Operation, Place, Session, may};
+use domain::time::Instant;
+use persistence::values::SignedIn;
 
 use crate::app::App;
 use crate::language::Language;
@@ -25,6 +27,8 @@ use crate::problem::{Code, Failure};
 pub struct Ask {
     pub caller: Caller,
     pub session: Id<Session>,
+    /// Until when the token is good.
+    pub expires_at: Instant,
     pub language: Language,
     pub coord_system: CoordSystem,
     pub key: Option<String>,
@@ -37,9 +41,10 @@ pub struct Ask {
 struct Known {
     caller: Caller,
     session: Id<Session>,
+    expires_at: Instant,
 }
 
-/// Lets in whoever shows a good token; the sign-in routes and what is not under `/v1` are open to all.
+/// Lets in whoever shows a good token; the sign-in routes, what is for everybody and what is not under `/v1` are open to all.
 pub async fn gate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -55,7 +60,8 @@ pub async fn gate<B: MessageBody + 'static>(
 
 /// Whether a path asks for a token. The published document asks here too.
 pub fn is_guarded(path: &str) -> bool {
-    path.starts_with("/v1/") && !path.starts_with("/v1/auth/")
+    const OPEN: [&str; 3] = ["/v1/auth/", "/v1/public/", "/v1/areas/locate"];
+    path.starts_with("/v1/") && !OPEN.iter().any(|open| path.starts_with(open))
 }
 
 /// What somebody may do who has not changed his first password.
@@ -73,21 +79,27 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .ok_or(Code::NotSignedIn)?;
-    let (account, session) = app.signer.check(token, app.clock.now())?;
+    let (account, session, expires_at) = app.signer.check_until(token, app.clock.now())?;
     request.extensions_mut().insert(Whose(account));
     app.limiter.check_account(request, account)?;
     let standing = app.store.single(move |tx| tx.signed_in(account, session).map_err(Failure::from)).await?;
-    let signed_in = standing.ok_or(Code::TokenInvalid)?;
+    let signed_in = require_standing(standing)?;
+    if signed_in.must_change_password && !is_open_before_password_change(request.method(), &as_routed(request.path())) {
+        return Err(Code::PasswordChangeRequired.into());
+    }
+    Ok(Known { caller: signed_in.caller, session, expires_at })
+}
+
+/// Whoever a token was given to, if his session goes on and his account is in use.
+pub fn require_standing(found: Option<SignedIn>) -> Result<SignedIn, Failure> {
+    let signed_in = found.ok_or(Code::TokenInvalid)?;
     if signed_in.session_ended {
         return Err(Code::SessionEnded.into());
     }
     if signed_in.disabled {
         return Err(Code::AccountDisabled.into());
     }
-    if signed_in.must_change_password && !is_open_before_password_change(request.method(), &as_routed(request.path())) {
-        return Err(Code::PasswordChangeRequired.into());
-    }
-    Ok(Known { caller: signed_in.caller, session })
+    Ok(signed_in)
 }
 
 impl Ask {
@@ -97,6 +109,7 @@ impl Ask {
         Ok(Self {
             caller: known.caller,
             session: known.session,
+            expires_at: known.expires_at,
             language: Language::of(request),
             coord_system: coord_system(request)?,
             // Neither says anything of a request that changes nothing.
@@ -166,7 +179,8 @@ fn version(tag: &str) -> Option<u32> {
     if is_plain { version.parse().ok() } else { None }
 }
 
-fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
+/// What positions are given and wanted in.
+pub fn coord_system(request: &HttpRequest) -> Result<CoordSystem, Failure> {
     let mut pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
     match pairs.find(|(name, _)| *name == "coord_system") {
         None | Some((_, "")) => Ok(CoordSystem::Wgs84),

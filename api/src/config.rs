@@ -9,6 +9,8 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::streams::Most;
+
 /// What can be said. What is not said has a default.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
@@ -43,6 +45,15 @@ pub struct Settings {
     /// Origins of web front ends that may call the API, separated by commas, or `*` [default: none]
     #[arg(long, env = "WOODPECKER_CORS_ORIGINS")]
     pub cors_origins: Option<String>,
+    /// Where people reach the server, such as https://city.example: what QR codes lead to [default: as each request has it]
+    #[arg(long, env = "WOODPECKER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Most open streams and waiting requests, of everybody together [default: 10000]
+    #[arg(long, env = "WOODPECKER_STREAMS")]
+    pub streams: Option<usize>,
+    /// Most of them of one account [default: 5]
+    #[arg(long, env = "WOODPECKER_STREAMS_PER_ACCOUNT")]
+    pub streams_per_account: Option<usize>,
     /// `text` or `json` [default: text]
     #[arg(long, env = "WOODPECKER_LOG_FORMAT")]
     pub log_format: Option<String>,
@@ -64,6 +75,9 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_TRUSTED_PROXIES",
     "WOODPECKER_WORKERS",
     "WOODPECKER_CORS_ORIGINS",
+    "WOODPECKER_PUBLIC_URL",
+    "WOODPECKER_STREAMS",
+    "WOODPECKER_STREAMS_PER_ACCOUNT",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -84,6 +98,9 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub workers: usize,
     pub cors_origins: Vec<String>,
+    /// Scheme, host and port.
+    pub public_url: Option<String>,
+    pub streams: Most,
     pub log_json: bool,
     pub log: String,
 }
@@ -121,6 +138,9 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             workers: self.workers.or(file.workers),
             cors_origins: self.cors_origins.or(file.cors_origins),
+            public_url: self.public_url.or(file.public_url),
+            streams: self.streams.or(file.streams),
+            streams_per_account: self.streams_per_account.or(file.streams_per_account),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
         }
@@ -162,6 +182,9 @@ impl Settings {
             trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             workers: positive("workers", self.workers)?,
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default())?,
+            public_url: self.public_url.map(public_url).transpose()?,
+            // None at all is allowed: whoever wants news asks for it.
+            streams: Most { in_all: self.streams.unwrap_or(10_000), of_one: self.streams_per_account.unwrap_or(5) },
             log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
             log: self.log.unwrap_or_else(|| "info".into()),
         })
@@ -190,6 +213,9 @@ impl Config {
             ),
             format!("workers = {}", self.workers),
             format!("cors_origins = {:?}", self.cors_origins.join(",")),
+            format!("public_url = {:?}", self.public_url.as_deref().unwrap_or_default()),
+            format!("streams = {}", self.streams.in_all),
+            format!("streams_per_account = {}", self.streams.of_one),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
             format!("log = {:?}\n", self.log),
         ]
@@ -211,20 +237,31 @@ fn origins(list: &str) -> Result<Vec<String>, String> {
     if names == ["*"] {
         return Ok(names);
     }
-    let is_origin = |name: &str| {
-        let uri = name.parse::<actix_web::http::Uri>().ok().filter(|uri| uri.authority().is_some());
-        uri.is_some_and(|uri| {
-            let authority = uri.authority().map_or("", |it| it.as_str());
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && !authority.contains('@')
-                && name.len() == uri.scheme_str().map_or(0, str::len) + "://".len() + authority.len()
-        })
-    };
     match names.iter().find(|name| !is_origin(name)) {
         Some(name) => {
             Err(format!("cors_origins: {name:?} is not an origin such as https://city.example, nor is it * alone"))
         }
         None => Ok(names),
+    }
+}
+
+/// A scheme, a host and perhaps a port, and nothing else.
+pub fn is_origin(name: &str) -> bool {
+    let uri = name.parse::<actix_web::http::Uri>().ok().filter(|uri| uri.authority().is_some());
+    uri.is_some_and(|uri| {
+        let authority = uri.authority().map_or("", |it| it.as_str());
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && !authority.contains('@')
+            && name.len() == uri.scheme_str().map_or(0, str::len) + "://".len() + authority.len()
+    })
+}
+
+fn public_url(url: String) -> Result<String, String> {
+    let url = url.trim().trim_end_matches('/');
+    if is_origin(url) && url.len() <= 200 {
+        Ok(url.to_owned())
+    } else {
+        Err(format!("public_url: {url:?} is not the address of a host such as https://city.example"))
     }
 }
 
@@ -278,9 +315,14 @@ mod tests {
             "cors_origins = 'https://a@city.example'",
             "cors_origins = 'ftp://city.example'",
             "cors_origins = '*, https://city.example'",
+            "public_url = 'city.example'",
+            "public_url = 'https://city.example/woodpecker'",
         ] {
             assert!(toml::from_str::<Settings>(bad).unwrap().checked().is_err(), "{bad}");
         }
+        let url =
+            toml::from_str::<Settings>("public_url = 'https://city.example/'").unwrap().checked().unwrap().public_url;
+        assert_eq!(url.as_deref(), Some("https://city.example"));
         let several = "cors_origins = 'https://city.example, http://localhost:5173, http://[::1]:80'";
         assert_eq!(toml::from_str::<Settings>(several).unwrap().checked().unwrap().cors_origins.len(), 3);
         assert_eq!(toml::from_str::<Settings>("cors_origins = ' * '").unwrap().checked().unwrap().cors_origins, ["*"]);

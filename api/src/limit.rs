@@ -1,15 +1,16 @@
 //! How much anybody may ask for. By account where there is one: riders share the addresses of their carriers.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
+use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::Account;
 use governor::clock::{Clock as _, DefaultClock};
@@ -19,6 +20,7 @@ use governor::{NotUntil, Quota, RateLimiter};
 use ipnet::IpNet;
 
 use crate::app::App;
+use crate::caller::is_guarded;
 use crate::problem::{Code, Failure};
 
 type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -30,11 +32,17 @@ const ADDRESS_PER_MINUTE: u32 = 300;
 /// Passwords tried for one number, from wherever.
 const CREDENTIALS_PER_MINUTE: u32 = 10;
 
-const WINDOW_SECONDS: u32 = 60;
+/// Reports without an account. Whoever has that much to tell is no passer-by.
+const REPORTS_PER_MINUTE: u32 = 6;
+/// The same in one grid, from wherever they come.
+const GRID_REPORTS_PER_HOUR: u32 = 60;
 
-/// Which limit counted a request, how much it allows, and how much of it is left.
+const MINUTE: u32 = 60;
+const HOUR: u32 = 60 * MINUTE;
+
+/// Which limit counted a request, how much it allows in how many seconds, and how much of it is left.
 #[derive(Clone, Copy, Debug)]
-pub struct Left(&'static str, u32, u32);
+pub struct Left(&'static str, u32, u32, u32);
 
 #[derive(Debug)]
 pub struct Limiter {
@@ -48,10 +56,17 @@ struct Limits {
     accounts: Buckets<Id<Account>>,
     addresses: Buckets<IpAddr>,
     credentials: Buckets<Vec<u8>>,
+    reports: Buckets<IpAddr>,
+    grids: Buckets<Id<Area>>,
 }
 
 fn buckets<K: std::hash::Hash + Eq + Clone>(per_minute: u32) -> Buckets<K> {
     let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
+    RateLimiter::dashmap(quota).with_middleware()
+}
+
+fn hourly<K: std::hash::Hash + Eq + Clone>(per_hour: u32) -> Buckets<K> {
+    let quota = Quota::per_hour(NonZeroU32::new(per_hour).unwrap_or(NonZeroU32::MIN));
     RateLimiter::dashmap(quota).with_middleware()
 }
 
@@ -61,19 +76,21 @@ impl Limiter {
             accounts: buckets(ACCOUNT_PER_MINUTE),
             addresses: buckets(ADDRESS_PER_MINUTE),
             credentials: buckets(CREDENTIALS_PER_MINUTE),
+            reports: buckets(REPORTS_PER_MINUTE),
+            grids: hourly(GRID_REPORTS_PER_HOUR),
         });
         Self { limits, trusted_proxies }
     }
 
     /// Whose request it is: the address at the other end, or, where a proxy of ours is there, the last one in
     /// `X-Forwarded-For` that is none of ours.
-    fn address(&self, request: &ServiceRequest) -> Option<IpAddr> {
+    fn address(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
         let is_ours = |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
-        let peer = request.peer_addr()?.ip().to_canonical();
+        let peer = peer?.ip().to_canonical();
         if !is_ours(&peer) {
             return Some(peer);
         }
-        let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
+        let lines = headers.get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
         let named: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
         let addresses = named
             .iter()
@@ -88,7 +105,7 @@ impl Limiter {
     pub fn check_account(&self, request: &ServiceRequest, account: Id<Account>) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
         let checked = check(&limits.accounts, &account);
-        note(request, Left("account", ACCOUNT_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        note(request, Left("account", ACCOUNT_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
 
@@ -100,14 +117,15 @@ impl Limiter {
         let Ok(checked) = limits.accounts.check_key_n(&account, more) else { return Err(Code::TooManyRequests.into()) };
         let checked =
             checked.map(|state| state.remaining_burst_capacity()).map_err(|until| wait(&limits.accounts, &until));
-        note(request, Left("account", ACCOUNT_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        note(request, Left("account", ACCOUNT_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
 
     fn check_address(&self, request: &ServiceRequest) -> Result<(), Failure> {
-        let (Some(limits), Some(address)) = (&self.limits, self.address(request)) else { return Ok(()) };
+        let address = self.address(request.peer_addr(), request.headers());
+        let (Some(limits), Some(address)) = (&self.limits, address) else { return Ok(()) };
         let checked = check(&limits.addresses, &household(address));
-        note(request, Left("address", ADDRESS_PER_MINUTE, *checked.as_ref().unwrap_or(&0)));
+        note(request, Left("address", ADDRESS_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
 
@@ -117,7 +135,31 @@ impl Limiter {
         let checked = check(&limits.credentials, &whose);
         // While it allows, the address has less left.
         if checked.is_err() {
-            note(request, Left("number", CREDENTIALS_PER_MINUTE, 0));
+            note(request, Left("number", CREDENTIALS_PER_MINUTE, MINUTE, 0));
+        }
+        checked.map(drop)
+    }
+
+    /// Whoever asks without an account, as far as he can be told from others.
+    pub fn household_of(&self, request: &HttpRequest) -> IpAddr {
+        let address = self.address(request.peer_addr(), request.headers());
+        household(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    }
+
+    /// Counts a report without an account for where it comes from.
+    pub fn check_report(&self, request: &HttpRequest) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = check(&limits.reports, &self.household_of(request));
+        note(request, Left("report", REPORTS_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
+    /// Counts it for the grid, too: a crowd of addresses is no crowd of neighbours.
+    pub fn check_grid(&self, request: &HttpRequest, grid: Id<Area>) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = check(&limits.grids, &grid);
+        if checked.is_err() {
+            note(request, Left("grid", GRID_REPORTS_PER_HOUR, HOUR, 0));
         }
         checked.map(drop)
     }
@@ -128,6 +170,8 @@ impl Limiter {
             limits.accounts.retain_recent();
             limits.addresses.retain_recent();
             limits.credentials.retain_recent();
+            limits.reports.retain_recent();
+            limits.grids.retain_recent();
         }
     }
 }
@@ -175,6 +219,11 @@ pub fn is_counted(path: &str) -> bool {
     path.starts_with("/v1/")
 }
 
+/// Whether they are counted by address: what is open to all and costs something.
+fn is_counted_by_address(path: &str) -> bool {
+    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/")
+}
+
 /// Counts by address what comes without an account, and tells everybody how much is left
 /// (draft-ietf-httpapi-ratelimit-headers).
 pub async fn by_address<B: MessageBody + 'static>(
@@ -182,7 +231,7 @@ pub async fn by_address<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let app = request.app_data::<Data<App>>().cloned();
-    let refused = match app.filter(|_| as_routed(request.path()).starts_with("/v1/auth/")) {
+    let refused = match app.filter(|_| is_counted_by_address(&as_routed(request.path()))) {
         Some(app) => app.limiter.check_address(&request).err(),
         None => None,
     };
@@ -191,11 +240,11 @@ pub async fn by_address<B: MessageBody + 'static>(
         None => next.call(request).await?.map_into_left_body(),
     };
     let left = response.request().extensions().get::<Left>().copied();
-    if let Some(Left(policy, quota, remaining)) = left {
+    if let Some(Left(policy, quota, window, remaining)) = left {
         // Until all of it is there again.
-        let seconds = (quota.saturating_sub(remaining) * WINDOW_SECONDS).div_ceil(quota.max(1));
+        let seconds = (quota.saturating_sub(remaining) * window).div_ceil(quota.max(1));
         let said = [
-            ("ratelimit-policy", format!("\"{policy}\";q={quota};w={WINDOW_SECONDS}")),
+            ("ratelimit-policy", format!("\"{policy}\";q={quota};w={window}")),
             ("ratelimit", format!("\"{policy}\";r={remaining};t={seconds}")),
         ];
         for (name, text) in said {
@@ -217,7 +266,11 @@ mod tests {
         let limiter = Limiter::new(true, vec!["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()]);
         let request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap());
         let request = forwarded.iter().fold(request, |it, line| it.append_header(("x-forwarded-for", *line)));
-        limiter.address(&request.to_srv_request()).map(|address| address.to_string())
+        {
+            let request = request.to_http_request();
+            limiter.address(request.peer_addr(), request.headers())
+        }
+        .map(|address| address.to_string())
     }
 
     #[test]

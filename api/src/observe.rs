@@ -1,5 +1,6 @@
 //! What is seen of requests from outside: their ids, the log, and the metrics.
 
+use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
@@ -9,13 +10,14 @@ use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use domain::id::Id;
 use domain::identity::Account;
 
 use crate::app::App;
 use crate::problem::response::translate;
+use crate::streams::Streams;
 
 /// What a request is called in the log and in a problem document.
 #[derive(Clone, Debug)]
@@ -50,10 +52,12 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    open: IntGauge,
+    streams: Arc<Streams>,
 }
 
 impl Metrics {
-    pub fn new() -> Result<Self, prometheus::Error> {
+    pub fn new(streams: &Arc<Streams>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
             Opts::new("woodpecker_http_requests_total", "Requests answered."),
@@ -66,10 +70,14 @@ impl Metrics {
         )?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        Ok(Self { registry, requests, seconds })
+        let open =
+            IntGauge::with_opts(Opts::new("woodpecker_streams", "Open streams, and requests that wait for news."))?;
+        registry.register(Box::new(open.clone()))?;
+        Ok(Self { registry, requests, seconds, open, streams: Arc::clone(streams) })
     }
 
     pub fn print(&self) -> Vec<u8> {
+        self.open.set(i64::try_from(self.streams.count()).unwrap_or(i64::MAX));
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
             tracing::error!(%error, "metrics could not be written");
@@ -131,6 +139,10 @@ fn protect(response: &mut ServiceResponse<BoxBody>) {
     let policy = if kind.starts_with("text/html") { FOR_PAGES } else { FOR_DATA };
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
+    }
+    // Says to our own compression that it is to leave this alone, and nothing to a client.
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
-    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets,
+    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -95,6 +95,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(me::change_profile::change_profile)
         .service(me::change_password::change_password)
         .service(notifications::list::list_notifications)
+        .service(notifications::stream::stream_notifications)
         .service(notifications::mark_read::mark_notifications_read)
         .service(notifications::preferences::show_notification_preferences)
         .service(notifications::preferences::change_notification_preferences)
@@ -119,7 +120,20 @@ pub fn v1(config: &mut impl Routes) {
     config
         .service(areas::create::create_area)
         .service(areas::list::list_areas)
+        .service(areas::qr::show_area_qr_png)
+        .service(areas::qr::show_area_qr_svg)
+        .service(areas::qr_sheet::show_area_qr_sheet)
+        // Before what takes any word for an id.
+        .service(areas::locate::locate)
+        .service(areas::export::export_areas)
+        .service(areas::import::import_areas)
+        .service(areas::imports::list_area_imports)
+        .service(areas::imports::show_area_import)
+        .service(areas::undo_import::undo_area_import)
         .service(areas::show::show_area)
+        .service(areas::change::change_area)
+        .service(areas::tree::show_area_tree)
+        .service(areas::boundary::show_area_boundary)
         .service(team::list::list_team)
         .service(team::add::add_to_team)
         .service(team::change::change_in_team)
@@ -170,7 +184,20 @@ pub fn v1(config: &mut impl Routes) {
         .service(redemptions::fulfil::create_fulfilment)
         .service(points::revoke::revoke_points);
 
-    config.service(stats::overview::show_overview);
+    config
+        .service(visitors::submit::submit_public_ticket)
+        .service(visitors::show::show_public_ticket)
+        .service(visitors::photo::show_public_photo)
+        .service(visitors::follow_up::follow_up_public_ticket)
+        .service(visitors::urge::urge_public_ticket)
+        .service(visitors::withdraw::withdraw_public_ticket)
+        .service(visitors::appeal::appeal_public_ticket);
+
+    config
+        .service(stats::overview::show_overview)
+        .service(stats::timeseries::show_timeseries)
+        .service(stats::appraisal::show_appraisal)
+        .service(stats::tickets::list_figure_tickets);
 }
 
 /// What lies beside it.

@@ -39,6 +39,11 @@ pub fn voucher_code() -> Result<String, Failure> {
     Ok(with_dashes(&text))
 }
 
+/// 80 random bits, by which somebody without an account follows his report.
+pub fn tracking_code() -> Result<String, Failure> {
+    voucher_code()
+}
+
 /// Brings a code that somebody typed to the form it was printed in.
 pub fn normal_voucher_code(typed: &str) -> Option<String> {
     let plain: String = typed

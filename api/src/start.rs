@@ -17,6 +17,7 @@ use crate::observe::Metrics;
 use crate::page::Cursors;
 use crate::photos::PhotoShop;
 use crate::problem::Failure;
+use crate::streams::Streams;
 use crate::token::{self, Signer};
 
 /// The keys of a data directory, made where there are none.
@@ -116,6 +117,8 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
     let keys = Keys::open(&config.data_dir)?;
     let store = open_store(&config.database, config.database_connections, &keys)?;
     require_key_in_force(&store, &keys.vault).await?;
+    store.join_others().map_err(|e| e.to_string())?;
+    let streams = Streams::new(config.streams);
     let app = App {
         store,
         clock,
@@ -124,14 +127,18 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         cursors: Cursors::new(keys.signing_pem.as_bytes()),
         photos: PhotoShop::in_folder(&config.photo_folder, config.photo_workers)?,
         limiter: Limiter::new(config.rate_limit, config.trusted_proxies.clone()),
-        metrics: Metrics::new().map_err(|e| e.to_string())?,
+        metrics: Metrics::new(&streams).map_err(|e| e.to_string())?,
+        streams,
         hashing: Semaphore::new(config.workers),
+        public_url: config.public_url.clone(),
+        surveying: Semaphore::new(1),
     };
     let newest = keys.newest;
     app.change(move |scene| begin(scene, &newest)).await.map_err(|f| said(&f))?;
     // On a read-only disk all of the above goes well where there is nothing to begin with any more.
     app.store.check_writing().await.map_err(|e| e.to_string())?;
     app.store.call_to_mind().await.map_err(|e| e.to_string())?;
+    app.store.foresee_borders();
     Ok(app)
 }
 

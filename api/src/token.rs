@@ -6,7 +6,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use domain::id::Id;
 use domain::identity::{Account, Session};
 use domain::time::Instant;
@@ -119,6 +119,11 @@ impl Signer {
     /// Whose token it is. Its header has to be ours to the letter: neither algorithm nor type nor key is the token's to choose,
     /// and whatever else could stand there is refused unread (RFC 8725, 3.1, 3.10 and 3.11).
     pub fn check(&self, token: &str, now: Instant) -> Result<(Id<Account>, Id<Session>), Failure> {
+        self.check_until(token, now).map(|(account, session, _)| (account, session))
+    }
+
+    /// The same, and until when it is good.
+    pub fn check_until(&self, token: &str, now: Instant) -> Result<(Id<Account>, Id<Session>, Instant), Failure> {
         if !token.starts_with(&self.head) {
             return Err(Code::TokenInvalid.into());
         }
@@ -140,7 +145,8 @@ impl Signer {
         if begins > now + LEEWAY_SECONDS || lives > ACCESS_MINUTES * 60 {
             return Err(Code::TokenInvalid.into());
         }
-        Ok((claims.sub, claims.sid))
+        let until = DateTime::from_timestamp(claims.exp, 0).ok_or(Code::TokenInvalid)?;
+        Ok((claims.sub, claims.sid, Instant::new(until)))
     }
 
     fn verified(&self, token: &str) -> Result<Claims, Failure> {

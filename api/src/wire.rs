@@ -103,11 +103,70 @@ mirror!(
         NotDispatched,
         NotFollowedUp,
         NotClosed,
+        NoLimit,
         Unreached,
         Contested,
         Unrated,
         RatedByStaff,
     }
+);
+mirror!(
+    domain::figures::Measure,
+    openapi::names::FigureMeasure,
+    measure_out,
+    measure_in {
+        Received,
+        Reviewed,
+        Rejected,
+        Withdrawn,
+        MergedReport,
+        Accepted,
+        Dispatched,
+        Assigned,
+        Returned,
+        LateClaims,
+        Claimed,
+        ClaimLimited,
+        ClaimedInTime,
+        Resolved,
+        WithoutEvidence,
+        Completed,
+        CompletionLimited,
+        CompletedInTime,
+        Overdue,
+        Reopened,
+        Reached,
+        Solved,
+        Rated,
+        Satisfied,
+        RatedByStaff,
+        Unreached,
+        Contested,
+        FixedOnTheSpot,
+        Merged
+    }
+);
+mirror!(
+    domain::figures::RateName,
+    openapi::names::FigureRate,
+    rate_out,
+    rate_in {
+        CompletionRate,
+        OnTimeRate,
+        ResponseRate,
+        ResolutionRate,
+        SatisfactionRate,
+        RejectionRate,
+        ReturnRate,
+        ReopenRate,
+        OverdueRate
+    }
+);
+mirror!(
+    domain::figures::selection::Side,
+    openapi::names::FigureSide,
+    side_out,
+    side_in { Numerator, Denominator, LeftOut }
 );
 mirror!(
     domain::ticket::Channel,
@@ -205,6 +264,18 @@ mirror!(
     openapi::names::AreaKind,
     area_kind_out,
     area_kind_in { Residential, Village, Enterprise, School, Hospital, Mall }
+);
+mirror!(
+    domain::grid::survey::Misfit,
+    openapi::names::AreaMisfit,
+    misfit_out,
+    misfit_in { Overlap, Gap, OutsideParent }
+);
+mirror!(
+    persistence::values::ImportStatus,
+    openapi::names::ImportStatus,
+    import_status_out,
+    import_status_in { Scheduled, InForce, Undone, Failed }
 );
 mirror!(
     domain::grid::Post,

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::names::{LeftOutReason, NoRate};
+use crate::names::{AppraisalOf, FigureMeasure, FigureRate, FigureSide, FigureStep, LeftOutReason, NoRate};
+use crate::ticket::Ticket;
 
 /// The figures of a period and a place. A ticket counts on the day it was accepted, as it stands now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -55,6 +56,16 @@ pub struct FigureCounts {
     /// How often they were handed back. With `department`, by that one, whoever has them now.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub returned: i64,
+    /// Of the times that they were handed to somebody, how often they were taken on too late, or the time for that ran out. With
+    /// `department`, by that one.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub late_claims: i64,
+    /// Dispatched, less what was claimed without a limit for it: what `response_rate` is of.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub claim_limited: i64,
+    /// Of these, claimed in time by the last one they were handed to.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub claimed_in_time: i64,
     /// Taken on by whoever they were handed to.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub claimed: i64,
@@ -67,6 +78,15 @@ pub struct FigureCounts {
     /// Closed.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub completed: i64,
+    /// Of these, those for which a limit held when they were last said to be done: what `on_time_rate` is of.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub completion_limited: i64,
+    /// Of these, last said to be done within it.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub completed_in_time: i64,
+    /// A limit of them has run out, whichever it was, and whoever had them then.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub overdue: i64,
     /// Sent back to work at least once.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub reopened: i64,
@@ -105,9 +125,11 @@ pub struct FigureCounts {
 pub struct Rates {
     /// Completed of accepted.
     pub completion_rate: Rate,
-    /// Completed within the deadline, of completed.
+    /// Completed, and last said to be done within the limit, with its pauses and extension, of completed. Left out where no limit held
+    /// (`no_limit`).
     pub on_time_rate: Rate,
-    /// Claimed within the deadline, of dispatched.
+    /// Claimed in time by the last one they were handed to, of dispatched; what waits to be claimed is below the line. Left out where
+    /// there was no limit (`no_limit`).
     pub response_rate: Rate,
     /// Answered "solved", of followed up and reached.
     pub resolution_rate: Rate,
@@ -119,7 +141,7 @@ pub struct Rates {
     pub return_rate: Rate,
     /// Sent back to work at least once, of accepted.
     pub reopen_rate: Rate,
-    /// Past a deadline, of accepted.
+    /// A limit has run out at least once, of accepted.
     pub overdue_rate: Rate,
 }
 
@@ -128,15 +150,15 @@ pub struct Rates {
 #[schema(example = completion_rate)]
 pub struct Rate {
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
-    pub numerator: Option<i64>,
+    pub numerator: i64,
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
-    pub denominator: Option<i64>,
+    pub denominator: i64,
     #[schema(minimum = 0, maximum = 1)]
     pub value: Option<f64>,
     /// Why there is no value.
     pub reason: Option<NoRate>,
     /// What is neither above nor below the line, by its reason.
-    #[schema(max_items = 11)]
+    #[schema(max_items = 12)]
     pub left_out: Vec<LeftOut>,
 }
 
@@ -161,9 +183,10 @@ pub struct Elapsed {
     pub to_close: Spread,
 }
 
-/// The middle and the far end of how long it took. A value of some ticket, by the nearest rank; nothing between two.
+/// The middle and the far end of how long it took, by the nearest rank. Below 32 seconds it is exact; above, it is the end of the bucket
+/// that the ticket of that rank lies in: never less than it took, and never more than a sixteenth more.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"tickets": 95, "median_s": 1800, "percentile_90_s": 14400}))]
+#[schema(example = json!({"tickets": 95, "median_s": 1855, "percentile_90_s": 14847}))]
 pub struct Spread {
     /// Of so many.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
@@ -174,6 +197,156 @@ pub struct Spread {
     /// In seconds: nine in ten of them took no longer. `null` where there are none.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub percentile_90_s: Option<i64>,
+}
+
+/// The figures of a period, one step after the other. A step in which nothing was counted is there as well.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = timeseries)]
+pub struct Timeseries {
+    /// `null` where the programme has no area yet.
+    pub area_id: Option<Uuid>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day that does not count any more.
+    pub to: NaiveDate,
+    /// Whose days they are.
+    #[schema(max_length = 64)]
+    pub time_zone: String,
+    pub step: FigureStep,
+    /// What is counted, where that was asked for.
+    pub measure: Option<FigureMeasure>,
+    /// The rate, where that was asked for.
+    pub rate: Option<FigureRate>,
+    #[schema(max_items = 400)]
+    pub items: Vec<TimeseriesPoint>,
+}
+
+/// One step of a series. The first and the last are as long as the period lets them be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"from": "2026-11-01", "to": "2026-11-02", "count": 12, "rate": null}))]
+pub struct TimeseriesPoint {
+    /// Its first day.
+    pub from: NaiveDate,
+    /// The first day after it.
+    pub to: NaiveDate,
+    /// How many, where a measure was asked for.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub count: Option<i64>,
+    /// Where a rate was asked for.
+    pub rate: Option<Rate>,
+}
+
+/// The work of areas, departments or persons, side by side.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = appraisal)]
+pub struct Appraisal {
+    /// `null` where the programme has no area yet.
+    pub area_id: Option<Uuid>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day that does not count any more.
+    pub to: NaiveDate,
+    /// Whose days they are.
+    #[schema(max_length = 64)]
+    pub time_zone: String,
+    pub by: AppraisalOf,
+    /// All of it together, with what belongs to none of the rows.
+    pub whole: AppraisalFigures,
+    #[schema(max_items = 2000)]
+    pub items: Vec<AppraisalRow>,
+}
+
+/// One area with what lies below it, one department, or one person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = appraisal_row)]
+pub struct AppraisalRow {
+    pub id: Uuid,
+    #[schema(max_length = 200)]
+    pub name: String,
+    pub figures: AppraisalFigures,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = appraisal_figures)]
+pub struct AppraisalFigures {
+    pub counts: FigureCounts,
+    pub rates: Rates,
+}
+
+/// A page of the tickets behind a number, the newest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = figure_tickets)]
+pub struct FigureTicketPage {
+    /// The number: what `times` of all of them come to.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub number: i64,
+    /// What was asked for, where it is a measure.
+    pub measure: Option<FigureMeasure>,
+    /// What was asked for, where it is of a rate.
+    pub rate: Option<FigureRate>,
+    pub side: Option<FigureSide>,
+    pub reason: Option<LeftOutReason>,
+    #[schema(max_items = 100)]
+    pub items: Vec<FigureTicket>,
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// A ticket behind a number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = figure_ticket)]
+pub struct FigureTicket {
+    /// How often it counts: once, but for what counts each time that somebody is handed a ticket.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub times: i64,
+    pub ticket: Ticket,
+}
+
+fn figure_ticket() -> Value {
+    json!({"times": 1, "ticket": crate::ticket::ticket()})
+}
+
+fn figure_tickets() -> Value {
+    json!({
+        "number": 1, "measure": null, "rate": "on_time_rate", "side": "numerator", "reason": null,
+        "items": [figure_ticket()], "next_cursor": null,
+    })
+}
+
+fn timeseries() -> Value {
+    json!({
+        "area_id": "0192f3a0-7c1e-7000-8000-000000000002",
+        "from": "2026-11-01",
+        "to": "2026-11-03",
+        "time_zone": "Asia/Shanghai",
+        "step": "day",
+        "measure": "received",
+        "rate": null,
+        "items": [
+            {"from": "2026-11-01", "to": "2026-11-02", "count": 12, "rate": null},
+            {"from": "2026-11-02", "to": "2026-11-03", "count": 0, "rate": null},
+        ],
+    })
+}
+
+fn appraisal_figures() -> Value {
+    json!({"counts": counts(), "rates": rates()})
+}
+
+fn appraisal_row() -> Value {
+    json!({"id": "0192f3a0-7c1e-7000-8000-000000000003", "name": "绣林街道", "figures": appraisal_figures()})
+}
+
+fn appraisal() -> Value {
+    json!({
+        "area_id": "0192f3a0-7c1e-7000-8000-000000000002",
+        "from": "2026-11-01",
+        "to": "2026-12-01",
+        "time_zone": "Asia/Shanghai",
+        "by": "area",
+        "whole": appraisal_figures(),
+        "items": [appraisal_row()],
+    })
 }
 
 fn overview() -> Value {
@@ -191,20 +364,24 @@ fn overview() -> Value {
 fn counts() -> Value {
     json!({
         "received": 120, "reviewed": 108, "rejected": 6, "withdrawn": 2,
-        "accepted": 97, "dispatched": 96, "assigned": 100, "returned": 4, "claimed": 95,
-        "resolved": 94, "without_evidence": 2, "completed": 92, "reopened": 3,
+        "accepted": 97, "dispatched": 96, "assigned": 100, "returned": 4, "late_claims": 7,
+        "claim_limited": 95, "claimed_in_time": 88, "claimed": 95,
+        "resolved": 94, "without_evidence": 2, "completed": 92, "completion_limited": 90,
+        "completed_in_time": 84, "overdue": 12, "reopened": 3,
         "reached": 87, "solved": 86, "rated": 76, "satisfied": 72, "rated_by_staff": 8,
         "unreached": 5, "contested": 1, "fixed_on_the_spot": 5, "merged": 9,
     })
 }
 
 fn rates() -> Value {
-    let unknown =
-        json!({"numerator": null, "denominator": null, "value": null, "reason": "no_deadlines", "left_out": []});
     json!({
         "completion_rate": completion_rate(),
-        "on_time_rate": unknown,
-        "response_rate": unknown,
+        "on_time_rate": rate(84, 90, 0.9333, &[
+            ("merged", 9), ("fixed_on_the_spot", 5), ("not_closed", 5), ("no_limit", 2),
+        ]),
+        "response_rate": rate(88, 95, 0.9263, &[
+            ("merged", 9), ("fixed_on_the_spot", 5), ("not_dispatched", 1), ("no_limit", 1),
+        ]),
         "resolution_rate": rate(86, 87, 0.9885, &[
             ("merged", 9), ("fixed_on_the_spot", 5), ("not_followed_up", 4), ("unreached", 5), ("contested", 1),
         ]),
@@ -215,7 +392,7 @@ fn rates() -> Value {
         "rejection_rate": rate(6, 108, 0.0556, &[("merged", 9), ("not_reviewed", 1), ("withdrawn", 2)]),
         "return_rate": rate(4, 100, 0.04, &[("merged", 9), ("fixed_on_the_spot", 5), ("not_dispatched", 1)]),
         "reopen_rate": rate(3, 97, 0.0309, &[("merged", 9), ("fixed_on_the_spot", 5)]),
-        "overdue_rate": unknown,
+        "overdue_rate": rate(12, 97, 0.1237, &[("merged", 9), ("fixed_on_the_spot", 5)]),
     })
 }
 
@@ -230,8 +407,8 @@ fn rate(numerator: i64, denominator: i64, value: f64, left_out: &[(&str, i64)]) 
 
 fn elapsed() -> Value {
     json!({
-        "to_claim": {"tickets": 95, "median_s": 1800, "percentile_90_s": 14400},
-        "to_resolve": {"tickets": 94, "median_s": 86400, "percentile_90_s": 259_200},
-        "to_close": {"tickets": 92, "median_s": 172_800, "percentile_90_s": 432_000},
+        "to_claim": {"tickets": 95, "median_s": 1855, "percentile_90_s": 14847},
+        "to_resolve": {"tickets": 94, "median_s": 90111, "percentile_90_s": 262_143},
+        "to_close": {"tickets": 92, "median_s": 180_223, "percentile_90_s": 442_367},
     })
 }

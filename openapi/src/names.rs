@@ -106,6 +106,17 @@ names! {
 }
 
 names! {
+    /// What does not fit: two areas with the same parent hold the same ground; a part of the parent is in none below it; a part lies
+    /// outside of the parent.
+    pub enum AreaMisfit { Overlap, Gap, OutsideParent, }
+}
+
+names! {
+    /// What became of an import: its time has not come; it came into force; it was taken back; it could not come into force any more.
+    pub enum ImportStatus { Scheduled, InForce, Undone, Failed, }
+}
+
+names! {
     pub enum AreaKind { Residential, Village, Enterprise, School, Hospital, Mall, }
 }
 
@@ -128,17 +139,48 @@ names! {
 }
 
 names! {
-    /// Why a rate has no value: nothing stands below the line, or deadlines are not kept yet.
-    pub enum NoRate { NothingCounted, NoDeadlines, }
+    /// Why a rate has no value: nothing stands below the line.
+    pub enum NoRate { NothingCounted, }
 }
 
 names! {
     /// Why a ticket is neither above nor below the line of a rate. `not_followed_up`: in handling, or called done and nobody has
-    /// answered yet; `unreached`: closed without an answer; `contested`: closed, and somebody says that it is not solved.
+    /// answered yet; `no_limit`: no policy gave a limit when it was done, or none is on record; `unreached`: closed without an answer;
+    /// `contested`: closed, and somebody says that it is not solved.
     pub enum LeftOutReason {
-        Merged, FixedOnTheSpot, NotReviewed, Withdrawn, NotDispatched, NotFollowedUp, NotClosed, Unreached, Contested,
-        Unrated, RatedByStaff,
+        Merged, FixedOnTheSpot, NotReviewed, Withdrawn, NotDispatched, NotFollowedUp, NotClosed, NoLimit, Unreached,
+        Contested, Unrated, RatedByStaff,
     }
+}
+
+names! {
+    /// What is counted. See `FigureCounts`; `merged_report` is what was reported in the period and merged.
+    pub enum FigureMeasure {
+        Received, Reviewed, Rejected, Withdrawn, MergedReport, Accepted, Dispatched, Assigned, Returned, LateClaims, Claimed, ClaimLimited, ClaimedInTime, Resolved, WithoutEvidence, Completed, CompletionLimited, CompletedInTime, Overdue, Reopened, Reached, Solved, Rated, Satisfied, RatedByStaff, Unreached, Contested, FixedOnTheSpot, Merged,
+    }
+}
+
+names! {
+    /// A rate of `Rates`.
+    pub enum FigureRate {
+        CompletionRate, OnTimeRate, ResponseRate, ResolutionRate, SatisfactionRate, RejectionRate, ReturnRate, ReopenRate,
+        OverdueRate,
+    }
+}
+
+names! {
+    /// One number of a rate: what is above the line, what is below it, or what is left out for some reason.
+    pub enum FigureSide { Numerator, Denominator, LeftOut, }
+}
+
+names! {
+    /// How long each step of a series is. Weeks begin on Monday.
+    pub enum FigureStep { Day, Week, Month, }
+}
+
+names! {
+    /// Whose work is held side by side.
+    pub enum AppraisalOf { Area, Department, Person, }
 }
 
 names! {

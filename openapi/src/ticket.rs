@@ -102,7 +102,7 @@ pub struct OnBehalfOf {
 
 /// One matter. What the caller may not see is `null`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "provisional": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": "2026-11-24T09:00:00Z", "overdue": false, "suspended_until": null, "escalated_to": null, "oversight": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]}))]
+#[schema(example = ticket)]
 pub struct Ticket {
     pub id: Uuid,
     /// For people: the day, and a number within it.
@@ -134,6 +134,8 @@ pub struct Ticket {
     /// An emergency that was dispatched on submission, and that nobody has judged yet.
     pub provisional: bool,
     pub reporter: Option<Person>,
+    /// Who reported it without an account, where the caller may know him; then there is no `reporter`.
+    pub visitor: Option<Visitor>,
     /// Who brought it in for the reporter.
     pub proxy: Option<Person>,
     pub assignee: Option<AssigneeShown>,
@@ -239,6 +241,16 @@ pub struct Person {
     pub phone: Option<String>,
 }
 
+/// What somebody without an account said of himself: masked (`王**`, `139****5678`), unless he is revealed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"name": "王**", "phone": "139****5678"}))]
+pub struct Visitor {
+    #[schema(max_length = 64)]
+    pub name: Option<String>,
+    #[schema(max_length = 16)]
+    pub phone: Option<String>,
+}
+
 /// Who deals with a ticket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -335,4 +347,8 @@ pub struct TicketEventPage {
     pub items: Vec<TicketEvent>,
     #[schema(max_length = 200)]
     pub next_cursor: Option<String>,
+}
+
+pub(crate) fn ticket() -> serde_json::Value {
+    serde_json::json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "number": "20261122-000001", "version": 2, "status": "accepted", "channel": "app", "category": "burst_pipe", "urgency": "urgent", "major": false, "description": "人行道下水管爆裂，路面积水", "location": {"lat": 29.7216, "lng": 112.4063, "coord_system": "wgs84"}, "address": null, "area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "photos": [], "no_photo_reason": "unsafe", "occurred_at": null, "fixed_on_the_spot": false, "provisional": false, "reporter": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐**", "phone": null}, "visitor": null, "proxy": null, "assignee": null, "rejection": null, "resolution": null, "merged_into": null, "canonical_status": null, "round": 1, "satisfaction": null, "award": {"points": 10, "withheld": null}, "followed": false, "due_at": "2026-11-24T09:00:00Z", "overdue": false, "suspended_until": null, "escalated_to": null, "oversight": null, "duplicates": null, "submitted_at": "2026-11-22T08:30:00Z", "accepted_at": "2026-11-22T08:41:00Z", "dispatched_at": null, "claimed_at": null, "resolved_at": null, "closed_at": null, "changed_at": "2026-11-22T08:41:00Z", "allowed_commands": ["urge"]})
 }

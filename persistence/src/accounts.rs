@@ -168,6 +168,7 @@ pub(crate) fn set_password(tx: &mut Tx<'_>, id: Id<Account>, password: &str, mus
 }
 
 pub(crate) fn set_disabled(tx: &mut Tx<'_>, id: Id<Account>, at: Option<Instant>) -> Result<(), Error> {
+    tx.mail.changed.insert(id);
     let changed = diesel::update(accounts::table.find(Uid::from(id)))
         .set((accounts::disabled_at.eq(at.map(At)), accounts::version.eq(accounts::version + 1)))
         .execute(tx.conn)?;

@@ -3,12 +3,16 @@
 //! It is kept in memory for as long as the database says that it is what it was: whoever changes any of it counts up
 //! `reference_version` in the same transaction, and whoever reads looks at that number first, in his own snapshot. So it is
 //! right with several processes on one database, and after a change by a command beside a running server.
+//!
+//! Borders have a number of their own, and take longer to load than anybody should wait. Who finds that those in memory are not the
+//! ones of his snapshot asks the database instead, where each position costs more, and has them loaded beside him. So a report
+//! is never placed by borders that its own transaction does not see, and nobody waits for a change of borders.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use domain::grid::{Area, Department};
+use domain::grid::{Area, BorderMap, Department};
 use domain::id::Id;
 use domain::routing::Rule;
 use domain::text::Name;
@@ -18,10 +22,17 @@ use domain::ticket::deadline::Clocks;
 use crate::error::Error;
 use crate::values::ProgrammeRecord;
 
+/// How often anything was changed; and how often an area was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Version {
+    pub(crate) all: i64,
+    pub(crate) areas: i64,
+}
+
 /// All of it as of one version, loaded as it is asked for.
 #[derive(Debug, Default)]
 struct Reference {
-    version: i64,
+    version: Version,
     categories: OnceLock<Categories>,
     programmes: OnceLock<Programmes>,
     departments: OnceLock<Departments>,
@@ -42,11 +53,28 @@ pub(crate) struct Known {
     latest: Arc<Mutex<Arc<Reference>>>,
     /// Somebody who wrote saw another version.
     behind: Arc<AtomicBool>,
+    borders: Arc<Mutex<Option<Borders>>>,
+    /// Somebody saw other borders than these.
+    borders_wanted: Arc<AtomicBool>,
+    borders_loading: Arc<AtomicBool>,
+}
+
+/// With how often areas had been changed by then.
+type Borders = (i64, Arc<BorderMap<Id<Area>>>);
+
+/// While it is there, nobody else loads borders.
+#[derive(Debug)]
+pub(crate) struct Loading(Arc<AtomicBool>);
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Known {
     /// What is known as of a version. Where it is another than the latest, all is loaded anew.
-    fn as_of(&self, version: i64, committed: bool) -> Arc<Reference> {
+    fn as_of(&self, version: Version, committed: bool) -> Arc<Reference> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.version != version {
             let fresh = Arc::new(Reference { version, ..Reference::default() });
@@ -54,12 +82,45 @@ impl Known {
                 self.behind.store(true, Ordering::Relaxed);
             }
             // A snapshot that is older than the latest keeps what it loads to itself.
-            if version < latest.version || !committed {
+            if version.all < latest.version.all || !committed {
                 return fresh;
             }
             *latest = fresh;
         }
         Arc::clone(&latest)
+    }
+
+    fn borders(&self, areas: i64) -> Option<Arc<BorderMap<Id<Area>>>> {
+        let kept = self.borders.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, borders)) if *of == areas => Some(Arc::clone(borders)),
+            Some((of, _)) if *of > areas => None,
+            _ => {
+                self.borders_wanted.store(true, Ordering::Relaxed);
+                None
+            }
+        }
+    }
+
+    fn keep_borders(&self, areas: i64, borders: BorderMap<Id<Area>>) {
+        let mut kept = self.borders.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref().is_none_or(|(of, _)| *of < areas) {
+            *kept = Some((areas, Arc::new(borders)));
+        }
+    }
+
+    /// Whether somebody should load borders now: one at a time, after somebody missed them.
+    pub(crate) fn begin_loading_borders(&self) -> Option<Loading> {
+        if !self.borders_wanted.load(Ordering::Relaxed) || self.borders_loading.swap(true, Ordering::Acquire) {
+            return None;
+        }
+        self.borders_wanted.store(false, Ordering::Relaxed);
+        Some(Loading(Arc::clone(&self.borders_loading)))
+    }
+
+    /// Has borders loaded before somebody misses them.
+    pub(crate) fn want_borders(&self) {
+        self.borders_wanted.store(true, Ordering::Relaxed);
     }
 
     /// Whether something newer was seen since this was asked last.
@@ -92,11 +153,23 @@ impl Recall {
     }
 
     /// As of the version, which is asked for once.
-    pub(crate) fn view(&mut self, version: impl FnOnce() -> Result<i64, Error>) -> Result<View, Error> {
+    pub(crate) fn view(&mut self, version: impl FnOnce() -> Result<Version, Error>) -> Result<View, Error> {
         if self.seen.is_none() {
             self.seen = Some(self.known.as_of(version()?, self.committed));
         }
         self.seen.clone().map(View).ok_or_else(|| Error::inconsistent("what is known", "nothing"))
+    }
+
+    /// The borders as of a version, where they are in memory.
+    pub(crate) fn borders(&self, version: Version) -> Option<Arc<BorderMap<Id<Area>>>> {
+        self.known.borders(version.areas)
+    }
+
+    /// Keeps what a snapshot shows.
+    pub(crate) fn keep_borders(&self, version: Version, borders: BorderMap<Id<Area>>) {
+        if self.committed {
+            self.known.keep_borders(version.areas, borders);
+        }
     }
 }
 
@@ -104,6 +177,10 @@ impl Recall {
 pub(crate) struct View(Arc<Reference>);
 
 impl View {
+    pub(crate) fn version(&self) -> Version {
+        self.0.version
+    }
+
     pub(crate) fn categories(&self, load: impl FnOnce() -> Result<Categories, Error>) -> Result<Categories, Error> {
         self.kept(&self.0.categories, load)
     }
@@ -156,12 +233,12 @@ mod tests {
 
     const OTHERWISE: Result<Programmes, Error> = Err(Error::Missing("programmes"));
 
-    fn is_known(recall: &mut Recall, version: i64) -> bool {
-        recall.view(|| Ok(version)).unwrap().programmes(|| OTHERWISE).is_ok()
+    fn is_known(recall: &mut Recall, all: i64) -> bool {
+        recall.view(|| Ok(Version { all, areas: 1 })).unwrap().programmes(|| OTHERWISE).is_ok()
     }
 
-    fn load(recall: &mut Recall, version: i64) {
-        recall.view(|| Ok(version)).unwrap().programmes(|| Ok(Arc::default())).unwrap();
+    fn load(recall: &mut Recall, all: i64) {
+        recall.view(|| Ok(Version { all, areas: 1 })).unwrap().programmes(|| Ok(Arc::default())).unwrap();
     }
 
     #[test]
@@ -200,5 +277,25 @@ mod tests {
         assert!(!known.was_behind());
         load(&mut Recall::writing(&known), 4);
         assert!(known.was_behind() && !known.was_behind());
+    }
+
+    #[test]
+    fn borders_are_loaded_by_one_when_somebody_missed_them() {
+        let known = Known::default();
+        let as_of = |areas| Version { all: 1, areas };
+        let reader = Recall::reading(&known);
+        assert!(known.begin_loading_borders().is_none());
+        assert!(reader.borders(as_of(2)).is_none());
+        let loading = known.begin_loading_borders();
+        assert!(reader.borders(as_of(2)).is_none() && known.begin_loading_borders().is_none());
+        reader.keep_borders(as_of(2), BorderMap::default());
+        drop(loading);
+        assert!(reader.borders(as_of(2)).is_some());
+        // Somebody still reads an old snapshot: nothing is loaded for him.
+        assert!(known.begin_loading_borders().is_some());
+        assert!(reader.borders(as_of(1)).is_none() && known.begin_loading_borders().is_none());
+        // What whoever writes sees may be taken back.
+        Recall::writing(&known).keep_borders(as_of(3), BorderMap::default());
+        assert!(reader.borders(as_of(3)).is_none() && reader.borders(as_of(2)).is_some());
     }
 }

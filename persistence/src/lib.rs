@@ -17,6 +17,7 @@ mod band;
 mod column;
 pub mod error;
 mod known;
+mod mail;
 pub mod migrate;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -27,8 +28,10 @@ pub mod tx;
 mod unindexed;
 pub mod values;
 pub mod vault;
+mod wakes;
 
 pub use error::{Error, Unique};
 pub use store::{DatabaseUrl, JobError, PoolSize, Store};
 pub use tx::Tx;
 pub use vault::Vault;
+pub use wakes::Ear;

@@ -1,17 +1,18 @@
 //! What people are told, in their inbox.
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{BigInt, Integer};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{accounts, notification_mutes, notifications};
-use super::{Db, Tx, sql};
+use super::schema::{accounts, inboxes, notification_mutes, notifications};
+use super::{Db, Tx};
 use crate::column::{self, At, Uid, parsed};
 use crate::error::Error;
+use crate::mail::{Letter, Mail};
 use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest};
 
 #[derive(Queryable, Selectable)]
@@ -26,31 +27,99 @@ struct Row {
     read_at: Option<At>,
 }
 
-/// Nothing, where he does not want to be told of this kind, or is not there.
+/// With the commit. Nothing, where he does not want to be told of this kind, or is not there.
 pub(crate) fn notify(tx: &mut Tx<'_>, id: Uuid, notice: &Notice, at: Instant) -> Result<(), Error> {
-    let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
-    let wanted = accounts::table.find(Uid::from(notice.to)).filter(not(exists(muted))).select((
-        Uid(id).into_sql::<sql::Uid>(),
-        accounts::id,
-        notice.kind.into_sql::<sql::Text>(),
-        column::uid(notice.ticket).into_sql::<sql::Nullable<sql::Uid>>(),
-        column::uid(notice.redemption).into_sql::<sql::Nullable<sql::Uid>>(),
-        notice.points.into_sql::<sql::Nullable<sql::Integer>>(),
-        At(at).into_sql::<sql::Instant>(),
-    ));
-    diesel::insert_into(notifications::table)
-        .values(wanted)
-        .into_columns((
-            notifications::id,
-            notifications::account_id,
-            notifications::kind,
-            notifications::ticket_id,
-            notifications::redemption_id,
-            notifications::points,
-            notifications::at,
-        ))
-        .execute(tx.conn)?;
+    tx.mail.letters.push(Letter { id, notice: notice.clone(), at });
     Ok(())
+}
+
+/// Puts what was written into the inboxes, as the last thing that a transaction does. Whose streams are to look.
+///
+/// Whoever sees a number of an inbox sees all before it: the row of the inbox is held from the moment that a number is taken until the
+/// commit, and who takes the next one waits for that. So what comes after a number is all that is missing, also where somebody asked
+/// earlier and is committed later.
+pub(crate) fn deliver(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, Error> {
+    let Mail { mut letters, changed: mut told } = std::mem::take(tx.mail);
+    // In one order for all, and to each in the order in which it was written.
+    letters.sort_by_key(|letter| letter.notice.to);
+    for Letter { id, notice, at } in letters {
+        let Some(sequence) = next_number(tx, &notice)? else { continue };
+        diesel::insert_into(notifications::table)
+            .values((
+                notifications::id.eq(Uid(id)),
+                notifications::account_id.eq(Uid::from(notice.to)),
+                notifications::kind.eq(notice.kind),
+                notifications::ticket_id.eq(column::uid(notice.ticket)),
+                notifications::redemption_id.eq(column::uid(notice.redemption)),
+                notifications::points.eq(notice.points),
+                notifications::at.eq(At(at)),
+                notifications::sequence.eq(sequence),
+            ))
+            .execute(tx.conn)?;
+        told.insert(notice.to);
+    }
+    Ok(told.into_iter().collect())
+}
+
+/// The next number of an inbox, where the notice is wanted there.
+fn next_number(tx: &mut Tx<'_>, notice: &Notice) -> Result<Option<i64>, Error> {
+    let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
+    let wanted = accounts::table
+        .find(Uid::from(notice.to))
+        .filter(not(exists(muted)))
+        .select((accounts::id, 1_i64.into_sql::<BigInt>()));
+    Ok(diesel::insert_into(inboxes::table)
+        .values(wanted)
+        .into_columns((inboxes::account_id, inboxes::last_sequence))
+        .on_conflict(inboxes::account_id)
+        .do_update()
+        .set(inboxes::last_sequence.eq(inboxes::last_sequence + 1))
+        .returning(inboxes::last_sequence)
+        .get_result(tx.conn)
+        .optional()?)
+}
+
+/// Whether this is something that he was told.
+pub(crate) fn has_notification(tx: &mut Tx<'_>, account: Id<Account>, id: Uuid) -> Result<bool, Error> {
+    Ok(number_of(tx, account, id)?.is_some())
+}
+
+fn number_of(tx: &mut Tx<'_>, account: Id<Account>, id: Uuid) -> Result<Option<i64>, Error> {
+    Ok(notifications::table
+        .find(Uid(id))
+        .filter(notifications::account_id.eq(Uid::from(account)))
+        .select(notifications::sequence)
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The number up to which a mark goes. One that is none of his inbox goes by its time, as far as that says anything.
+fn number_up_to(tx: &mut Tx<'_>, account: Id<Account>, mark: Mark) -> Result<i64, Error> {
+    if mark == Mark::before_all() {
+        return Ok(0);
+    }
+    if let Some(number) = number_of(tx, account, mark.id)? {
+        return Ok(number);
+    }
+    let before =
+        notifications::at.lt(At(mark.at)).or(notifications::at.eq(At(mark.at)).and(notifications::id.le(Uid(mark.id))));
+    let last: Option<i64> = notifications::table
+        .filter(notifications::account_id.eq(Uid::from(account)))
+        .filter(before)
+        .select(max(notifications::sequence))
+        .first(tx.conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// The newest of somebody's inbox.
+pub(crate) fn last_notification(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Option<Mark>, Error> {
+    let last: Option<(At, Uid)> = notifications::table
+        .filter(notifications::account_id.eq(Uid::from(account)))
+        .order(notifications::sequence.desc())
+        .select((notifications::at, notifications::id))
+        .first(tx.conn)
+        .optional()?;
+    Ok(last.map(|(at, id)| Mark { at: at.0, id: id.0 }))
 }
 
 /// Somebody's inbox, the oldest first after a mark, so that a client can go on where it stopped.
@@ -68,11 +137,9 @@ pub(crate) fn list_notifications(
         query = query.filter(notifications::read_at.is_null());
     }
     if let Some(after) = page.after {
-        query = query
-            .filter(notifications::at.ge(At(after.at)))
-            .filter(notifications::at.gt(At(after.at)).or(notifications::id.gt(Uid(after.id))));
+        query = query.filter(notifications::sequence.gt(number_up_to(tx, account, after)?));
     }
-    let rows: Vec<Row> = query.order((notifications::at, notifications::id)).limit(page.probe()).load(tx.conn)?;
+    let rows: Vec<Row> = query.order(notifications::sequence).limit(page.probe()).load(tx.conn)?;
     let records = rows
         .into_iter()
         .map(|row| NotificationRecord {
@@ -113,8 +180,7 @@ pub(crate) fn mark_read(tx: &mut Tx<'_>, account: Id<Account>, ids: &[Uuid], at:
 
 /// All up to a mark are read.
 pub(crate) fn mark_read_up_to(tx: &mut Tx<'_>, account: Id<Account>, mark: Mark, at: Instant) -> Result<(), Error> {
-    let before =
-        notifications::at.lt(At(mark.at)).or(notifications::at.eq(At(mark.at)).and(notifications::id.le(Uid(mark.id))));
+    let before = notifications::sequence.le(number_up_to(tx, account, mark)?);
     let his = notifications::table.filter(notifications::account_id.eq(Uid::from(account)));
     diesel::update(his.filter(before).filter(notifications::read_at.is_null()))
         .set(notifications::read_at.eq(Some(At(at))))

@@ -14,6 +14,8 @@ mod schema;
 pub(crate) mod accounts;
 #[path = "alike.rs"]
 pub(crate) mod alike;
+#[path = "area_imports.rs"]
+pub(crate) mod area_imports;
 #[path = "areas.rs"]
 pub(crate) mod areas;
 #[path = "audit.rs"]
@@ -24,6 +26,8 @@ pub(crate) mod categories;
 pub(crate) mod checks;
 #[path = "clocks.rs"]
 pub(crate) mod clocks;
+#[path = "figure_tickets.rs"]
+pub(crate) mod figure_tickets;
 #[path = "figures.rs"]
 pub(crate) mod figures;
 #[path = "idempotency.rs"]
@@ -68,3 +72,7 @@ pub(crate) mod teams;
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;
+#[path = "visitors.rs"]
+pub(crate) mod visitors;
+#[path = "whereabouts.rs"]
+pub(crate) mod whereabouts;

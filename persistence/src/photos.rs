@@ -10,7 +10,7 @@ use domain::time::Instant;
 
 use super::schema::{photos, ticket_photos};
 use super::{Db, Tx, alike, among};
-use crate::column::{At, Uid, number, parsed, signed};
+use crate::column::{self, At, Uid, number, parsed, signed};
 use crate::error::{Error, Unique};
 use crate::values::{PhotoRecord, PhotoUse};
 
@@ -18,7 +18,7 @@ use crate::values::{PhotoRecord, PhotoUse};
 #[diesel(table_name = photos, check_for_backend(Db))]
 struct Row {
     id: Uid,
-    owner_id: Uid,
+    owner_id: Option<Uid>,
     format: String,
     width: i32,
     height: i32,
@@ -41,7 +41,7 @@ impl Row {
         };
         Ok(PhotoRecord {
             id: self.id.id(),
-            owner: self.owner_id.id(),
+            owner: column::id(self.owner_id),
             format: self.format,
             width: number(self.width)?,
             height: number(self.height)?,
@@ -59,7 +59,7 @@ impl Row {
 pub(crate) fn insert_photo(tx: &mut Tx<'_>, photo: &PhotoRecord) -> Result<(), Error> {
     let row = Row {
         id: photo.id.into(),
-        owner_id: photo.owner.into(),
+        owner_id: column::uid(photo.owner),
         format: photo.format.clone(),
         width: signed(photo.width)?,
         height: signed(photo.height)?,

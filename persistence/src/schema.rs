@@ -18,6 +18,51 @@ diesel::table! {
         north -> Nullable<Double>,
         east -> Nullable<Double>,
         created_at -> Instant,
+        households -> Nullable<Integer>,
+        version -> Integer,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    area_imports (id) {
+        id -> Uid,
+        status -> Text,
+        scope_id -> Nullable<Uid>,
+        valid_from -> Instant,
+        created_at -> Instant,
+        created_by -> Nullable<Uid>,
+        in_force_at -> Nullable<Instant>,
+        turn -> Nullable<BigInt>,
+        ended_at -> Nullable<Instant>,
+        ended_by -> Nullable<Uid>,
+        created_areas -> Integer,
+        changed_areas -> Integer,
+        report -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    area_import_items (import_id, position) {
+        import_id -> Uid,
+        position -> Integer,
+        area_id -> Uid,
+        is_new -> Bool,
+        change -> Document,
+        former -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_replacement (id) {
+        id -> Integer,
+        after_id -> Nullable<Uid>,
     }
 }
 
@@ -68,6 +113,7 @@ diesel::table! {
     reference_version (id) {
         id -> Integer,
         version -> BigInt,
+        areas -> BigInt,
     }
 }
 
@@ -164,7 +210,7 @@ diesel::table! {
 
     photos (id) {
         id -> Uid,
-        owner_id -> Uid,
+        owner_id -> Nullable<Uid>,
         format -> Text,
         width -> Integer,
         height -> Integer,
@@ -235,6 +281,8 @@ diesel::table! {
         state -> Document,
         due_at -> Nullable<Instant>,
         wakes_at -> Nullable<Instant>,
+        measures -> Nullable<BigInt>,
+        cohort_at -> Nullable<Instant>,
         provisional -> Bool,
         told_at -> Nullable<Instant>,
     }
@@ -329,6 +377,19 @@ diesel::table! {
         ticket_id -> Uid,
         sequence -> Integer,
         internal -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    visitor_reports (ticket_id) {
+        ticket_id -> Uid,
+        area_id -> Uid,
+        code_hash -> Binary,
+        code -> Binary,
+        name -> Nullable<Binary>,
+        phone -> Nullable<Binary>,
     }
 }
 
@@ -453,6 +514,16 @@ diesel::table! {
         points -> Nullable<Integer>,
         at -> Instant,
         read_at -> Nullable<Instant>,
+        sequence -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    inboxes (account_id) {
+        account_id -> Uid,
+        last_sequence -> BigInt,
     }
 }
 
@@ -471,15 +542,51 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
-    figure_counts (day, area, category, department, channel, measure, programme_id) {
+    figure_changes (id) {
+        id -> BigInt,
+        programme_id -> Uid,
         day -> Day,
         area -> Text,
         category -> Text,
         department -> Text,
+        worker -> Text,
         channel -> Text,
-        measure -> Text,
+        tally -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    figure_counts (programme_id, part, member, step, period, counted) {
         programme_id -> Uid,
+        part -> Text,
+        member -> Text,
+        step -> Text,
+        period -> Day,
+        counted -> Text,
         n -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    figure_folding (id) {
+        id -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_assignments (ticket_id, sequence) {
+        ticket_id -> Uid,
+        sequence -> Integer,
+        department_id -> Nullable<Uid>,
+        worker_id -> Nullable<Uid>,
+        returned -> Bool,
+        late -> Bool,
     }
 }
 
@@ -588,6 +695,9 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     areas,
     area_ancestors,
+    area_imports,
+    area_import_items,
+    ticket_replacement,
     area_teams,
     programmes,
     departments,
@@ -604,6 +714,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_photos,
     ticket_co_handlers,
     ticket_follows,
+    visitor_reports,
     ticket_numbers,
     ledger_transfers,
     point_balances,
@@ -612,8 +723,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_movements,
     redemptions,
     notifications,
+    inboxes,
     outbox,
+    figure_changes,
     figure_counts,
+    figure_folding,
+    ticket_assignments,
     idempotency_keys,
     audit_entries,
     audit_head,

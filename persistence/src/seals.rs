@@ -5,8 +5,8 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{accounts, area_teams, idempotency_keys, redemptions, ticket_notes};
-use super::{Tx, accounts as people, idempotency, keys, notes, redemptions as vouchers, teams};
+use super::schema::{accounts, area_teams, idempotency_keys, redemptions, ticket_notes, visitor_reports};
+use super::{Tx, accounts as people, idempotency, keys, notes, redemptions as vouchers, teams, visitors};
 use crate::column::Uid;
 use crate::error::Error;
 use crate::values::{SealMark, SealTable, SealWork, Sealed};
@@ -25,6 +25,7 @@ pub(crate) fn next_seals(
         SealTable::Redemptions => of_redemptions(tx, &mut bench, after, limit)?,
         SealTable::IdempotencyKeys => of_answers(tx, &mut bench, after, limit)?,
         SealTable::TicketNotes => of_notes(tx, &mut bench, after, limit)?,
+        SealTable::VisitorReports => of_visitors(tx, &mut bench, after, limit)?,
         SealTable::Accounts => of_accounts(tx, &mut bench, after, limit)?,
         SealTable::AreaTeams => of_teams(tx, &mut bench, after, limit)?,
     }
@@ -153,6 +154,43 @@ fn of_notes(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit:
         let renewal = bench.renewed(tx, Spot { column: notes::SEALED, row: &row }, sealed)?;
         if let Some(sealed) = renewal.sealed {
             diesel::update(ticket_notes::table.find(id)).set(ticket_notes::sealed.eq(Some(sealed))).execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_visitors(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    type Columns = (Uid, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
+    let mut query = visitor_reports::table
+        .select((
+            visitor_reports::ticket_id,
+            visitor_reports::code,
+            visitor_reports::code_hash,
+            visitor_reports::name,
+            visitor_reports::phone,
+        ))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(visitor_reports::ticket_id.gt(Uid(after.id)));
+    }
+    let rows: Vec<Columns> = query.order(visitor_reports::ticket_id).limit(limit.into()).load(tx.conn)?;
+    for (id, code, code_hash, name, phone) in rows {
+        let row = id.0.to_string();
+        let at = |column| Spot { column, row: &row };
+        let code = bench.renewed(tx, at(visitors::CODE), Some(code))?;
+        let name = bench.renewed(tx, at(visitors::NAME), name)?;
+        let phone = bench.renewed(tx, at(visitors::PHONE), phone)?;
+        let hash = bench.rehashed(tx, at(visitors::CODE), code.plain.as_deref(), Some(&code_hash))?;
+        if let (Some(code), Some(hash)) = (code.sealed, hash) {
+            diesel::update(visitor_reports::table.find(id))
+                .set((
+                    visitor_reports::code.eq(code),
+                    visitor_reports::code_hash.eq(hash),
+                    visitor_reports::name.eq(name.sealed),
+                    visitor_reports::phone.eq(phone.sealed),
+                ))
+                .execute(tx.conn)?;
         }
         bench.passed(id.0, "");
     }

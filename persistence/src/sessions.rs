@@ -79,7 +79,9 @@ pub(crate) fn mark_rotated(tx: &mut Tx<'_>, hash: &[u8], at: Instant) -> Result<
 
 pub(crate) fn end_session(tx: &mut Tx<'_>, session: Id<Session>, at: Instant) -> Result<(), Error> {
     let open = sessions::table.find(Uid::from(session)).filter(sessions::ended_at.is_null());
-    diesel::update(open).set(sessions::ended_at.eq(Some(At(at)))).execute(tx.conn)?;
+    let set = diesel::update(open).set(sessions::ended_at.eq(Some(At(at))));
+    let whose: Option<Uid> = set.returning(sessions::account_id).get_result(tx.conn).optional()?;
+    tx.mail.changed.extend(whose.map(Uid::id));
     Ok(())
 }
 
@@ -94,6 +96,7 @@ pub(crate) fn end_sessions(
         .filter(sessions::account_id.eq(Uid::from(account)))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::id.ne_all(but.map(Uid::from)));
+    tx.mail.changed.insert(account);
     diesel::update(open).set(sessions::ended_at.eq(Some(At(at)))).execute(tx.conn)?;
     Ok(())
 }

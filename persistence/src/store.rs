@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
+use domain::id::Id;
+use domain::identity::Account;
 
 use crate::error::Error;
 use crate::known::Known;
@@ -17,6 +19,7 @@ use crate::postgres;
 use crate::sqlite;
 use crate::tx::Tx;
 use crate::vault::Vault;
+use crate::wakes::{Ear, Wakes};
 
 /// Which database, chosen by the scheme of its URL and never guessed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,6 +76,7 @@ pub struct Store {
     engine: Engine,
     /// When something was last committed.
     written: Arc<Mutex<Option<Instant>>>,
+    wakes: Wakes,
 }
 
 /// What was committed so long ago shows that the store can be written.
@@ -86,6 +90,14 @@ enum Engine {
 }
 
 impl Engine {
+    fn read<T, E: JobError>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Sqlite(engine) => engine.read(job),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(engine) => engine.read(job),
+        }
+    }
+
     fn known(&self) -> &Known {
         match self {
             Self::Sqlite(engine) => &engine.known,
@@ -121,22 +133,33 @@ impl Tx<'_> {
     {
         match self {
             Self::Sqlite(tx) => {
-                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let (vault, recall, mail) = (tx.vault, &mut *tx.recall, &mut *tx.mail);
+                let before = mail.letters.len();
                 let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn.transaction(|conn| part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, recall: &mut *recall })))
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Sqlite(sqlite::Tx { conn, vault, recall: &mut *recall, mail: &mut *mail }))
+                    })
                 });
+                if done.is_err() {
+                    mail.letters.truncate(before);
+                }
                 recall.forget();
                 done
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(tx) => {
-                let (vault, recall) = (tx.vault, &mut *tx.recall);
+                let (vault, recall, mail) = (tx.vault, &mut *tx.recall, &mut *tx.mail);
+                let before = mail.letters.len();
                 let done = run(|refused| {
                     let part = |tx: &mut Tx<'_>| part(tx).map_err(|error| refused.keep(error));
-                    tx.conn
-                        .transaction(|conn| part(&mut Tx::Postgres(postgres::Tx { conn, vault, recall: &mut *recall })))
+                    tx.conn.transaction(|conn| {
+                        part(&mut Tx::Postgres(postgres::Tx { conn, vault, recall: &mut *recall, mail: &mut *mail }))
+                    })
                 });
+                if done.is_err() {
+                    mail.letters.truncate(before);
+                }
                 recall.forget();
                 done
             }
@@ -188,7 +211,7 @@ impl Store {
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => Engine::Postgres(Arc::new(postgres::Engine::open(url, size, vault)?)),
         };
-        Ok(Self { engine, written: Arc::default() })
+        Ok(Self { engine, written: Arc::default(), wakes: Wakes::default() })
     }
 
     /// Reads in one consistent view of the database.
@@ -199,12 +222,10 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let engine = self.engine.clone();
-        let done = tokio::task::spawn_blocking(move || match engine {
-            Engine::Sqlite(engine) => engine.read(job),
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(engine) => engine.read(job),
-        });
-        done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()))
+        let done = tokio::task::spawn_blocking(move || engine.read(job));
+        let answer = done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()));
+        self.mind_borders();
+        answer
     }
 
     /// Reads by a few statements that find their rows by a key, in one view as well.
@@ -216,7 +237,10 @@ impl Store {
     {
         let job = match &self.engine {
             Engine::Sqlite(engine) => match engine.glance(job) {
-                Ok(answer) => return answer,
+                Ok(answer) => {
+                    self.mind_borders();
+                    return answer;
+                }
                 Err(job) => job,
             },
             #[cfg(feature = "postgres")]
@@ -248,21 +272,38 @@ impl Store {
 
     /// Writes in one transaction: all of it is durable when this returns `Ok`, and none of it otherwise.
     /// The job may run more than once; it must have no effect but through its `Tx`.
-    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    ///
+    /// Whom it told is woken after the commit, also where nobody waits for the answer any more.
+    pub async fn write<T, E, F>(&self, mut job: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: JobError,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        let job = move |tx: &mut Tx<'_>| {
+            let answer = job(tx)?;
+            Ok::<_, E>((answer, tx.deliver()?))
+        };
+        let wakes = self.wakes.clone();
         let answer = match &self.engine {
-            Engine::Sqlite(engine) => engine.write(job).await,
+            Engine::Sqlite(engine) => {
+                engine.write(job, move |(_, told): &(T, Vec<Id<Account>>)| wakes.wake(told)).await
+            }
             #[cfg(feature = "postgres")]
             Engine::Postgres(engine) => {
                 let engine = Arc::clone(engine);
-                let done = tokio::task::spawn_blocking(move || engine.write(job));
+                let done = tokio::task::spawn_blocking(move || {
+                    let (answer, told) = engine.write(job)?;
+                    if !told.is_empty() {
+                        wakes.wake(&told);
+                        engine.announce(told);
+                    }
+                    Ok((answer, Vec::new()))
+                });
                 done.await.unwrap_or_else(|e| Err(Error::Database(format!("a writing job died: {e}")).into()))
             }
         };
+        let answer = answer.map(|(answer, _)| answer);
         if answer.is_ok() {
             *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
@@ -270,12 +311,45 @@ impl Store {
             // Where it fails, the next one who writes says so again.
             let _ = self.call_to_mind().await;
         }
+        self.mind_borders();
         answer
+    }
+
+    /// Hears when there may be news of an account.
+    pub fn listen(&self, account: Id<Account>) -> Ear {
+        self.wakes.listen(account)
+    }
+
+    /// From now on processes on the same database hear of what is told here, and this one of theirs. SQLite has one process.
+    pub fn join_others(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(engine) => engine.start_courier(self.wakes.clone()),
+        }
     }
 
     /// Reads what seldom changes, so that it is in memory for whoever writes.
     pub async fn call_to_mind(&self) -> Result<(), Error> {
         self.read(|tx| tx.call_to_mind()).await
+    }
+
+    /// Has borders loaded where somebody missed them. Nobody waits for it; where it fails, the next one who misses them says so
+    /// again.
+    fn mind_borders(&self) {
+        let Some(loading) = self.engine.known().begin_loading_borders() else { return };
+        let engine = self.engine.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            let loaded: Result<(), Error> = engine.read(|tx| tx.load_borders());
+            drop(loading);
+            loaded
+        }));
+    }
+
+    /// Has borders loaded before anybody asks.
+    pub fn foresee_borders(&self) {
+        self.engine.known().want_borders();
+        self.mind_borders();
     }
 
     /// Whether it can be read and written. Something is written for this only where nothing was a moment ago, so that whoever

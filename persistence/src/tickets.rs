@@ -2,18 +2,18 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::figures::Elapsed;
+use domain::figures::{self, Elapsed};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Withheld;
 use domain::programme::Programme;
 use domain::ticket::deadline::Agenda;
 use domain::ticket::report::Location;
-use domain::ticket::{Assignee, Capacity, Cause, Recorded, Related, Stage, Status, Ticket};
+use domain::ticket::{Assignee, Capacity, Cause, Channel, Recorded, Related, Stage, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{ticket_co_handlers, ticket_events, ticket_follows, ticket_numbers, tickets};
+use super::schema::{ticket_assignments, ticket_co_handlers, ticket_events, ticket_follows, ticket_numbers, tickets};
 use super::{Db, Tx, among, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
@@ -31,6 +31,7 @@ pub(crate) struct Row {
     changed_at: At,
     due_at: Option<At>,
     wakes_at: Option<At>,
+    measures: Option<i64>,
     told_at: Option<At>,
     state: Document,
 }
@@ -50,6 +51,7 @@ impl Row {
                 wakes_at: self.wakes_at.map(|at| at.0),
                 told_at: self.told_at.map(|at| at.0),
             },
+            counted: self.measures.is_some(),
         })
     }
 }
@@ -78,6 +80,8 @@ struct State {
     award_withheld: Option<String>,
     due_at: Option<At>,
     wakes_at: Option<At>,
+    measures: Option<i64>,
+    cohort_at: Option<At>,
     told_at: Option<At>,
     provisional: bool,
     state: Document,
@@ -120,6 +124,8 @@ impl State {
             award_withheld: record.withheld.map(|why| why.name().to_owned()),
             due_at: record.agenda.due_at.map(At),
             wakes_at: record.agenda.wakes_at.map(At),
+            measures: Some(figures::measures(ticket)),
+            cohort_at: figures::cohort_at(ticket).map(At),
             told_at: record.agenda.told_at.map(At),
             provisional: ticket.provisional,
             state: Document::of(ticket)?,
@@ -347,7 +353,8 @@ pub(crate) fn tickets_silent_since(
     let mut query = tickets::table
         .filter(tickets::status.eq(Status::Resolved.name()))
         .filter(tickets::programme_id.eq(Uid::from(programme)))
-        .filter(tickets::fixed_on_the_spot.eq(false).and(tickets::reporter_id.is_not_null()))
+        .filter(tickets::fixed_on_the_spot.eq(false))
+        .filter(tickets::reporter_id.is_not_null().or(tickets::channel.eq(Channel::Qr.name())))
         .filter(last_resolved.le(At(before)))
         .select(tickets::id)
         .into_boxed();
@@ -369,15 +376,72 @@ pub(crate) fn tickets_after(
         query = query.filter(tickets::id.gt(Uid::from(after)));
     }
     let rows: Vec<(Row, State)> = query.order(tickets::id).limit(limit.into()).load(tx.conn)?;
-    rows.into_iter()
-        .map(|(row, columns)| {
-            let record = row.record()?;
-            // PostgreSQL writes a document its own way; it is where the record came from.
-            let expected = State { state: columns.state.clone(), ..State::of(&record)? };
-            let agrees = expected == columns;
-            Ok((record, agrees))
+    let records = rows.into_iter().map(|(row, columns)| {
+        let record = row.record()?;
+        // PostgreSQL writes a document its own way; it is where the record came from.
+        let expected = State { state: columns.state.clone(), ..State::of(&record)? };
+        let agrees = expected == columns;
+        Ok((record, agrees))
+    });
+    let mut records = records.collect::<Result<Vec<_>, Error>>()?;
+    let ids: Vec<Uid> = records.iter().map(|(record, _)| Uid::from(record.ticket.id)).collect();
+    let assignments: Vec<AssignmentRow> = ticket_assignments::table
+        .filter(among!(ticket_assignments::ticket_id, ids))
+        .order((ticket_assignments::ticket_id, ticket_assignments::sequence))
+        .select(AssignmentRow::as_select())
+        .load(tx.conn)?;
+    for (record, agrees) in &mut records {
+        let own = assignments.iter().filter(|row| row.ticket_id == Uid::from(record.ticket.id));
+        *agrees &= own.eq(assignment_rows(&record.ticket)?.iter());
+    }
+    Ok(records)
+}
+
+/// One time that somebody was handed a ticket, for lists of what he was handed.
+#[derive(Insertable, AsChangeset, Queryable, Selectable, PartialEq)]
+#[diesel(table_name = ticket_assignments, treat_none_as_null = true, check_for_backend(Db))]
+struct AssignmentRow {
+    ticket_id: Uid,
+    sequence: i32,
+    department_id: Option<Uid>,
+    worker_id: Option<Uid>,
+    returned: bool,
+    late: bool,
+}
+
+fn assignment_rows(ticket: &Ticket) -> Result<Vec<AssignmentRow>, Error> {
+    let numbered = (1..).zip(&ticket.assignments);
+    numbered
+        .map(|(sequence, assignment)| {
+            Ok(AssignmentRow {
+                ticket_id: Uid::from(ticket.id),
+                sequence: signed(sequence)?,
+                department_id: column::uid(assignment.department),
+                worker_id: column::uid(assignment.worker),
+                returned: assignment.returned,
+                late: assignment.is_late(),
+            })
         })
         .collect()
+}
+
+/// Keeps to whom a ticket was handed, where that has changed.
+pub(crate) fn save_assignments(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
+    let rows = assignment_rows(ticket)?;
+    // What was dispatched before it was judged may be taken back.
+    let last = signed(u32::try_from(rows.len()).unwrap_or(u32::MAX))?;
+    let gone = ticket_assignments::table
+        .filter(ticket_assignments::ticket_id.eq(Uid::from(ticket.id)).and(ticket_assignments::sequence.gt(last)));
+    Prepared::once(diesel::delete(gone)).execute(tx.conn)?;
+    for row in rows {
+        let kept = diesel::insert_into(ticket_assignments::table)
+            .values(&row)
+            .on_conflict((ticket_assignments::ticket_id, ticket_assignments::sequence))
+            .do_update()
+            .set(&row);
+        Prepared::once(kept).execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 /// What people call these tickets.

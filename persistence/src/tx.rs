@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
-use domain::figures::{Counts, Overview};
+use domain::figures::rate::Sums;
+use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
-use domain::grid::{Area, Boundary, Department, Desk, Level, Post, TeamMember};
+use domain::grid::tree::Planted;
+use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
 use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
 use domain::photo::Photo;
@@ -20,7 +22,7 @@ use domain::station::Station;
 use domain::text::{Code, Line, Name};
 use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::report::Note;
-use domain::ticket::{Category, Recorded, Related, Ticket};
+use domain::ticket::{Category, Recorded, Related, Status, Ticket};
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -29,11 +31,12 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
-    FigureFilter, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest,
-    PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord,
-    RowCounts, SealMark, SealTable, SealWork, Sealed, SignIn, SignedIn, Spreads, StationFilter, StationRecord,
-    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
+    DepartmentRecord, DeskRecord, FigureFilter, Grouping, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
+    NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord,
+    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
+    SealTable, SealWork, Sealed, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -74,6 +77,8 @@ catalogue! {
     }
     reference {
         fn call_to_mind() -> ();
+        fn lock_areas() -> i64;
+        fn areas_version() -> i64;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
@@ -90,11 +95,45 @@ catalogue! {
     areas {
         fn create_area(area: &NewArea) -> ();
         fn require_area(id: Id<Area>) -> AreaRecord;
+        fn area_with_code(code: &Code) -> Option<AreaRecord>;
+        fn areas_within(within: Id<Area>, level: Level, page: PageRequest) -> Page<AreaRecord>;
         fn area_path(id: Id<Area>) -> Vec<Id<Area>>;
+        fn children_above(parent: Id<Area>) -> Vec<(Id<Area>, Id<Area>)>;
         fn area_boundary(id: Id<Area>) -> Option<Boundary>;
-        fn any_boundary() -> bool;
         fn list_areas(parent: Option<Id<Area>>, level: Option<Level>, page: PageRequest) -> Page<AreaRecord>;
-        fn areas_around(position: Position) -> Vec<(Id<Area>, Boundary)>;
+        fn plant_area(area: &NewArea) -> ();
+        fn areas_changed() -> ();
+        fn area_state(id: Id<Area>) -> AreaState;
+        fn set_area_state(id: Id<Area>, state: &AreaState, at: Instant) -> ();
+        fn change_area(id: Id<Area>, version: u32, facts: (&Name, Option<AreaKind>, Option<u32>)) -> ();
+        fn planted_areas() -> Vec<(Planted, bool)>;
+        fn boundaries_of(ids: &[Id<Area>]) -> Vec<(Id<Area>, Boundary)>;
+        fn area_tree(id: Id<Area>, depth: u32, page: PageRequest) -> Page<(AreaRecord, u32)>;
+        fn area_subtree(id: Id<Area>, limit: u32) -> Vec<AreaRecord>;
+        fn areas_of(ids: &[Id<Area>]) -> Vec<AreaRecord>;
+        fn children_of_area(id: Id<Area>) -> Vec<Id<Area>>;
+    }
+    whereabouts {
+        fn whereabouts(position: Position) -> Whereabouts;
+        fn load_borders() -> ();
+    }
+    area_imports {
+        fn insert_import(record: &ImportRecord, items: &[ImportItem]) -> ();
+        fn require_import(id: Id<AreaImport>) -> ImportRecord;
+        fn lock_import(id: Id<AreaImport>) -> ImportRecord;
+        fn list_imports(within: Option<&[Id<Area>]>, page: PageRequest) -> Page<ImportRecord>;
+        fn import_items(id: Id<AreaImport>) -> Vec<ImportItem>;
+        fn keep_former(id: Id<AreaImport>, position: u32, former: &AreaState) -> ();
+        fn put_import_in_force(id: Id<AreaImport>, turn: i64, at: Instant) -> ();
+        fn end_import(id: Id<AreaImport>, status: ImportStatus, by: Option<Id<Account>>, report: &ImportReport, at: Instant) -> ();
+        fn is_built_upon(id: Id<AreaImport>) -> bool;
+        fn imports_to_put_in_force(now: Instant) -> Vec<Id<AreaImport>>;
+        fn replace_tickets() -> ();
+        fn replacement() -> Option<Option<Id<Ticket>>>;
+        fn lock_replacement() -> Option<Option<Id<Ticket>>>;
+        fn replaced_up_to(last: Id<Ticket>) -> ();
+        fn end_replacement() -> ();
+        fn tickets_to_replace(statuses: &[Status], after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
     }
     teams {
         fn add_to_team(record: &TeamRecord) -> ();
@@ -176,6 +215,7 @@ catalogue! {
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
+        fn save_assignments(ticket: &Ticket) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;
@@ -221,6 +261,11 @@ catalogue! {
     notes {
         fn insert_note(ticket: Id<Ticket>, id: Id<Note>, body: &NoteBody) -> ();
         fn notes(ids: &[Id<Note>]) -> Vec<NoteEntry>;
+    }
+    visitors {
+        fn insert_visitor(visitor: &VisitorRecord) -> ();
+        fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
+        fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
     }
     photos {
         fn insert_photo(photo: &PhotoRecord) -> ();
@@ -275,6 +320,9 @@ catalogue! {
     }
     notifications {
         fn notify(id: Uuid, notice: &Notice, at: Instant) -> ();
+        fn deliver() -> Vec<Id<Account>>;
+        fn has_notification(account: Id<Account>, id: Uuid) -> bool;
+        fn last_notification(account: Id<Account>) -> Option<Mark>;
         fn list_notifications(account: Id<Account>, unread_only: bool, page: PageRequest) -> Page<NotificationRecord>;
         fn count_unread(account: Id<Account>) -> u64;
         fn mark_read(account: Id<Account>, ids: &[Uuid], at: Instant) -> ();
@@ -288,10 +336,16 @@ catalogue! {
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();
+        fn lock_folding() -> ();
+        fn fold_counts(limit: u32) -> usize;
+        fn add_rows(programme: Id<Programme>, rows: &BTreeMap<Row, i64>) -> ();
         fn clear_counts(programme: Id<Programme>) -> ();
-        fn all_counts() -> BTreeMap<Id<Programme>, Counts>;
-        fn overview(filter: &FigureFilter) -> Overview;
-        fn spreads(filter: &FigureFilter) -> Spreads;
+        fn all_counts() -> BTreeMap<Id<Programme>, BTreeMap<Row, i64>>;
+        fn figures(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+    }
+    figure_tickets {
+        fn counted_tickets(filter: &FigureFilter, by: Grouping) -> BTreeMap<String, Sums>;
+        fn figure_tickets(filter: &FigureFilter, selection: Selection, page: PageRequest) -> Page<(TicketRecord, i64)>;
     }
     idempotency {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;

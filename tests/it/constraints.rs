@@ -237,3 +237,65 @@ async fn years_policies_and_suspensions_are_what_they_can_be() {
     let called = format!("INSERT INTO ticket_co_handlers (ticket_id, department_id) VALUES ('{ticket}', '{nowhere}')");
     refuses(&city, &called, if on_postgres() { "ticket_co_handlers_department" } else { "FOREIGN KEY" });
 }
+
+#[actix_web::test]
+async fn nobody_reports_without_an_account_but_a_visitor() {
+    let city = City::open().await;
+    let (rider, visitor) = (city.rider("唐师傅").await, city.visitor());
+    let his = rider.reports(burst_pipe()).await;
+    let code = visitor.reports(1).await;
+    let visited = tests::visitor::report(1)["id"].as_str().unwrap().to_owned();
+    let said = |ticket: &str, capacity: &str| {
+        format!(
+            "INSERT INTO ticket_events (ticket_id, sequence, at, by_id, capacity, kind, data) \
+             SELECT ticket_id, 2, at, NULL, '{capacity}', 'urged', data FROM ticket_events \
+             WHERE ticket_id = '{ticket}' AND sequence = 1"
+        )
+    };
+    refuses(&city, &said(&his, "reporter"), "a reporter has an account, unless he came without one");
+    for capacity in ["reviewer", "proxy", "follower"] {
+        refuses(&city, &said(&visited, capacity), "ticket_events_by_system");
+    }
+    let somebody = said(&visited, "system").replace("NULL,", &format!("'{}',", rider.id));
+    refuses(&city, &somebody, "ticket_events_by_system");
+    takes(&city, &said(&visited, "reporter"));
+    visitor.reports(2).await;
+    let other = tests::visitor::report(2)["id"].as_str().unwrap().to_owned();
+    let twice = format!(
+        "UPDATE visitor_reports SET code_hash = (SELECT code_hash FROM visitor_reports WHERE ticket_id = '{visited}') \
+         WHERE ticket_id = '{other}'"
+    );
+    refuses(&city, &twice, once("visitor_reports_code_once", "UNIQUE constraint failed: visitor_reports.code_hash"));
+    assert_eq!(code.len(), 19);
+}
+
+#[actix_web::test]
+async fn counters_and_assignments_are_what_they_can_be() {
+    let city = City::open().await;
+    let ticket = city.rider("唐师傅").await.reports(burst_pipe()).await;
+    let counter = |part: &str, member: &str, step: &str| {
+        format!(
+            "INSERT INTO figure_counts (programme_id, part, member, step, period, counted, n) \
+             SELECT id, '{part}', '{member}', '{step}', '2026-11-22', 'received', 1 FROM programmes"
+        )
+    };
+    refuses(&city, &counter("street", "x", "day"), "figure_counts_part");
+    refuses(&city, &counter("whole", "", "week"), "figure_counts_step");
+    refuses(&city, &counter("whole", "x", "day"), "figure_counts_member");
+    refuses(&city, &counter("area", "", "day"), "figure_counts_member");
+    takes(&city, &counter("channel", "app", "day"));
+    refuses(&city, "INSERT INTO figure_folding (id) VALUES (2)", "figure_folding_one");
+    let id = Uuid::from_u128(1);
+    let handed = |ticket: &str, sequence: i32, department: &str| {
+        let (no, yes) = if on_postgres() { ("false", "true") } else { ("0", "1") };
+        format!(
+            "INSERT INTO ticket_assignments (ticket_id, sequence, department_id, worker_id, returned, late) \
+             VALUES ('{ticket}', {sequence}, {department}, '{id}', {no}, {yes})"
+        )
+    };
+    refuses(&city, &handed(&ticket, 0, "NULL"), "ticket_assignments_sequence");
+    refuses(&city, &handed(&ticket, 1, &format!("'{id}'")), "ticket_assignments_one");
+    let foreign = if on_postgres() { "ticket_assignments_ticket" } else { "FOREIGN KEY" };
+    refuses(&city, &handed(&id.to_string(), 1, "NULL"), foreign);
+    takes(&city, &handed(&ticket, 1, "NULL"));
+}

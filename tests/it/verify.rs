@@ -4,7 +4,7 @@ use api::app::Scene;
 use api::photos::PhotoShop;
 use api::problem::Failure;
 use api::verify::{Report, verify};
-use domain::figures::{Key, Measure};
+use domain::figures::{Counted, Key, Measure};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::points::redemption::{RedemptionStatus, Reward};
@@ -84,15 +84,17 @@ async fn a_counter_that_runs_wrong_is_found() {
             area: None,
             category: None,
             department: None,
+            worker: None,
             channel: Channel::App,
-            measure: Measure::Received,
+            counted: Counted::Measure(Measure::Received),
         };
         Ok(scene.tx.add_counts(programme.id, &[(key, 1)].into())?)
     })
     .await;
     let report = report(&city).await;
-    finds(&report, "figure received of 2026-11-22, app: runs at 1, counted again 0");
-    assert_eq!(report.differences().len(), 1, "{report}");
+    finds(&report, "figure received of the day 2026-11-22, whole: runs at 3, counted again 2");
+    finds(&report, "figure received of the month 2026-11-01, channel app: runs at 3, counted again 2");
+    assert_eq!(report.differences().len(), 4, "{report}");
 }
 
 #[actix_web::test]

@@ -11,6 +11,7 @@ use api::app::{App, Scene};
 use api::clock::{Clock, CountedIds};
 use api::config::Config;
 use api::problem::Failure;
+use api::streams::Most;
 use api::{secrets, server, start};
 use chrono::TimeDelta;
 use domain::grid::{Area, Department, Desk, Level};
@@ -74,6 +75,19 @@ impl City {
         // The server closes a connection after five idle seconds, at worst while a request is on its way.
         let http = reqwest::Client::builder().no_proxy().pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
         Self { app, config, clock, base, places, home, http, server, people: std::cell::Cell::new(0) }
+    }
+
+    /// Another server on the same database, as a second process would be.
+    pub async fn beside(&self) -> Beside {
+        let ids = Arc::new(api::clock::RandomIds);
+        let app = start::app(&self.config, Arc::new(self.clock.clone()), ids).await.unwrap();
+        let app = Data::new(app);
+        let listener = TcpListener::bind(self.config.listen).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let running = server::serve(app.clone(), listener, self.config.workers, Vec::new()).unwrap();
+        let server = running.handle();
+        actix_web::rt::spawn(running);
+        Beside { app, base, server }
     }
 
     /// Time passes.
@@ -183,6 +197,19 @@ impl City {
     }
 }
 
+/// A second server of a city.
+pub struct Beside {
+    pub app: Data<App>,
+    pub base: String,
+    server: ServerHandle,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        drop(self.server.stop(false));
+    }
+}
+
 impl Drop for City {
     fn drop(&mut self) {
         drop(self.server.stop(false));
@@ -202,6 +229,8 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         trusted_proxies: Vec::new(),
         workers: 1,
         cors_origins: Vec::new(),
+        public_url: None,
+        streams: Most { in_all: 100, of_one: 3 },
         log_json: false,
         log: "warn".into(),
     }
@@ -228,6 +257,7 @@ fn area(
         kind: None,
         parent,
         boundary: None,
+        households: None,
         at: scene.now,
     })?;
     Ok(id)

@@ -11,6 +11,7 @@
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
+//! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,
@@ -34,6 +35,8 @@ pub mod process;
 pub mod published;
 pub mod shop;
 pub mod staffed;
+pub mod stream;
+pub mod visitor;
 
 pub use city::City;
 pub use client::{Answer, Person};

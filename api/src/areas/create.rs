@@ -14,7 +14,7 @@ use super::view;
 use crate::app::{App, Scene};
 use crate::body::{Body, MAX_BOUNDARY_BYTES};
 use crate::caller::Ask;
-use crate::flow::{reach, standing};
+use crate::flow::{import_areas, reach, standing};
 use crate::problem::{Failure, FieldFault};
 use crate::reply::Reply;
 use crate::tickets::view::code;
@@ -44,11 +44,16 @@ pub async fn create_area(
     };
     let (level, kind) = (wire::level_in(input.level), input.kind.map(wire::area_kind_in));
     let parent = input.parent_id.map(Id::from_uuid);
+    let households = input.households.map(view::households).transpose()?;
     let (caller, system) = (ask.caller.clone(), ask.coord_system);
     app.perform(&ask, &body.hash, move |scene| {
         require_place(scene, &caller, parent, level)?;
         let id = scene.id();
         let (code, name, boundary) = (code.clone(), name.clone(), boundary.clone());
+        let bordered = boundary.is_some();
+        if let Some(parent) = parent.filter(|_| bordered) {
+            import_areas::wait_for_reports(scene, Some(parent))?;
+        }
         scene.tx.create_area(&NewArea {
             id,
             code,
@@ -57,8 +62,12 @@ pub async fn create_area(
             kind,
             parent,
             boundary,
+            households,
             at: scene.now,
         })?;
+        if bordered {
+            scene.tx.replace_tickets()?;
+        }
         if parent.is_none() && !scene.tx.adopt_root_area(id)? {
             let programme = scene.id();
             scene.tx.create_programme(programme, &name, Some(id), scene.now)?;
@@ -94,6 +103,9 @@ fn require_place(
         return Ok(());
     };
     let above = reach::require_named_area(scene, "/parent_id", parent)?;
+    if above.retired {
+        return Err(Failure::field("/parent_id", "unknown", "没有这个区域", "is not an area any more"));
+    }
     let place = standing::place_of_area(scene, Some(parent))?;
     may(caller, Operation::CreateArea, &place)?;
     level.check_below(above.level)?;

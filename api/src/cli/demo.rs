@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use actix_web::web::Data;
 use clap::Args;
@@ -9,7 +10,7 @@ use clap::Args;
 use super::{block_on, prepare, verify};
 use crate::config::{Config, Settings};
 use crate::demo::{self, guide, walk};
-use crate::{jobs, server, start};
+use crate::{jobs, server, start, streams};
 
 /// Serve a demonstration city
 ///
@@ -52,6 +53,7 @@ async fn serve(app: Data<crate::app::App>, config: &Config, walk: Option<Option<
     let base = format!("http://{address}");
     let seed = seed(&app);
     let jobs = actix_web::rt::spawn(jobs::run_for_ever(app.clone()));
+    actix_web::rt::spawn(streams::close_on_a_signal(Arc::clone(&app.streams)));
     let running =
         server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
     let Some(samples) = walk else {

@@ -3,12 +3,14 @@
 //! - [`serve`]: the server
 //! - [`demo`]: a city to try everything on
 //! - [`account`]: accounts made at the machine, the first administrator among them
+//! - [`areas`]: the tree of areas with its borders, into a deployment and out of it
 //! - [`schema`]: migrations, and the published document
 //! - [`verify`]: does the store still say what its events say?
 //! - [`keys`]: the keys that seal personal data
 //! - [`backup`]: a deployment in one file, and out of it
 
 pub mod account;
+pub mod areas;
 pub mod backup;
 pub mod demo;
 pub mod keys;
@@ -46,6 +48,9 @@ enum Command {
     /// Make accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// The tree of areas with its borders, as GeoJSON
+    #[command(subcommand)]
+    Areas(areas::AreasCommand),
     /// Bring the database up to this program's schema
     Migrate(schema::Migrate),
     /// Print the OpenAPI document
@@ -77,6 +82,7 @@ fn dispatch(cli: Cli) -> Result<(), String> {
         Command::Serve(serve) => serve::run(serve, file),
         Command::Demo(demo) => demo::run(demo, file),
         Command::Account(command) => account::run(command, file),
+        Command::Areas(command) => areas::run(command, file),
         Command::Migrate(migrate) => schema::migrate(migrate, file),
         Command::Openapi => schema::print_document(),
         Command::Verify(verify) => verify::run(verify, file),

@@ -2,13 +2,14 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 
 use actix_web::web::Data;
 use clap::Args;
 
 use super::{block_on, prepare};
 use crate::config::{Config, Settings};
-use crate::{jobs, server, start};
+use crate::{jobs, server, start, streams};
 
 #[derive(Args, Debug)]
 pub struct Serve {
@@ -36,7 +37,8 @@ async fn serve_until_stopped(config: &Config) -> Result<(), String> {
     let app = Data::new(start::real_app(config).await?);
     let jobs = actix_web::rt::spawn(jobs::run_for_ever(app.clone()));
     let server =
-        server::serve(app, listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
+        server::serve(app.clone(), listener, config.workers, config.cors_origins.clone()).map_err(|e| e.to_string())?;
+    actix_web::rt::spawn(streams::close_on_a_signal(Arc::clone(&app.streams)));
     tracing::info!(%address, "serving");
     let ended = server.await.map_err(|e| e.to_string());
     jobs.abort();

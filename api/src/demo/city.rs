@@ -165,7 +165,7 @@ fn build_areas(scene: &mut Scene<'_, '_>) -> Result<BTreeMap<&'static str, Id<Ar
         let parent = if above.is_empty() { None } else { Some(known(&areas, above)?) };
         let at = nth(scene, i64::try_from(areas.len()).map_err(Failure::internal)?);
         let (code, name, boundary) = (self::code(code)?, name(title)?, Some(border(around)?));
-        let area = NewArea { id: scene.id(), code, name, level, kind, parent, boundary, at };
+        let area = NewArea { id: scene.id(), code, name, level, kind, parent, boundary, households: None, at };
         scene.tx.create_area(&area)?;
         if parent.is_none() {
             adopt(scene, area.id, &area.name)?;

@@ -8,6 +8,7 @@ pub fn text(base: &str) -> String {
         "The demonstration city of Shishou is served at {base}\n\
          \n\
          Open {base}/docs — the API, to try by hand\n\
+         Open {base}/g/demo-grid-1 — what a passer-by sees who scans the code of a grid\n\
          \n\
          Staff sign in with the password \"{STAFF_PASSWORD}\", riders with \"{RIDER_PASSWORD}\":\n\n"
     );

@@ -38,7 +38,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::grid::Level;
-use domain::id::Id;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use persistence::values::{PageRequest, PhotoRecord};
 use persistence::{DatabaseUrl, PoolSize, Store, Vault, migrate, vault};
@@ -123,8 +122,7 @@ async fn take_pictures(app: &App, stories: &[Story]) -> Result<Vec<Vec<PhotoReco
     }
     let taken = stream::iter(wanted).map(|(n, picture)| async move {
         let jpeg = actix_web::web::block(move || pictures::draw(picture)).await.map_err(Failure::internal)??;
-        let nobody = Id::from_uuid(app.ids.next(app.clock.now()));
-        Ok::<_, Failure>((n, take_in(app, nobody, Bytes::from(jpeg)).await?))
+        Ok::<_, Failure>((n, take_in(app, None, Bytes::from(jpeg)).await?))
     });
     let taken: Vec<(usize, PhotoRecord)> = taken.buffered(PICTURES_AT_A_TIME).try_collect().await?;
     let mut records = vec![Vec::new(); stories.len()];

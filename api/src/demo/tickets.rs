@@ -117,7 +117,7 @@ impl Teller<'_> {
     /// The next picture of a story, as somebody's own.
     fn photo(&mut self, scene: &mut Scene<'_, '_>, n: usize, by: &Caller) -> Result<Id<Photo>, Failure> {
         let picture = lost(self.pictures.get_mut(n).and_then(Iterator::next), "too few pictures")?;
-        scene.tx.insert_photo(&PhotoRecord { owner: by.account, created_at: scene.now, ..picture.clone() })?;
+        scene.tx.insert_photo(&PhotoRecord { owner: Some(by.account), created_at: scene.now, ..picture.clone() })?;
         Ok(picture.id)
     }
 

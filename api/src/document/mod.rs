@@ -56,6 +56,7 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "deadlines", description = "How long a matter may take, and on which days anybody works"),
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),
+            (name = "public", description = "Reports without an account, from the code of a grid"),
             (name = "points", description = "What reports earn"),
             (name = "rewards", description = "Goods, and what the desks have of them"),
             (name = "redemptions", description = "Points for goods: vouchers, and handing over"),

@@ -88,6 +88,7 @@ pub fn carry_out(
     cause: Cause,
     photos: &[Id<Photo>],
 ) -> Result<TicketRecord, Failure> {
+    let event = keep_time::dated(scene, programme, &before.ticket, event)?;
     let awarding = move_points::award_for(scene, programme, &event, &before.ticket)?;
     let (was, record) = save(scene, programme, before, &event, cause, awarding, photos)?;
     follow_merge(scene, programme, &was, &event, &record)?;
@@ -105,9 +106,9 @@ fn save(
     awarding: Awarding,
     photos: &[Id<Photo>],
 ) -> Result<(Ticket, TicketRecord), Failure> {
-    let was = before.ticket.clone();
+    let (was, was_counted) = (before.ticket.clone(), before.counted);
     let ticket = before.ticket.apply(event, cause);
-    let mut record = TicketRecord { ticket, changed_at: scene.now, ..before };
+    let mut record = TicketRecord { ticket, changed_at: scene.now, counted: true, ..before };
     match awarding {
         Awarding::Nothing => {}
         Awarding::Given(award) => (record.awarded, record.withheld) = (Some(award.amount.get()), None),
@@ -123,7 +124,7 @@ fn save(
     tell::of_relief(scene, event, &was, &record.ticket)?;
     scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
     // Last for this ticket: many commands count on the same rows, and whoever has counted is waited for until he is done.
-    keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;
+    keep_figures::changed(scene, programme, was_counted.then_some(&was), &record.ticket)?;
     Ok((was, record))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::figures::{self, Counts};
+use domain::figures::{self, Row, rollup};
 use domain::id::Id;
 use domain::programme::Programme;
 use domain::ticket::Ticket;
@@ -16,13 +16,17 @@ use crate::problem::Failure;
 /// Rows that are held in memory at a time.
 const BATCH: u32 = 500;
 
-/// Counts what a command changed. `programme` has to be held: its time zone says which days the counts lie on.
+/// Counts what a command changed; `before` is nothing where it was not counted yet. `programme` has to be held: its time zone says which
+/// days the counts lie on.
 pub fn changed(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
     before: Option<&Ticket>,
     after: &Ticket,
 ) -> Result<(), Failure> {
+    if before.is_none_or(|before| before.assignments != after.assignments) {
+        scene.tx.save_assignments(after)?;
+    }
     let counts = figures::difference(before, after, programme.settings.time_zone);
     Ok(scene.tx.add_counts(programme.id, &counts)?)
 }
@@ -30,6 +34,7 @@ pub fn changed(
 /// Counts a programme's tickets anew, by the settings that it has now. Call `lock_programme_alone` before they change:
 /// nobody else may count meanwhile.
 pub fn recount(scene: &mut Scene<'_, '_>, programme: Id<Programme>) -> Result<(), Failure> {
+    scene.tx.lock_folding()?;
     let mut recount = Recount::default();
     each_batch(scene.tx, |tx, batch| {
         for (record, _) in batch.iter().filter(|(record, _)| record.programme == programme) {
@@ -38,8 +43,8 @@ pub fn recount(scene: &mut Scene<'_, '_>, programme: Id<Programme>) -> Result<()
         Ok(())
     })?;
     scene.tx.clear_counts(programme)?;
-    for (programme, counts) in &recount.counts {
-        scene.tx.add_counts(*programme, counts)?;
+    for (programme, rows) in &recount.rows {
+        scene.tx.add_rows(*programme, rows)?;
     }
     Ok(())
 }
@@ -62,11 +67,15 @@ pub fn each_batch(
 #[derive(Debug, Default)]
 pub struct Recount {
     zones: BTreeMap<Id<Programme>, TimeZone>,
-    pub counts: BTreeMap<Id<Programme>, Counts>,
+    pub rows: BTreeMap<Id<Programme>, BTreeMap<Row, i64>>,
 }
 
 impl Recount {
+    /// What is not counted yet, after an upgrade, is left for then.
     pub fn add(&mut self, tx: &mut Tx<'_>, record: &TicketRecord) -> Result<(), Error> {
+        if !record.counted {
+            return Ok(());
+        }
         let zone = match self.zones.get(&record.programme) {
             Some(zone) => *zone,
             None => {
@@ -75,9 +84,11 @@ impl Recount {
                 zone
             }
         };
-        let counts = self.counts.entry(record.programme).or_default();
+        let rows = self.rows.entry(record.programme).or_default();
         for (key, n) in figures::contribution(&record.ticket, zone) {
-            *counts.entry(key).or_default() += n;
+            for row in rollup::rows(&key) {
+                *rows.entry(row).or_default() += n;
+            }
         }
         Ok(())
     }

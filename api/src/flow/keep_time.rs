@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::id::Id;
 use domain::ticket::deadline::{Agenda, Occasion, Prospect, Timer, Unit};
-use domain::ticket::{By, Command, Ticket};
+use domain::ticket::{By, Command, Event, Ticket};
 use domain::time::Instant;
 use persistence::values::{ProgrammeRecord, TicketRecord};
 
@@ -27,6 +27,20 @@ pub fn agenda(
     let timers = timers(scene, programme, ticket)?;
     let prospects = prospects(scene, programme, ticket, &timers)?;
     Ok(Agenda::of(ticket, &timers, &prospects, told_at.unwrap_or(scene.now)))
+}
+
+/// The event with what it was due at, where a limit held for it.
+pub fn dated(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    ticket: &Ticket,
+    event: Event,
+) -> Result<Event, Failure> {
+    let Some(mark) = event.ends() else { return Ok(event) };
+    let timers = timers(scene, programme, ticket)?;
+    let running = timers.iter().filter(|timer| timer.is_running() && timer.limit.until == mark);
+    let due = running.filter_map(Timer::due_at).min();
+    Ok(event.with_due(due))
 }
 
 fn prospects(

@@ -1,8 +1,9 @@
 //! Which area a report belongs to.
 
 use domain::geo::Position;
-use domain::grid::{Area, locate};
+use domain::grid::Area;
 use domain::id::Id;
+use persistence::values::Whereabouts;
 
 use crate::app::Scene;
 use crate::problem::{Code, Failure};
@@ -12,9 +13,9 @@ use crate::problem::{Code, Failure};
 pub fn area_of(scene: &mut Scene<'_, '_>, position: Option<Position>) -> Result<Option<Id<Area>>, Failure> {
     let whole = scene.tx.first_programme()?.and_then(|programme| programme.root_area);
     let Some(position) = position else { return Ok(whole) };
-    let around = scene.tx.areas_around(position)?;
-    if let Some(area) = locate::smallest(position, around.iter().map(|(id, boundary)| (*id, boundary))) {
-        return Ok(Some(area));
+    match scene.tx.whereabouts(position)? {
+        Whereabouts::In(area) => Ok(Some(area)),
+        Whereabouts::Unknown => Ok(whole),
+        Whereabouts::Outside => Err(Code::OutsideProgramme.into()),
     }
-    if scene.tx.any_boundary()? { Err(Code::OutsideProgramme.into()) } else { Ok(whole) }
 }

@@ -6,6 +6,7 @@
 pub mod change_keys;
 pub mod command_ticket;
 pub mod desk;
+pub mod import_areas;
 pub mod keep_figures;
 pub mod keep_station;
 pub mod keep_team;
@@ -14,12 +15,14 @@ pub mod locate;
 pub mod move_points;
 pub mod reach;
 pub mod redeem;
+pub mod replace_tickets;
 pub mod revoke;
 pub mod route;
 pub mod similar;
 pub mod standing;
 pub mod submit_ticket;
 pub mod tell;
+pub mod visit;
 
 use persistence::Error;
 

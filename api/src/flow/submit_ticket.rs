@@ -1,11 +1,12 @@
 //! A report becomes a ticket.
 
-use domain::grid::Desk;
+use domain::grid::{Area, Desk};
 use domain::id::Id;
 use domain::identity::{Account, Caller, Operation, Place, RolePlace, may};
 use domain::photo::Photo;
 use domain::text::{Line, Prose};
 use domain::ticket::{Capacity, Category, Cause, Note, Recorded, Report, Ticket};
+use persistence::Error;
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
@@ -33,29 +34,49 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
         return if same { Ok((before, true)) } else { Err(Code::TicketExists.into()) };
     }
     let id = draft.id.unwrap_or_else(|| scene.id());
-    let mut report = draft.report.clone();
-    let category = known_category(scene, &report)?;
+    let report = &draft.report;
+    let category = known_category(scene, report)?;
     let position = report.location.map(|location| location.position);
+    let borders = scene.tx.areas_version()?;
     let area = locate::area_of(scene, position)?;
     let place = standing::place_of_area(scene, area)?;
-    require_right(scene, caller, &report, &place)?;
+    require_right(scene, caller, report, &place)?;
     if let Some(reporter) = report.reporter.filter(|reporter| *reporter != caller.account) {
         require_member(scene, reporter)?;
     }
+    let photos: Vec<Id<Photo>> = report.photos.iter().chain(report.after_photos.iter().flatten()).copied().collect();
+    require_own_photos(scene, caller, &photos)?;
+    let capacity = if report.proxy.is_some() { Capacity::Proxy } else { Capacity::Reporter };
+    let cause = Cause { by: Some(caller.account), capacity, at: scene.now };
+    Ok((enter(scene, id, draft, category, area, cause)?, false))
+}
+
+/// A report that nothing is to be said against becomes a ticket.
+pub fn enter(
+    scene: &mut Scene<'_, '_>,
+    id: Id<Ticket>,
+    draft: &Draft,
+    category: Option<Category>,
+    area: Option<Id<Area>>,
+    cause: Cause,
+) -> Result<TicketRecord, Failure> {
+    let mut report = draft.report.clone();
     let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Description(text.clone())));
     let address = draft.address.as_ref().map(|line| (scene.id::<Note>(), NoteBody::Address(line.clone())));
     report.description = description.as_ref().map(|(id, _)| *id);
     report.address = address.as_ref().map(|(id, _)| *id);
     let photos: Vec<Id<Photo>> = report.photos.iter().chain(report.after_photos.iter().flatten()).copied().collect();
-    require_own_photos(scene, caller, &photos)?;
 
-    let capacity = if report.proxy.is_some() { Capacity::Proxy } else { Capacity::Reporter };
-    let cause = Cause { by: Some(caller.account), capacity, at: scene.now };
     let photo_required = category.as_ref().is_none_or(|category| category.photo_required);
     let event = Ticket::submit(report, area, photo_required, scene.now)?;
     let ticket = Ticket::begin(id, &event, cause).ok_or_else(|| Failure::internal("a ticket that did not begin"))?;
     let programme = scene.tx.programme_of_area(area)?.id;
     let programme = scene.tx.hold_programme(programme)?;
+    // Whoever changes borders waits for all who hold the programme, and then places anew what they have reported. Who comes after
+    // him has to look again.
+    if scene.tx.areas_version()? != borders {
+        return Err(Error::Stale.into());
+    }
     let day = scene.now.day_in(programme.settings.time_zone);
     let record = TicketRecord {
         number: scene.tx.next_ticket_number(day)?,
@@ -64,6 +85,7 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
         awarded: None,
         withheld: None,
         changed_at: scene.now,
+        counted: true,
         agenda: keep_time::agenda(scene, &programme, &ticket, None)?,
         ticket,
     };
@@ -75,11 +97,10 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     scene.tx.attach_photos(id, 1, false, &photos, scene.now)?;
     scene.tx.announce("ticket.submitted", id.uuid(), 1, scene.now)?;
     keep_figures::changed(scene, &programme, None, &record.ticket)?;
-    let record = route::emergency(scene, &programme, category.as_ref(), record)?;
-    Ok((record, false))
+    route::emergency(scene, &programme, category.as_ref(), record)
 }
 
-fn known_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<Option<Category>, Failure> {
+pub fn known_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<Option<Category>, Failure> {
     let Some(code) = &report.category else { return Ok(None) };
     Ok(Some(scene.tx.category(code)?.ok_or(Code::UnknownCategory)?))
 }
@@ -121,7 +142,7 @@ fn require_member(scene: &mut Scene<'_, '_>, id: Id<Account>) -> Result<(), Fail
 pub fn require_own_photos(scene: &mut Scene<'_, '_>, caller: &Caller, ids: &[Id<Photo>]) -> Result<(), Failure> {
     let known = scene.tx.photos_of(ids)?;
     for id in ids {
-        let own = known.iter().any(|photo| photo.id == *id && photo.owner == caller.account);
+        let own = known.iter().any(|photo| photo.id == *id && photo.owner == Some(caller.account));
         if !own || scene.tx.photo_use(*id)?.is_some() {
             return Err(Failure::from(Code::PhotoNotUsable).saying(format!("照片 {id}"), format!("Photo {id}.")));
         }

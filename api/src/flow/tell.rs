@@ -42,9 +42,11 @@ pub fn of_event(
         Event::Dispatched { .. } => ("ticket_dispatched", true),
         Event::DispatchedProvisionally { .. } => ("ticket_dispatched", false),
         Event::Returned { .. } => ("ticket_returned", false),
-        Event::Claimed => ("ticket_claimed", true),
+        Event::Claimed { .. } => ("ticket_claimed", true),
         Event::Arrived { .. } => ("ticket_arrived", true),
         Event::Reclassified { .. } => ("ticket_reclassified", true),
+        // Borders have changed: on the ground all is as it was.
+        Event::Relocated { .. } if by.is_none() => return Ok(()),
         Event::Relocated { .. } => ("ticket_relocated", true),
         Event::Progressed { .. } => ("ticket_progressed", true),
         Event::Escalated { .. } => ("ticket_escalated", true),

@@ -4,15 +4,19 @@
 //! - [`expire_redemptions`]: vouchers nobody came for
 //! - [`close_silent`]: matters whose reporter was asked and said nothing
 //! - [`mark_overdue`]: deadlines that have run out
+//! - [`change_borders`]: imports whose time has come, and open tickets where borders have changed
+//! - [`fold_figures`]: what has changed in the figures, into the counters; more often than the others
 //! - [`delete_photos`]: uploads that were never sent along with anything
 //! - [`forget`]: rows that are of no use any more
 //!
 //! Each may run in several processes at once: what one has done the others find done. A server that was down makes
 //! good what it missed when it is back.
 
+pub mod change_borders;
 pub mod close_silent;
 pub mod delete_photos;
 pub mod expire_redemptions;
+pub mod fold_figures;
 pub mod forget;
 pub mod mark_overdue;
 pub mod rebuild_states;
@@ -28,6 +32,8 @@ use crate::problem::Failure;
 use crate::start::said;
 
 const EVERY: Duration = Duration::from_secs(60);
+/// Until then whoever asks for figures reads the changes one by one.
+const EVERY_FOLD: Duration = Duration::from_secs(5);
 /// How much is taken up at a time.
 const BATCH: u32 = 100;
 
@@ -35,8 +41,16 @@ const BATCH: u32 = 100;
 pub async fn run_for_ever(app: Data<App>) {
     let mut minutes = interval(EVERY);
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut folding = interval(EVERY_FOLD);
+    folding.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        minutes.tick().await;
+        tokio::select! {
+            _ = minutes.tick() => {}
+            _ = folding.tick() => {
+                note("fold_figures", fold_figures::run(&app).await);
+                continue;
+            }
+        }
         let app = app.clone();
         // A round of its own: should it panic, the next one comes all the same.
         if let Err(error) = rt::spawn(async move { run_once(&app).await }).await {
@@ -53,8 +67,11 @@ pub async fn run_once(app: &App) {
         note("mark_overdue", mark_overdue::run(app).await);
     }
     note("rebuild_states", rebuilt);
+    note("put_borders_in_force", change_borders::put_in_force(app).await);
+    note("replace_tickets", change_borders::replace_tickets(app).await);
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
+    note("fold_figures", fold_figures::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);

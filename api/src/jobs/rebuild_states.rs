@@ -4,15 +4,23 @@ use domain::id::Id;
 use domain::ticket::{Recorded, Ticket};
 use persistence::values::TicketRecord;
 
-use super::BATCH;
+use super::{BATCH, fold_figures};
 use crate::app::{App, Scene};
-use crate::flow::keep_time;
+use crate::flow::{keep_figures, keep_time};
 use crate::problem::{Code, Failure};
 
+const COUNTED_AT_ONCE: usize = 2000;
+
 pub async fn run(app: &App) -> Result<usize, Failure> {
-    let mut done = 0;
+    let (mut done, mut counted) = (0, 0);
     while let Some(changed) = app.change(next_batch).await? {
         done += changed;
+        counted += changed;
+        if counted >= COUNTED_AT_ONCE {
+            // Whoever asks for figures meanwhile does not have to read all that was counted.
+            fold_figures::run(app).await?;
+            counted = 0;
+        }
     }
     Ok(done)
 }
@@ -46,14 +54,18 @@ fn rebuild(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<bool, Failure> {
         }
         history.extend(steps);
     }
-    let Some(ticket) = Ticket::replay(id, &history) else { return Ok(false) };
-    if ticket == record.ticket || ticket.version != record.ticket.version {
-        // What its events do not make is for `verify` to tell.
+    // What its events do not make stays as it is, for `verify` to tell.
+    let replayed = Ticket::replay(id, &history).filter(|ticket| ticket.version == record.ticket.version);
+    let ticket = replayed.unwrap_or_else(|| record.ticket.clone());
+    if ticket == record.ticket && record.counted {
         return Ok(false);
     }
-    let programme = scene.tx.require_programme(record.programme)?;
+    let programme = scene.tx.hold_programme(record.programme)?;
     let agenda = keep_time::agenda(scene, &programme, &ticket, record.agenda.told_at)?;
     let version = ticket.version;
-    scene.tx.save_ticket(&TicketRecord { ticket, agenda, ..record }, version)?;
+    let (was, was_counted) = (record.ticket.clone(), record.counted);
+    let record = TicketRecord { ticket, agenda, counted: true, ..record };
+    scene.tx.save_ticket(&record, version)?;
+    keep_figures::changed(scene, &programme, was_counted.then_some(&was), &record.ticket)?;
     Ok(true)
 }

@@ -14,4 +14,4 @@ pub mod take_in;
 pub mod upload;
 pub mod view;
 
-pub use shop::PhotoShop;
+pub use shop::{Lane, PhotoShop};

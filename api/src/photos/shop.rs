@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -35,6 +36,14 @@ const WAIT_SECONDS: u64 = 60;
 /// a folder that was moved away. What would be written there would be missing when the store is back.
 const SHELVES: [&str; 2] = ["shown", "originals"];
 
+/// Whose uploads they are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Lane {
+    Account(Id<Account>),
+    /// Without an account.
+    Address(IpAddr),
+}
+
 /// Room for one upload.
 #[derive(Debug)]
 pub struct Place<'a> {
@@ -48,7 +57,7 @@ pub struct PhotoShop {
     /// Uploads that are held in memory at a time, each of 20 MiB at most.
     places: Semaphore,
     /// Who has places, for as long as he has.
-    lanes: Mutex<HashMap<Id<Account>, Weak<Semaphore>>>,
+    lanes: Mutex<HashMap<Lane, Weak<Semaphore>>>,
     benches: Semaphore,
     limits: Limits,
 }
@@ -89,14 +98,14 @@ impl PhotoShop {
 
     /// A place for one more upload of somebody, when there is one. Nobody takes more than a few of them, however many
     /// connections he opens.
-    pub async fn place(&self, account: Id<Account>) -> Result<Place<'_>, Failure> {
+    pub async fn place(&self, whose: Lane) -> Result<Place<'_>, Failure> {
         let busy = || Failure::from(Code::Unavailable).after(WAIT_SECONDS);
         let lane = {
             let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
             lanes.retain(|_, lane| lane.strong_count() > 0);
-            let known = lanes.get(&account).and_then(Weak::upgrade);
+            let known = lanes.get(&whose).and_then(Weak::upgrade);
             let lane = known.unwrap_or_else(|| Arc::new(Semaphore::new(PLACES_AN_ACCOUNT)));
-            lanes.insert(account, Arc::downgrade(&lane));
+            lanes.insert(whose, Arc::downgrade(&lane));
             lane
         };
         let wait = Duration::from_secs(WAIT_SECONDS);

@@ -13,7 +13,7 @@ use crate::problem::Failure;
 use crate::secrets;
 
 /// Prepares an upload and keeps its files. Durable when it returns; the row is for the caller to insert.
-pub async fn take_in(app: &App, owner: Id<Account>, upload: Bytes) -> Result<PhotoRecord, Failure> {
+pub async fn take_in(app: &App, owner: Option<Id<Account>>, upload: Bytes) -> Result<PhotoRecord, Failure> {
     let prepared = app.photos.prepare(upload.clone()).await?;
     let now = app.clock.now();
     let zone = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.time_zone))).await?;

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 
-use super::shop::MAX_PHOTO_BYTES;
+use super::shop::{Lane, MAX_PHOTO_BYTES};
 use super::take_in::take_in;
 use super::view;
 use crate::app::{App, replay};
@@ -20,7 +20,7 @@ use crate::reply::Reply;
 use crate::secrets;
 
 /// The longest that a photo may take to come in: 20 MiB on a slow line.
-const UPLOAD_SECONDS: u64 = 180;
+pub const UPLOAD_SECONDS: u64 = 180;
 
 /// The longest that preparing a photo may take before somebody else may try the same key.
 const LEASE_SECONDS: i64 = 60;
@@ -51,7 +51,7 @@ pub async fn upload_photo(
         return Err(as_it_is());
     }
     // Whoever comes when all places are taken waits with his picture on the line, not in our memory.
-    let _place = app.photos.place(ask.caller.account).await?;
+    let _place = app.photos.place(Lane::Account(ask.caller.account)).await?;
     let form = only_file(Multipart::new(request.headers(), payload));
     let (upload, content) = in_time(UPLOAD_SECONDS, form).await??;
     if let Some(answer) = begin(&app, &ask, &content).await? {
@@ -89,7 +89,7 @@ async fn give_up(app: &App, ask: &Ask) -> Result<(), Failure> {
 }
 
 async fn keep(app: &App, ask: &Ask, upload: Bytes, content: &[u8]) -> Result<Reply, Failure> {
-    let record = take_in(app, ask.caller.account, upload).await?;
+    let record = take_in(app, Some(ask.caller.account), upload).await?;
     let id = record.id;
     let (account, key, coord_system) = (ask.caller.account, ask.key.clone(), ask.coord_system);
     let fingerprint = ask.fingerprint(content);

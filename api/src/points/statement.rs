@@ -159,7 +159,7 @@ const COLUMNS: [(&str, &str); 6] = [
     ("冻结", "held"),
 ];
 /// Tells spreadsheets that it is UTF-8.
-const MARK: &str = "\u{feff}";
+pub const MARK: &str = "\u{feff}";
 
 fn csv(statement: &PointsStatement, settings: &Settings, language: Language) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(MARK.as_bytes().to_vec());
@@ -184,7 +184,7 @@ fn csv(statement: &PointsStatement, settings: &Settings, language: Language) -> 
 }
 
 /// A text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -39,6 +39,10 @@ impl Code {
             Self::TooManyRequests => {
                 ("等待 `Retry-After` 给出的秒数后再试。", "Wait for as many seconds as `Retry-After` says.")
             }
+            Self::TooManyStreams => (
+                "关闭不用的连接，每台设备只保留一个；`Retry-After` 秒后再试，或改用不等待的查询。",
+                "Close what is not used: one for each device is enough. Try again after `Retry-After`, or ask without waiting.",
+            ),
 
             Self::NotSignedIn => (
                 "先登录，并在 `Authorization` 中发送 `Bearer` 令牌。",
@@ -132,6 +136,12 @@ impl Code {
                 ("换一个编码，或修改已有的那一项。", "Choose another code, or change the thing that has it.")
             }
             Self::AreaNotBelowParent => ("选择级别更高的上级区域。", "Choose a parent of a higher level."),
+            Self::ImportBuiltUpon => (
+                "先撤销其后生效、涉及相同区域的导入；新建区域下若已另建下级，须保留。",
+                "Take back the imports of the same areas that came into force later. Areas that it brought stay where others were made below \
+                 them since.",
+            ),
+            Self::ImportEnded => ("无需再撤销。", "Nothing is left to do: it is not in force."),
             Self::BoundaryInvalid => {
                 ("改正边界数据，`detail` 指出问题所在。", "Correct the boundary; `detail` says what is wrong with it.")
             }

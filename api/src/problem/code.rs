@@ -38,6 +38,7 @@ catalogue! {
     BodyTooLarge = "body_too_large", 413, "请求内容过大", "The body is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "不支持这种内容类型", "The media type is not supported";
     TooManyRequests = "too_many_requests", 429, "请求过于频繁，请稍后再试", "Too many requests; wait a little";
+    TooManyStreams = "too_many_streams", 429, "同时等待通知的连接过多", "Too many streams are open";
 
     // Who asks
     NotSignedIn = "not_signed_in", 401, "请先登录", "Sign in first";
@@ -73,6 +74,8 @@ catalogue! {
     OthersBelow = "others_below", 409, "其下还有其他人员", "Others in the organisation answer to him";
     CodeTaken = "code_taken", 409, "编码已被使用", "The code is taken";
     AreaNotBelowParent = "area_not_below_parent", 422, "区域级别须低于上级区域", "The area's level has to be below its parent's";
+    ImportBuiltUpon = "import_built_upon", 409, "其后的调整以此为基础，须先撤销后来的", "What came later builds upon it";
+    ImportEnded = "import_ended", 409, "该导入已撤销或失败", "The import was taken back already, or failed";
     BoundaryInvalid = "boundary_invalid", 422, "边界数据有误", "The boundary is not right";
     CategoryTooDeep = "category_too_deep", 422, "分类最多三级", "The tree of categories is at most three levels deep";
     CategoryCycle = "category_cycle", 422, "分类不能成为自己的上级", "A category cannot lie below itself";

@@ -50,6 +50,13 @@ impl FieldFault {
     pub fn new(pointer: impl Into<String>, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, detail: (zh.into(), en.into()) }
     }
+
+    /// A fault of a position in the query, by the name of the parameter.
+    #[must_use]
+    pub fn of_query(self) -> Self {
+        let name = self.pointer.trim_start_matches('/');
+        Self { pointer: if name.is_empty() { "lat".into() } else { name.to_owned() }, ..self }
+    }
 }
 
 impl Failure {

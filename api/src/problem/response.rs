@@ -24,6 +24,10 @@ impl ResponseError for Failure {
     }
 }
 
+/// An answer that says by itself what is wrong: a page for people.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished;
+
 /// Writes the problem document of a response that is an error.
 pub fn translate<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
     let (request, status) = (response.request().clone(), response.status());
@@ -32,6 +36,9 @@ pub fn translate<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Serv
             Some(failure) => document(&request, failure),
             None => document(&request, &foreign(status, error)),
         },
+        None if response.response().extensions().get::<Finished>().is_some() => {
+            return response.map_into_boxed_body();
+        }
         // The compressor and the files of `/docs` refuse without saying why.
         None if status.is_client_error() || status.is_server_error() => {
             document(&request, &foreign(status, &"a response without a problem document"))

@@ -6,9 +6,9 @@ use domain::points::redemption::RedemptionStatus;
 use openapi::redemption as out;
 use persistence::values::RedemptionRecord;
 
-use super::qr;
 use crate::app::Scene;
 use crate::problem::Failure;
+use crate::qr;
 use crate::wire;
 
 pub fn redemption(scene: &mut Scene<'_, '_>, record: RedemptionRecord) -> Result<out::Redemption, Failure> {

@@ -1,149 +1,62 @@
 //! How the city does.
 
-use actix_web::get;
 use actix_web::web::Data;
-use domain::grid::Area;
+use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use domain::id::Id;
-use domain::identity::{Caller, Operation, RolePlace, permission};
-use domain::ticket::Channel;
+use domain::identity::Operation;
 use openapi::figures::Overview;
-use persistence::values::{FigureFilter, ProgrammeRecord};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
+use persistence::values::Grouping;
 
+use super::scope::{Scope, ScopeParams};
+use super::sheet::{self, Format, FormatParams};
 use super::view;
-use crate::app::{App, Scene};
+use crate::app::App;
 use crate::caller::Ask;
-use crate::flow::move_points::begin_of;
-use crate::flow::{named_in, standing};
-use crate::period;
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::query::Query;
 use crate::reply::Reply;
-use crate::tickets::view::code;
-
-/// What the figures are of. All of it has to hold.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct OverviewParams {
-    /// An area, and what lies below it. Left out: the whole programme, or the one area that the caller looks after.
-    pub area: Option<Uuid>,
-    /// The first day, in the programme's time zone; 30 days before `to` unless said.
-    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length = 10)]
-    pub from: Option<String>,
-    /// The first day that does not count any more; tomorrow unless said. At most three years after `from`.
-    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length = 10)]
-    pub to: Option<String>,
-    /// A category, and what lies below it.
-    #[param(max_length = 64)]
-    pub category: Option<String>,
-    /// The department that has them now; for `assigned` and `returned`, the one that they were handed to.
-    pub department: Option<Uuid>,
-    /// The way in which they came.
-    #[param(max_length = 16)]
-    pub channel: Option<String>,
-}
 
 /// Show the figures
 ///
 /// Counts and rates of the tickets accepted in a period, as they stand now, and how long they took. Each rate comes with what
-/// it is made of and what it leaves out. What takes deadlines to tell is `null`, with the reason.
+/// it is made of and what it leaves out. As JSON, or as CSV that spreadsheets open.
 #[utoipa::path(
     tag = "stats",
-    params(OverviewParams),
-    responses((status = 200, description = "The figures", body = Overview))
+    params(ScopeParams, FormatParams),
+    responses((status = 200, description = "The figures", content(
+        (Overview = "application/json"),
+        (String = "text/csv")
+    )))
 )]
 #[get("/stats/overview")]
-pub async fn show_overview(app: Data<App>, ask: Ask, params: Query<OverviewParams>) -> Result<Reply, Failure> {
+pub async fn show_overview(
+    app: Data<App>,
+    ask: Ask,
+    params: Query<ScopeParams>,
+    format: Query<FormatParams>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
     ask.require_somewhere(Operation::ShowFigures)?;
-    let params = params.0;
+    let (params, format, language) = (params.0, format.said()?, ask.language);
     let shown = app
         .look(move |scene| {
-            let (programme, area) = place(scene, &ask.caller, params.area.map(Id::from_uuid))?;
-            let filter = filter(scene, &programme, area, &params)?;
-            let overview = scene.tx.overview(&filter)?;
+            let scope = Scope::of(scene, &ask.caller, Operation::ShowFigures, &params)?;
+            let sums = scene.tx.figures(&scope.filter, Grouping::Nothing)?.remove("").unwrap_or_default();
             Ok(Overview {
-                area_id: area.or(programme.root_area).map(Id::uuid),
-                from: filter.from,
-                to: filter.until,
-                time_zone: programme.settings.time_zone.name().to_owned(),
-                counts: view::counts(&overview),
-                rates: view::rates(&overview),
-                elapsed: view::elapsed(scene.tx.spreads(&filter)?),
+                area_id: scope.area().map(Id::uuid),
+                from: scope.filter.from,
+                to: scope.filter.until,
+                time_zone: scope.programme.settings.time_zone.name().to_owned(),
+                counts: view::counts(&sums.overview),
+                rates: view::rates(&sums.overview),
+                elapsed: view::elapsed(&sums),
             })
         })
         .await?;
-    Reply::ok(&shown)
-}
-
-/// The programme, and the part of it that is meant, if it is not the whole.
-fn place(
-    scene: &mut Scene<'_, '_>,
-    caller: &Caller,
-    asked: Option<Id<Area>>,
-) -> Result<(ProgrammeRecord, Option<Id<Area>>), Failure> {
-    let Some(area) = asked.map_or_else(|| own_area(caller), |area| Ok(Some(area)))? else {
-        return Ok((scene.tx.programme_of_area(None)?, None));
-    };
-    named_in("area", scene.tx.require_area(area), "没有这个区域", "is not an area")?;
-    let place = standing::place_of_area(scene, Some(area))?;
-    permission::may(caller, Operation::ShowFigures, &place)?;
-    let programme = scene.tx.programme_of_area(Some(area))?;
-    let is_whole = programme.root_area == Some(area);
-    Ok((programme, Some(area).filter(|_| !is_whole)))
-}
-
-/// Where the caller looks after figures: everywhere, or in one area. Of several he has to say which.
-fn own_area(caller: &Caller) -> Result<Option<Id<Area>>, Failure> {
-    let mut own = None;
-    for place in permission::places(caller, Operation::ShowFigures) {
-        match place {
-            RolePlace::Everywhere => return Ok(None),
-            RolePlace::Area(area) if own.is_some_and(|known| known != area) => {
-                return Err(Failure::field(
-                    "area",
-                    "missing",
-                    "您负责多个区域，请指明一个",
-                    "is needed: you have several",
-                ));
-            }
-            RolePlace::Area(area) => own = Some(area),
-            RolePlace::Department(_) | RolePlace::Desk(_) => {}
+    match format {
+        Format::Json => Ok(Reply::ok(&shown)?.respond_to(&request)),
+        Format::Csv => {
+            sheet::answer(&format!("overview-{}-{}", shown.from, shown.to), sheet::overview(&shown, language)?)
         }
     }
-    own.map(Some).ok_or_else(|| Code::Forbidden.into())
-}
-
-fn filter(
-    scene: &mut Scene<'_, '_>,
-    programme: &ProgrammeRecord,
-    area: Option<Id<Area>>,
-    params: &OverviewParams,
-) -> Result<FigureFilter, Failure> {
-    let today = scene.now.day_in(programme.settings.time_zone);
-    let (from, until) = period::days(today, params.from.as_deref(), params.to.as_deref())?;
-    let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let category = match said(&params.category) {
-        Some(text) => {
-            let code = code("category", &text)?;
-            scene.tx.category(&code)?.ok_or(Code::UnknownCategory)?;
-            Some(code)
-        }
-        None => None,
-    };
-    let channel = match said(&params.channel) {
-        Some(name) => Some(
-            Channel::named(&name)
-                .ok_or_else(|| Failure::field("channel", "unknown_value", "没有这种渠道", "is not a channel"))?,
-        ),
-        None => None,
-    };
-    let department = params.department.map(Id::from_uuid);
-    if let Some(id) = department {
-        named_in("department", scene.tx.require_department(id), "没有这个部门", "is not a department")?;
-    }
-    let zone = programme.settings.time_zone;
-    let (begins, ends) = (begin_of(from, zone), begin_of(until, zone));
-    Ok(FigureFilter { programme: programme.id, from, until, begins, ends, area, category, department, channel })
 }

@@ -60,7 +60,8 @@ pub async fn list_ticket_events(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Result<Vec<TicketEvent>, Failure> {
+/// Steps, as somebody with this sight is shown them.
+pub fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Result<Vec<TicketEvent>, Failure> {
     let steps: Vec<Recorded> = steps.into_iter().filter(|step| sight.is_staff() || !step.event.is_internal()).collect();
     let notes: Vec<_> = steps.iter().filter_map(|step| step.event.note()).collect();
     let notes: BTreeMap<_, _> = scene.tx.notes(&notes)?.into_iter().collect();

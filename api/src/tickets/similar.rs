@@ -49,7 +49,7 @@ pub async fn list_similar_tickets(app: Data<App>, ask: Ask, params: Query<Simila
     ask.require_somewhere(Operation::ListSimilarTickets)?;
     let (lat, lng) = (params.lat, params.lng);
     let given = Location { lat, lng, coord_system: wire::coord_system_out(ask.coord_system), accuracy_m: None };
-    let position = wire::location_in("", given).map_err(of_query)?.position;
+    let position = wire::location_in("", given).map_err(FieldFault::of_query)?.position;
     let code = params.category.as_deref().filter(|code| !code.is_empty());
     let code = code.map(|code| view::code("category", code)).transpose()?;
     let found = app
@@ -71,10 +71,4 @@ pub async fn list_similar_tickets(app: Data<App>, ask: Ask, params: Query<Simila
         })
         .await?;
     Reply::ok(&SimilarTickets { items: found })
-}
-
-/// A fault of the pair, by the name of the parameter.
-fn of_query(fault: FieldFault) -> FieldFault {
-    let name = fault.pointer.trim_start_matches('/');
-    FieldFault { pointer: if name.is_empty() { "lat".into() } else { name.to_owned() }, ..fault }
 }

@@ -89,7 +89,7 @@ pub fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
 }
 
 /// Only a version 7 says when it was made, and sorts by it.
-fn client_id<K>(id: Uuid) -> Result<Id<K>, Failure> {
+pub fn client_id<K>(id: Uuid) -> Result<Id<K>, Failure> {
     if id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122 {
         Ok(Id::from_uuid(id))
     } else {

@@ -16,7 +16,7 @@ use domain::ticket::{Assignee, Capacity, Category, Note, Related, Stage, Standin
 use domain::time::Instant;
 use openapi::photo::TicketPhoto;
 use openapi::ticket as out;
-use persistence::values::{NoteBody, PhotoRecord, TicketRecord};
+use persistence::values::{NoteBody, PhotoRecord, TicketRecord, VisitorRecord};
 
 use super::oversight;
 use crate::app::Scene;
@@ -85,6 +85,8 @@ struct Around {
     people: BTreeMap<Id<Account>, Name>,
     /// Numbers, where they are revealed.
     phones: BTreeMap<Id<Account>, Phone>,
+    /// Who came without an account.
+    visitors: BTreeMap<Id<Ticket>, VisitorRecord>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: Arc<BTreeMap<String, Category>>,
 }
@@ -94,11 +96,13 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
     let mut photos = Vec::new();
     let mut people = Vec::new();
     let mut departments = Vec::new();
+    let mut visited = Vec::new();
     for Seen { record: TicketRecord { ticket, .. }, sight, .. } in seen {
         notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
         photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
         if knows_people(*sight) {
             people.extend(ticket.report.reporter.iter().chain(&ticket.report.proxy));
+            visited.extend(ticket.report.is_visitors().then_some(ticket.id));
         }
         if let Some(done) = ticket.stage.resolution() {
             notes.extend(done.note);
@@ -122,6 +126,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         photos: scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect(),
         people: scene.tx.account_names(&people)?.into_iter().collect(),
         phones: BTreeMap::new(),
+        visitors: scene.tx.visitors_of(&visited)?.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: scene.tx.categories_by_code()?,
     })
@@ -253,6 +258,7 @@ impl Around {
                 .reporter
                 .filter(|_| knows_people)
                 .and_then(|id| self.person(id, own || showing.reveal || on_duty)),
+            visitor: self.visitors.get(&ticket.id).filter(|_| knows_people).map(|it| visitor(it, showing.reveal)),
             proxy: report
                 .proxy
                 .filter(|_| knows_people)
@@ -345,6 +351,14 @@ impl Around {
                 hidden: photo.hidden,
             })
             .collect()
+    }
+}
+
+fn visitor(visitor: &VisitorRecord, in_full: bool) -> out::Visitor {
+    let (name, phone) = (visitor.name.as_ref(), visitor.phone.as_ref());
+    out::Visitor {
+        name: name.map(|name| if in_full { name.as_str().to_owned() } else { name.masked() }),
+        phone: phone.map(|phone| if in_full { phone.national().to_owned() } else { phone.masked() }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::figures::Key;
+use domain::figures::Row;
 use domain::id::Id;
 use domain::ticket::Ticket;
 use persistence::values::TicketRecord;
@@ -130,40 +130,32 @@ fn check_awards(tx: &mut Tx<'_>, batch: &[(TicketRecord, bool)], report: &mut Re
 /// The running counters against the figures counted from the tickets.
 fn compare(mut recount: Recount, tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Error> {
     let mut counters = 0;
-    for (programme, counts) in tx.all_counts()? {
-        let mut again = recount.counts.remove(&programme).unwrap_or_default();
-        for (key, n) in counts {
+    for (programme, rows) in tx.all_counts()? {
+        let mut again = recount.rows.remove(&programme).unwrap_or_default();
+        for (row, n) in rows {
             counters += 1;
-            let recounted = again.remove(&key).unwrap_or_default();
+            let recounted = again.remove(&row).unwrap_or_default();
             if n != recounted {
-                report.differs(format_args!("figure {}: runs at {n}, counted again {recounted}", Shown(&key)));
+                report.differs(format_args!("figure {}: runs at {n}, counted again {recounted}", Shown(&row)));
             }
         }
-        recount.counts.insert(programme, again);
+        recount.rows.insert(programme, again);
     }
-    for (key, recounted) in recount.counts.into_values().flatten() {
+    for (row, recounted) in recount.rows.into_values().flatten() {
         counters += 1;
-        report.differs(format_args!("figure {}: runs at 0, counted again {recounted}", Shown(&key)));
+        report.differs(format_args!("figure {}: runs at 0, counted again {recounted}", Shown(&row)));
     }
     report.checked("running counters of figures", counters);
     Ok(())
 }
 
-struct Shown<'a>(&'a Key);
+struct Shown<'a>(&'a Row);
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let key = self.0;
-        write!(f, "{} of {}", key.measure, key.day)?;
-        if let Some(area) = key.area {
-            write!(f, " in {area}")?;
-        }
-        if let Some(category) = &key.category {
-            write!(f, ", {category}")?;
-        }
-        if let Some(department) = key.department {
-            write!(f, ", department {department}")?;
-        }
-        write!(f, ", {}", key.channel)
+        let Row { part, step, period, counted } = self.0;
+        write!(f, "{counted} of the {step} {period}, {}", part.kind())?;
+        let member = part.member();
+        if member.is_empty() { Ok(()) } else { write!(f, " {member}") }
     }
 }

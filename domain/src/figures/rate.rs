@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Measure;
+use super::{Counted, Measure, Selection, Span, Spread};
 use crate::named;
 
 named! {
@@ -16,6 +16,8 @@ named! {
         /// In handling, or called done and nobody has answered yet.
         NotFollowedUp = "not_followed_up",
         NotClosed = "not_closed",
+        /// No policy gave a limit when it was done, or none is on record.
+        NoLimit = "no_limit",
         Unreached = "unreached",
         Contested = "contested",
         Unrated = "unrated",
@@ -49,65 +51,135 @@ impl Overview {
         self.0.get(&measure).copied().unwrap_or_default()
     }
 
-    fn rate(&self, above: Measure, below: Measure, left_out: &[LeftOut]) -> Rate {
+    pub fn of(&self, selection: Selection) -> i64 {
+        selection.without.iter().fold(self.count(selection.whole), |rest, part| rest - self.count(*part))
+    }
+
+    pub fn rate(&self, name: RateName) -> Rate {
+        let left_out = name.left_out().iter().map(|why| (*why, self.of(why.of(name.below()))));
         Rate {
-            numerator: self.count(above),
-            denominator: self.count(below),
-            left_out: left_out.iter().map(|why| (*why, self.left_out(*why, below))).collect(),
+            numerator: self.count(name.above()),
+            denominator: self.count(name.below()),
+            left_out: left_out.collect(),
         }
     }
+}
 
-    /// How many stand outside a rate, for this reason. What is not counted is what the others leave of the whole.
-    fn left_out(&self, why: LeftOut, below: Measure) -> i64 {
+impl LeftOut {
+    /// Which tickets stand outside a rate, for this reason. What is not counted is what the others leave of the whole.
+    pub(super) const fn of(self, below: Measure) -> Selection {
         use Measure as M;
-        let without = |whole: Measure, parts: &[Measure]| {
-            parts.iter().fold(self.count(whole), |rest, part| rest - self.count(*part))
+        let (whole, without): (M, &'static [M]) = match self {
+            Self::Merged if matches!(below, M::Reviewed) => (M::MergedReport, &[]),
+            Self::Merged => (M::Merged, &[]),
+            Self::FixedOnTheSpot => (M::FixedOnTheSpot, &[]),
+            Self::NotReviewed => (M::Received, &[M::Reviewed, M::Withdrawn, M::MergedReport]),
+            Self::Withdrawn => (M::Withdrawn, &[]),
+            Self::NotDispatched => (M::Accepted, &[M::Dispatched]),
+            Self::NotFollowedUp => (M::Accepted, &[M::Reached, M::Unreached, M::Contested]),
+            Self::NotClosed => (M::Accepted, &[M::Completed]),
+            Self::NoLimit if matches!(below, M::ClaimLimited) => (M::Dispatched, &[M::ClaimLimited]),
+            Self::NoLimit => (M::Completed, &[M::CompletionLimited]),
+            Self::Unreached => (M::Unreached, &[]),
+            Self::Contested => (M::Contested, &[]),
+            Self::Unrated => (M::Solved, &[M::Rated, M::RatedByStaff]),
+            Self::RatedByStaff => (M::RatedByStaff, &[]),
         };
-        match why {
-            LeftOut::Merged if below == M::Reviewed => self.count(M::MergedReport),
-            LeftOut::Merged => self.count(M::Merged),
-            LeftOut::FixedOnTheSpot => self.count(M::SpotFixed),
-            LeftOut::NotReviewed => without(M::Received, &[M::Reviewed, M::Withdrawn, M::MergedReport]),
-            LeftOut::Withdrawn => self.count(M::Withdrawn),
-            LeftOut::NotDispatched => without(M::Accepted, &[M::Dispatched]),
-            LeftOut::NotFollowedUp => without(M::Accepted, &[M::Reached, M::Unreached, M::Contested]),
-            LeftOut::NotClosed => without(M::Accepted, &[M::Completed]),
-            LeftOut::Unreached => self.count(M::Unreached),
-            LeftOut::Contested => self.count(M::Contested),
-            LeftOut::Unrated => without(M::Solved, &[M::Rated, M::RatedByStaff]),
-            LeftOut::RatedByStaff => self.count(M::RatedByStaff),
+        Selection { whole, without }
+    }
+}
+
+named! {
+    pub enum RateName {
+        CompletionRate = "completion_rate",
+        OnTimeRate = "on_time_rate",
+        ResponseRate = "response_rate",
+        ResolutionRate = "resolution_rate",
+        SatisfactionRate = "satisfaction_rate",
+        /// Of the reports of the period that were judged.
+        RejectionRate = "rejection_rate",
+        /// Of all assignments: a ticket that was handed to two departments counts with each of them.
+        ReturnRate = "return_rate",
+        ReopenRate = "reopen_rate",
+        OverdueRate = "overdue_rate",
+    }
+}
+
+impl RateName {
+    pub const fn above(self) -> Measure {
+        match self {
+            Self::CompletionRate => Measure::Completed,
+            Self::OnTimeRate => Measure::CompletedInTime,
+            Self::ResponseRate => Measure::ClaimedInTime,
+            Self::ResolutionRate => Measure::Solved,
+            Self::SatisfactionRate => Measure::Satisfied,
+            Self::RejectionRate => Measure::Rejected,
+            Self::ReturnRate => Measure::Returned,
+            Self::ReopenRate => Measure::Reopened,
+            Self::OverdueRate => Measure::Overdue,
         }
     }
 
-    pub fn completion_rate(&self) -> Rate {
-        self.rate(Measure::Completed, Measure::Accepted, &[LeftOut::Merged, LeftOut::FixedOnTheSpot])
+    pub const fn below(self) -> Measure {
+        match self {
+            Self::CompletionRate | Self::ReopenRate | Self::OverdueRate => Measure::Accepted,
+            Self::OnTimeRate => Measure::CompletionLimited,
+            Self::ResponseRate => Measure::ClaimLimited,
+            Self::ResolutionRate => Measure::Reached,
+            Self::SatisfactionRate => Measure::Rated,
+            Self::RejectionRate => Measure::Reviewed,
+            Self::ReturnRate => Measure::Assigned,
+        }
     }
 
-    pub fn resolution_rate(&self) -> Rate {
-        use LeftOut::{Contested, FixedOnTheSpot, Merged, NotFollowedUp, Unreached};
-        let left_out = [Merged, FixedOnTheSpot, NotFollowedUp, Unreached, Contested];
-        self.rate(Measure::Solved, Measure::Reached, &left_out)
+    /// Why tickets stand outside it.
+    pub const fn left_out(self) -> &'static [LeftOut] {
+        use LeftOut::{
+            Contested, FixedOnTheSpot, Merged, NoLimit, NotClosed, NotDispatched, NotFollowedUp, NotReviewed,
+            RatedByStaff, Unrated, Unreached, Withdrawn,
+        };
+        match self {
+            Self::CompletionRate | Self::ReopenRate | Self::OverdueRate => &[Merged, FixedOnTheSpot],
+            Self::OnTimeRate => &[Merged, FixedOnTheSpot, NotClosed, NoLimit],
+            Self::ResponseRate => &[Merged, FixedOnTheSpot, NotDispatched, NoLimit],
+            Self::ResolutionRate => &[Merged, FixedOnTheSpot, NotFollowedUp, Unreached, Contested],
+            Self::SatisfactionRate => &[Merged, FixedOnTheSpot, NotClosed, Unreached, Contested, Unrated, RatedByStaff],
+            Self::RejectionRate => &[Merged, NotReviewed, Withdrawn],
+            Self::ReturnRate => &[Merged, FixedOnTheSpot, NotDispatched],
+        }
+    }
+}
+
+/// What counters come to: how many, and how many took about how long.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sums {
+    pub overview: Overview,
+    spans: BTreeMap<Span, BTreeMap<u16, i64>>,
+}
+
+impl Sums {
+    pub fn add(&mut self, counted: Counted, n: i64) {
+        match counted {
+            Counted::Measure(measure) => *self.overview.0.entry(measure).or_default() += n,
+            Counted::Span(span, bucket) => {
+                *self.spans.entry(span).or_default().entry(bucket).or_default() += n;
+            }
+        }
     }
 
-    pub fn satisfaction_rate(&self) -> Rate {
-        use LeftOut::{Contested, FixedOnTheSpot, Merged, NotClosed, RatedByStaff, Unrated, Unreached};
-        let left_out = [Merged, FixedOnTheSpot, NotClosed, Unreached, Contested, Unrated, RatedByStaff];
-        self.rate(Measure::Satisfied, Measure::Rated, &left_out)
+    /// The same from two places.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (measure, n) in &other.overview.0 {
+            self.add(Counted::Measure(*measure), *n);
+        }
+        for (span, buckets) in &other.spans {
+            buckets.iter().for_each(|(bucket, n)| self.add(Counted::Span(*span, *bucket), *n));
+        }
+        self
     }
 
-    /// Of the reports of the period that were judged.
-    pub fn rejection_rate(&self) -> Rate {
-        let left_out = [LeftOut::Merged, LeftOut::NotReviewed, LeftOut::Withdrawn];
-        self.rate(Measure::Rejected, Measure::Reviewed, &left_out)
-    }
-
-    /// Of all assignments: a ticket that was handed to two departments counts with each of them.
-    pub fn return_rate(&self) -> Rate {
-        let left_out = [LeftOut::Merged, LeftOut::FixedOnTheSpot, LeftOut::NotDispatched];
-        self.rate(Measure::Returned, Measure::Assigned, &left_out)
-    }
-
-    pub fn reopen_rate(&self) -> Rate {
-        self.rate(Measure::Reopened, Measure::Accepted, &[LeftOut::Merged, LeftOut::FixedOnTheSpot])
+    pub fn spread(&self, span: Span) -> Spread {
+        self.spans.get(&span).map(Spread::of).unwrap_or_default()
     }
 }

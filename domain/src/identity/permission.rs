@@ -30,6 +30,17 @@ named! {
         CreateArea = "create_area",
         ListAreas = "list_areas",
         ShowArea = "show_area",
+        ShowAreaQrPng = "show_area_qr_png",
+        ShowAreaQrSvg = "show_area_qr_svg",
+        ShowAreaQrSheet = "show_area_qr_sheet",
+        ShowAreaTree = "show_area_tree",
+        ShowAreaBoundary = "show_area_boundary",
+        ChangeArea = "change_area",
+        ImportAreas = "import_areas",
+        ListAreaImports = "list_area_imports",
+        ShowAreaImport = "show_area_import",
+        UndoAreaImport = "undo_area_import",
+        ExportAreas = "export_areas",
         ListTeam = "list_team",
         AddToTeam = "add_to_team",
         ChangeInTeam = "change_in_team",
@@ -84,6 +95,7 @@ named! {
         UnfollowTicket = "unfollow_ticket",
         SeeTickets = "see_tickets",
         ListNotifications = "list_notifications",
+        StreamNotifications = "stream_notifications",
         MarkNotificationsRead = "mark_notifications_read",
         ShowNotificationPreferences = "show_notification_preferences",
         ChangeNotificationPreferences = "change_notification_preferences",
@@ -98,6 +110,10 @@ named! {
         CancelRedemption = "cancel_redemption",
         Fulfil = "create_fulfilment",
         ShowFigures = "show_overview",
+        ShowTimeseries = "show_timeseries",
+        ShowAppraisal = "show_appraisal",
+        AppraisePersons = "appraise_persons",
+        ListFigureTickets = "list_figure_tickets",
     }
 }
 
@@ -148,6 +164,12 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea
+        // It hangs at the door of the house.
+        | O::ShowAreaQrPng
+        | O::ShowAreaQrSvg
+        | O::ShowAreaQrSheet
+        | O::ShowAreaTree
+        | O::ShowAreaBoundary
         // Residents see whom they may call; staff of the area see the rest.
         | O::ListTeam
         | O::ListDepartments
@@ -176,6 +198,7 @@ pub const fn who_may(operation: Operation) -> Who {
         // Whether he works on it is judged by the ticket.
         | O::ShowTicketRouting
         | O::ListNotifications
+        | O::StreamNotifications
         | O::MarkNotificationsRead
         | O::ShowNotificationPreferences
         | O::ChangeNotificationPreferences => Who::SignedIn,
@@ -201,6 +224,12 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::GrantRole
         | O::WithdrawRole
         | O::CreateArea
+        | O::ChangeArea
+        | O::ImportAreas
+        | O::ListAreaImports
+        | O::ShowAreaImport
+        | O::UndoAreaImport
+        | O::ExportAreas
         | O::CreateDepartment
         | O::CreateCategory
         | O::ChangeCategory
@@ -249,9 +278,12 @@ pub const fn who_may(operation: Operation) -> Who {
         ]),
         O::RevokePoints => Who::Roles(&[R::Admin, R::Reviewer]),
         O::RedeemForOther | O::Fulfil => Who::Roles(&[R::DeskClerk]),
-        O::ShowFigures => {
+        O::ShowFigures | O::ShowTimeseries | O::ShowAppraisal => {
             Who::Roles(&[R::Admin, R::Analyst, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief])
         }
+        // An analyst sees figures, and neither the tickets behind them nor who worked on them.
+        O::ListFigureTickets => Who::Roles(&[R::Admin, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief]),
+        O::AppraisePersons => Who::Roles(&[R::Admin, R::Dispatcher, R::GridChief]),
     }
 }
 

@@ -43,7 +43,7 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
         | Event::DispatchedProvisionally { .. }
         | Event::Dispatched { .. }
         | Event::Returned { .. }
-        | Event::Claimed
+        | Event::Claimed { .. }
         | Event::Arrived { .. }
         | Event::Progressed { .. }
         | Event::Resolved { .. }

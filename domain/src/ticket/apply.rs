@@ -128,16 +128,19 @@ impl Ticket {
                 times.dispatched_at.get_or_insert(cause.at);
                 (times.assigned_at, times.taken_at) = (Some(cause.at), None);
                 if matches!(self.stage, Stage::Dispatched { .. }) {
-                    // Whoever had it before never took it on, and is not asked for it.
-                    self.assignments.pop();
+                    // Whoever had it before never took it on, and is not asked for it, unless his time for that ran out.
+                    self.assignments.pop_if(|last| !last.claim_overdue);
                 }
                 self.assignments.push(Assignment::to(*assignee, cause.by.is_none()));
                 self.provisional |= matches!(event, Event::DispatchedProvisionally { .. });
                 self.escalated_to = None;
             }
-            Event::Claimed => {
+            Event::Claimed { due_at } => {
                 times.claimed_at.get_or_insert(cause.at);
                 times.taken_at = Some(cause.at);
+                if let Some(assignment) = self.assignments.last_mut() {
+                    (assignment.claimed_at, assignment.claim_due_at) = (Some(cause.at), *due_at);
+                }
             }
             Event::Arrived { .. } => {
                 times.arrived_at.get_or_insert(cause.at);
@@ -311,7 +314,7 @@ fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: Cause) -> (S
         (Stage::Dispatched { classified, .. } | Stage::InProgress { classified, .. }, Event::Returned { .. }) => {
             Stage::Accepted { classified }
         }
-        (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed) => {
+        (Stage::Dispatched { classified, assignee, binding, .. }, Event::Claimed { .. }) => {
             Stage::InProgress { classified, assignee, since: at, binding }
         }
         (
@@ -326,7 +329,7 @@ fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: Cause) -> (S
         (Stage::Suspended { classified, assignee, binding, .. }, Event::Resumed { .. }) => {
             Stage::InProgress { classified, assignee, since: at, binding }
         }
-        (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos }) => {
+        (Stage::InProgress { classified, assignee, .. }, Event::Resolved { outcome, note, photos, due_at }) => {
             Stage::Resolved {
                 classified,
                 assignee: Some(assignee),
@@ -335,6 +338,7 @@ fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: Cause) -> (S
                     note: Some(*note),
                     photos: photos.clone(),
                     at,
+                    due_at: *due_at,
                     attempts: Vec::new(),
                 },
             }
@@ -381,8 +385,14 @@ fn accepted(classified: Classification, report: &Report, at: Instant) -> Stage {
     match &report.after_photos {
         None => Stage::Accepted { classified },
         Some(after) => {
-            let done =
-                Resolution { outcome: Outcome::Fixed, note: None, photos: after.clone(), at, attempts: Vec::new() };
+            let done = Resolution {
+                outcome: Outcome::Fixed,
+                note: None,
+                photos: after.clone(),
+                at,
+                due_at: None,
+                attempts: Vec::new(),
+            };
             Stage::Resolved { classified, assignee: None, done }
         }
     }

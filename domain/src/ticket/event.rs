@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ticket;
 use super::category::Urgency;
-use super::deadline::Overdue;
+use super::deadline::{Mark, Overdue};
 use super::reason::{RejectReason, ReturnReason};
 use super::report::{Location, Note, Report};
 use super::rules::Capacity;
@@ -86,7 +86,11 @@ pub enum Event {
         reason: ReturnReason,
         note: Option<Id<Note>>,
     },
-    Claimed,
+    Claimed {
+        /// Until when it had to be claimed, if a limit held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Instant>,
+    },
     Arrived {
         position: Position,
     },
@@ -138,6 +142,9 @@ pub enum Event {
         outcome: Outcome,
         note: Id<Note>,
         photos: Vec<Id<Photo>>,
+        /// Until when it had to be done, if a limit held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Instant>,
     },
     AttemptRecorded {
         means: Means,
@@ -208,6 +215,24 @@ pub struct Recorded {
 }
 
 impl Event {
+    /// The step whose limit it keeps or does not keep, where that is put on record with it.
+    pub const fn ends(&self) -> Option<Mark> {
+        match self {
+            Self::Claimed { .. } => Some(Mark::Claimed),
+            Self::Resolved { .. } => Some(Mark::Resolved),
+            _ => None,
+        }
+    }
+
+    /// The same, with what it was due at. Policies and calendars change: what held then is put on record.
+    #[must_use]
+    pub fn with_due(mut self, due: Option<Instant>) -> Self {
+        if let Self::Claimed { due_at } | Self::Resolved { due_at, .. } = &mut self {
+            *due_at = due;
+        }
+        self
+    }
+
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Submitted { .. } => "submitted",
@@ -226,7 +251,7 @@ impl Event {
             Self::DispatchedProvisionally { .. } => "dispatched_provisionally",
             Self::Dispatched { .. } => "dispatched",
             Self::Returned { .. } => "returned",
-            Self::Claimed => "claimed",
+            Self::Claimed { .. } => "claimed",
             Self::Arrived { .. } => "arrived",
             Self::Progressed { .. } => "progressed",
             Self::Escalated { .. } => "escalated",
@@ -296,7 +321,7 @@ impl Event {
             | Self::MergeReleased { .. }
             | Self::DispatchedProvisionally { .. }
             | Self::Dispatched { .. }
-            | Self::Claimed
+            | Self::Claimed { .. }
             | Self::Arrived { .. }
             | Self::ClosedUnreached
             | Self::WentOverdue { .. }

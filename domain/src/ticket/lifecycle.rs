@@ -231,9 +231,13 @@ impl Ticket {
     /// In which capacity the command would be given. Nobody judges himself.
     fn capacity(&self, by: By<'_>, kind: CommandKind) -> Result<Capacity, Refusal> {
         let allowed = rules::rule(kind).by;
-        let By::Person(standing) = by else {
-            let may = allowed.contains(&Capacity::System);
-            return if may { Ok(Capacity::System) } else { Err(Refusal::NotYours) };
+        let standing = match by {
+            By::Person(standing) => standing,
+            By::System if allowed.contains(&Capacity::System) => return Ok(Capacity::System),
+            By::Visitor(_) if self.report.is_visitors() && rules::is_for_visitors(kind) => {
+                return Ok(Capacity::Reporter);
+            }
+            By::System | By::Visitor(_) => return Err(Refusal::NotYours),
         };
         let mut refusal = Refusal::NotYours;
         for capacity in allowed.iter().filter(|capacity| capacity.is_held_by(standing, self)) {
@@ -278,13 +282,17 @@ impl Ticket {
 
     /// What the caller could do now. What a command has to carry is not known yet, so it may still be refused.
     pub fn allowed_commands(&self, standing: &Standing, settings: &Settings, now: Instant) -> Vec<CommandKind> {
+        self.open_to(By::Person(standing), settings, now)
+    }
+
+    /// The same, whoever it is.
+    pub fn open_to(&self, by: By<'_>, settings: &Settings, now: Instant) -> Vec<CommandKind> {
         CommandKind::ALL
             .iter()
             .copied()
             .filter(|kind| rules::rule(*kind).from.contains(&self.status()))
             .filter(|kind| {
-                let capacity = self.capacity(By::Person(standing), *kind);
-                let by = By::Person(standing);
+                let capacity = self.capacity(by, *kind);
                 capacity.and_then(|capacity| self.is_ripe(*kind, capacity, by, settings, now)).is_ok()
             })
             .collect()
@@ -320,7 +328,7 @@ impl Ticket {
             Command::Reroute { assignee } => Event::Dispatched { assignee, binding: false },
             Command::Dispatch { assignee } => Event::Dispatched { assignee, binding: self.next_assignment_binds() },
             Command::Return { reason, note } => Event::Returned { reason, note },
-            Command::Claim => Event::Claimed,
+            Command::Claim => Event::Claimed { due_at: None },
             Command::Arrive { position } => Event::Arrived { position },
             Command::Progress { note, photos } => Event::Progressed { note, photos },
             Command::Escalate { to, note } => Event::Escalated { to, note },
@@ -369,7 +377,7 @@ impl Ticket {
                 if photo_expected && photos.is_empty() {
                     return Err(Refusal::PhotoNeeded);
                 }
-                Event::Resolved { outcome, note, photos }
+                Event::Resolved { outcome, note, photos, due_at: None }
             }
             Command::RecordAttempt { means, reached, at, note } => {
                 let at = at.unwrap_or(now);

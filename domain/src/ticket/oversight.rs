@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{Extension, Pause};
+use super::deadline::{Extension, Mark, Pause};
 use super::event::Event;
 use super::lifecycle::Ticket;
 use super::report::Note;
@@ -100,7 +100,14 @@ impl Ticket {
                 let open = self.supervisions.iter_mut().filter(|supervision| supervision.answered_at.is_none());
                 open.for_each(|supervision| supervision.answered_at = Some(at));
             }
-            Event::WentOverdue { overdue } => self.overdue.push(overdue.clone()),
+            Event::WentOverdue { overdue } => {
+                let waits = self.milestones.assigned_at.is_some() && self.milestones.taken_at.is_none();
+                if let Some(assignment) = self.assignments.last_mut().filter(|_| waits && overdue.is_for(Mark::Claimed))
+                {
+                    assignment.claim_overdue = true;
+                }
+                self.overdue.push(overdue.clone());
+            }
             _ => {}
         }
     }

@@ -131,6 +131,16 @@ impl Report {
         Ok(self)
     }
 
+    /// Whether somebody without an account brought it in, who follows it by its tracking code.
+    pub const fn is_visitors(&self) -> bool {
+        self.reporter.is_none() && matches!(self.channel, Channel::Qr)
+    }
+
+    /// Whether there is somebody who can be asked whether it is mended.
+    pub const fn has_reporter(&self) -> bool {
+        self.reporter.is_some() || self.is_visitors()
+    }
+
     pub const fn is_spot_fix(&self) -> bool {
         self.after_photos.is_some()
     }

@@ -70,12 +70,12 @@ impl Ticket {
             }
             (CommandKind::CloseUnreached, Stage::Resolved { done, .. }) => match by {
                 // Nobody was asked, so nobody is silent: staff have to seek somebody.
-                By::System if self.report.is_spot_fix() || self.report.reporter.is_none() => {
+                By::System if self.report.is_spot_fix() || !self.report.has_reporter() => {
                     Some(Refusal::AttemptsMissing)
                 }
                 By::System => (now.since(done.at) < TimeDelta::days(settings.silence_days.into()))
                     .then_some(Refusal::SilenceNotOver),
-                By::Person(_) => {
+                By::Person(_) | By::Visitor(_) => {
                     let zone = settings.time_zone;
                     // Only what was in vain since he was reached last: who answered is not unreached.
                     let missed = done.attempts.iter().rev().take_while(|attempt| !attempt.reached);
@@ -92,7 +92,7 @@ impl Ticket {
             }
             // What was fixed on the spot they look at themselves, and where nobody is known, nobody can be reached.
             (CommandKind::FollowUp, Stage::Resolved { done, .. }) => {
-                let is_asked = !self.report.is_spot_fix() && self.report.reporter.is_some();
+                let is_asked = !self.report.is_spot_fix() && self.report.has_reporter();
                 let speaks_for_him = capacity != Capacity::Reporter && is_asked;
                 let reached = done.attempts.iter().any(|attempt| attempt.reached);
                 (speaks_for_him && !reached).then_some(Refusal::ReporterNotReached)

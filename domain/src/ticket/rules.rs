@@ -91,6 +91,9 @@ const CHIEF: Capacity = Capacity::Role(Role::GridChief);
 const OPEN: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended, Status::Resolved];
 
+const UNSOLVED: &[Status] =
+    &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended];
+
 /// The table. Every command is named, so that a new one is considered here.
 pub const fn rule(command: CommandKind) -> Rule {
     use Capacity as C;
@@ -134,11 +137,17 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
         K::MarkOverdue => (OPEN, &[C::System]),
-        K::Reclassify | K::Relocate => {
-            (&[S::Submitted, S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[REVIEWER, DISPATCHER])
-        }
+        K::Reclassify => (UNSOLVED, &[REVIEWER, DISPATCHER]),
+        // The system, where borders have changed.
+        K::Relocate => (UNSOLVED, &[REVIEWER, DISPATCHER, C::System]),
     };
     Rule { from, by }
+}
+
+/// What a visitor can say of his own report, of what a reporter can. He does not contest: each contests once, and nobody knows
+/// who has the code.
+pub const fn is_for_visitors(command: CommandKind) -> bool {
+    matches!(command, CommandKind::Withdraw | CommandKind::Appeal | CommandKind::FollowUp | CommandKind::Urge)
 }
 
 /// Commands that judge the matter. Who told of it or handles it does not give them.

@@ -41,15 +41,38 @@ pub struct Assignment {
     /// By a rule, not by a person.
     #[serde(default)]
     pub routed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<Id<Account>>,
+    /// When it was taken on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<Instant>,
+    /// Until when it had to be, as it stood then. Nothing where no limit held, or none is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim_due_at: Option<Instant>,
+    /// The time for taking it on ran out while it waited for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub claim_overdue: bool,
 }
 
 impl Assignment {
     pub const fn to(assignee: Assignee, routed: bool) -> Self {
-        let department = match assignee {
-            Assignee::Department(department) => Some(department),
-            Assignee::Worker(_) => None,
+        let (department, worker) = match assignee {
+            Assignee::Department(department) => (Some(department), None),
+            Assignee::Worker(worker) => (None, Some(worker)),
         };
-        Self { department, returned: false, routed }
+        Self { department, returned: false, routed, worker, claimed_at: None, claim_due_at: None, claim_overdue: false }
+    }
+
+    /// Taken on after its time, or not at all within it.
+    pub fn is_late(&self) -> bool {
+        let came_late = self.claimed_at.zip(self.claim_due_at).is_some_and(|(at, due)| at > due);
+        self.claim_overdue || came_late
+    }
+
+    /// Whether a limit held for taking it on; nobody knows while it waits and its time has not run out.
+    pub fn was_limited(&self) -> Option<bool> {
+        let limited = self.claim_overdue || self.claim_due_at.is_some();
+        (limited || self.claimed_at.is_some()).then_some(limited)
     }
 }
 
@@ -81,6 +104,9 @@ pub struct Resolution {
     pub note: Option<Id<Note>>,
     pub photos: Vec<Id<Photo>>,
     pub at: Instant,
+    /// Until when it had to be done, as it stood then. Nothing where no limit held, or none is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Instant>,
     pub attempts: Vec<Attempt>,
 }
 

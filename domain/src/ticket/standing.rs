@@ -50,12 +50,15 @@ pub struct Matter {
 pub enum By<'a> {
     System,
     Person(&'a Standing),
+    /// Whoever brought the report in without an account, known by his tracking code; with how far the matter has come that
+    /// his report was merged into.
+    Visitor(Option<Matter>),
 }
 
 impl By<'_> {
     pub(super) const fn account(self) -> Option<Id<Account>> {
         match self {
-            Self::System => None,
+            Self::System | Self::Visitor(_) => None,
             Self::Person(standing) => Some(standing.caller.account),
         }
     }
@@ -64,6 +67,7 @@ impl By<'_> {
         match self {
             Self::System => None,
             Self::Person(standing) => standing.canonical,
+            Self::Visitor(canonical) => canonical,
         }
     }
 }

@@ -1,22 +1,32 @@
 //! A pool of connections; rows that are going to be changed are locked first, and what met another
 //! transaction all the same is tried again.
 
+use std::sync::OnceLock;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 use diesel::{Connection, PgConnection};
+use domain::id::Id;
+use domain::identity::Account;
 
+use super::courier;
 use crate::error::Error;
 use crate::known::{Known, Recall};
+use crate::mail::Mail;
 use crate::store::{JobError, PoolSize, run};
 use crate::tx::Tx;
 use crate::vault::Vault;
+use crate::wakes::Wakes;
 
 pub(crate) struct Engine {
     pool: Pool<ConnectionManager<PgConnection>>,
     vault: Vault,
     pub(crate) known: Known,
+    url: String,
+    /// To the thread that tells other processes, once it runs.
+    courier: OnceLock<Sender<Vec<Id<Account>>>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -57,7 +67,22 @@ impl Engine {
             .test_on_check_out(true)
             .build(ConnectionManager::new(bounded(url)))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Self { pool, vault, known: Known::default() })
+        Ok(Self { pool, vault, known: Known::default(), url: url.to_owned(), courier: OnceLock::new() })
+    }
+
+    /// From now on other processes hear of what is told here, and this one of theirs.
+    pub(crate) fn start_courier(&self, wakes: Wakes) -> Result<(), Error> {
+        if self.courier.get().is_none() {
+            let _ = self.courier.set(courier::start(&self.url, wakes)?);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn announce(&self, accounts: Vec<Id<Account>>) {
+        if let Some(courier) = self.courier.get() {
+            // It ends with the program only.
+            let _ = courier.send(accounts);
+        }
     }
 
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, Error> {
@@ -69,8 +94,9 @@ impl Engine {
         let conn = &mut *conn;
         run(|refused| {
             conn.build_transaction().repeatable_read().read_only().run(|conn| {
-                let mut recall = Recall::reading(&self.known);
-                let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, recall: &mut recall });
+                let (mut recall, mut mail) = (Recall::reading(&self.known), Mail::default());
+                let (vault, recall, mail) = (&self.vault, &mut recall, &mut mail);
+                let mut tx = Tx::Postgres(super::Tx { conn, vault, recall, mail });
                 job(&mut tx).map_err(|error| refused.keep(error))
             })
         })
@@ -79,8 +105,9 @@ impl Engine {
     /// A single statement, without a transaction around it.
     pub(crate) fn single<T, E: JobError>(&self, statement: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.connection()?;
-        let mut recall = Recall::reading(&self.known);
-        statement(&mut Tx::Postgres(super::Tx { conn: &mut conn, vault: &self.vault, recall: &mut recall }))
+        let (mut recall, mut mail) = (Recall::reading(&self.known), Mail::default());
+        let (vault, recall, mail) = (&self.vault, &mut recall, &mut mail);
+        statement(&mut Tx::Postgres(super::Tx { conn: &mut conn, vault, recall, mail }))
     }
 
     pub(crate) fn write<T, E: JobError>(&self, mut job: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
@@ -90,8 +117,9 @@ impl Engine {
             let conn = &mut *conn;
             let answer = run(|refused| {
                 conn.transaction(|conn| {
-                    let mut recall = Recall::writing(&self.known);
-                    let mut tx = Tx::Postgres(super::Tx { conn, vault: &self.vault, recall: &mut recall });
+                    let (mut recall, mut mail) = (Recall::writing(&self.known), Mail::default());
+                    let (vault, recall, mail) = (&self.vault, &mut recall, &mut mail);
+                    let mut tx = Tx::Postgres(super::Tx { conn, vault, recall, mail });
                     job(&mut tx).map_err(|error| refused.keep(error))
                 })
             });

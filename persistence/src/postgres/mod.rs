@@ -1,5 +1,6 @@
 //! The store on PostgreSQL: what differs from SQLite, and the nouns' queries compiled for it.
 
+mod courier;
 pub(crate) mod dialect;
 mod engine;
 
@@ -7,6 +8,7 @@ pub(crate) use dialect::{Conn, Db, sql};
 pub(crate) use engine::{Engine, connect};
 
 use crate::known::Recall;
+use crate::mail::Mail;
 use crate::vault::Vault;
 
 /// A transaction, and the keys for what is sealed in it.
@@ -15,6 +17,8 @@ pub(crate) struct Tx<'a> {
     pub(crate) vault: &'a Vault,
     /// What is kept in memory.
     pub(crate) recall: &'a mut Recall,
+    /// What it tells people.
+    pub(crate) mail: &'a mut Mail,
 }
 
 #[path = "../nouns.rs"]

@@ -11,6 +11,7 @@ use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use super::writer::{self, Job};
 use crate::error::Error;
 use crate::known::{Known, Recall};
+use crate::mail::Mail;
 use crate::store::{JobError, PoolSize};
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -104,8 +105,8 @@ impl Engine {
         conn: &mut SqliteConnection,
         job: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut recall = Recall::reading(&self.known);
-        job(&mut Tx::Sqlite(super::Tx { conn, vault: &self.vault, recall: &mut recall }))
+        let (mut recall, mut mail) = (Recall::reading(&self.known), Mail::default());
+        job(&mut Tx::Sqlite(super::Tx { conn, vault: &self.vault, recall: &mut recall, mail: &mut mail }))
     }
 
     /// Asks what is found by a key, on the spot: it takes less than handing it to another thread would. `Err` gives the
@@ -127,13 +128,15 @@ impl Engine {
         Ok(self.ask(&mut conn, statement))
     }
 
-    pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    /// `after` is for what was committed, whether or not somebody still waits for the answer.
+    pub(crate) async fn write<T, E, F, A>(&self, job: F, after: A) -> Result<T, E>
     where
         T: Send + 'static,
         E: JobError,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
     {
-        let (job, answer) = writer::job(job);
+        let (job, answer) = writer::job(job, after);
         let gone = || Error::Unavailable("the writer has stopped".into());
         self.jobs.send(job).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::known::{Known, Recall};
+use crate::mail::Mail;
 use crate::store::JobError;
 use crate::tx::Tx;
 use crate::vault::Vault;
@@ -48,27 +49,30 @@ impl From<diesel::result::Error> for RolledBack {
     }
 }
 
-struct Waiting<T, E, F> {
+struct Waiting<T, E, F, A> {
     job: F,
+    after: A,
     answer: Option<Result<T, E>>,
     to: oneshot::Sender<Result<T, E>>,
 }
 
-pub(crate) fn job<T, E, F>(job: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>)
+pub(crate) fn job<T, E, F, A>(job: F, after: A) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>)
 where
     T: Send + 'static,
     E: JobError,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    A: FnOnce(&T) + Send + 'static,
 {
     let (to, answer) = oneshot::channel();
-    (Box::new(Waiting { job, answer: None, to }), answer)
+    (Box::new(Waiting { job, after, answer: None, to }), answer)
 }
 
-impl<T, E, F> Job for Waiting<T, E, F>
+impl<T, E, F, A> Job for Waiting<T, E, F, A>
 where
     T: Send + 'static,
     E: JobError,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    A: FnOnce(&T) + Send + 'static,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), RolledBack> {
         let answer = (self.job)(tx);
@@ -92,6 +96,9 @@ where
             (Some(answer), Ok(())) => answer,
             (None, Ok(())) => Err(Error::Unavailable("the job was not run".into()).into()),
         };
+        if let Ok(done) = &answer {
+            (self.after)(done);
+        }
         // Nobody waits any more where the client has gone away. What was committed stays.
         let _ = self.to.send(answer);
     }
@@ -172,8 +179,8 @@ fn run_one(
 }
 
 fn perform(conn: &mut SqliteConnection, job: &mut dyn Job, vault: &Vault, known: &Known) -> Result<(), RolledBack> {
-    let mut recall = Recall::writing(known);
-    let mut tx = Tx::Sqlite(super::Tx { conn, vault, recall: &mut recall });
+    let (mut recall, mut mail) = (Recall::writing(known), Mail::default());
+    let mut tx = Tx::Sqlite(super::Tx { conn, vault, recall: &mut recall, mail: &mut mail });
     catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).unwrap_or_else(|panic| {
         job.fail(Error::Database(format!("a writing job panicked: {}", said(panic.as_ref()))));
         Err(RolledBack::Refused)
@@ -192,11 +199,12 @@ mod tests {
     use crate::vault;
 
     fn statement(sql: &'static str) -> (Box<dyn Job>, oneshot::Receiver<Result<(), Error>>) {
-        job(move |tx| match tx {
+        let statement = move |tx: &mut Tx<'_>| match tx {
             Tx::Sqlite(tx) => Ok(tx.conn.batch_execute(sql)?),
             #[cfg(feature = "postgres")]
             Tx::Postgres(_) => Err(Error::Missing("SQLite")),
-        })
+        };
+        job(statement, |()| ())
     }
 
     /// What waits together is one batch. What each job was answered.

@@ -60,13 +60,20 @@ pub enum SealTable {
     Redemptions,
     IdempotencyKeys,
     TicketNotes,
+    VisitorReports,
     Accounts,
     AreaTeams,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 5] =
-        [Self::Redemptions, Self::IdempotencyKeys, Self::TicketNotes, Self::Accounts, Self::AreaTeams];
+    pub const ALL: [Self; 6] = [
+        Self::Redemptions,
+        Self::IdempotencyKeys,
+        Self::TicketNotes,
+        Self::VisitorReports,
+        Self::Accounts,
+        Self::AreaTeams,
+    ];
 }
 
 /// What to do with what is sealed.

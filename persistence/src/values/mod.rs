@@ -10,11 +10,15 @@ mod redemption;
 mod station;
 mod team;
 mod ticket;
+mod visitor;
 
 pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
-pub use area::{AreaRecord, DepartmentRecord, DeskRecord, NewArea, ProgrammeRecord};
+pub use area::{
+    AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
+    ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
+};
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
-pub use figures::{FigureFilter, Spreads};
+pub use figures::{FigureFilter, Grouping};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
@@ -24,3 +28,4 @@ pub use ticket::{
     Answered, NoteBody, NoteEntry, Notice, NotificationRecord, Sorting, TicketFilter, TicketRecord, TransferRecord,
     Viewer,
 };
+pub use visitor::VisitorRecord;

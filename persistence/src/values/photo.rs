@@ -9,7 +9,8 @@ use domain::time::Instant;
 #[derive(Clone, PartialEq, Debug)]
 pub struct PhotoRecord {
     pub id: Id<Photo>,
-    pub owner: Id<Account>,
+    /// Nobody, where it came with a report without an account.
+    pub owner: Option<Id<Account>>,
     /// `jpeg`, `png` or `webp`, as it was uploaded.
     pub format: String,
     pub width: u32,

@@ -24,6 +24,8 @@ pub struct TicketRecord {
     pub withheld: Option<Withheld>,
     pub changed_at: Instant,
     pub agenda: Agenda,
+    /// Whether the figures have it. What was there before they could is counted when its state has been made anew.
+    pub counted: bool,
 }
 
 /// What somebody wrote.

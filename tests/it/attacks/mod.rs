@@ -8,4 +8,5 @@
 mod forge;
 mod owasp_api;
 mod tokens;
+mod visitors;
 mod wire;

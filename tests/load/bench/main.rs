@@ -1,6 +1,6 @@
 //! Measures the program from outside, each figure as a ratio to a limit or to a peer in the same run (`docs/performance.md`).
 //!
-//! usage: bench BINARY [start|photos|reads|peers|writes ...]
+//! usage: bench BINARY [start|photos|reads|peers|writes|locate|streams ...]
 //!
 //! Photos: the JPEG files of the folder that `WOODPECKER_SAMPLES` names, or a drawn one of 12 megapixels. Peers that are not
 //! installed are said to be missing (`tests/scripts/install-peers`). Writes are measured on PostgreSQL as well where
@@ -17,6 +17,8 @@
 
 mod cpu;
 
+mod locate;
+
 mod photos;
 
 mod pocketbase;
@@ -24,6 +26,8 @@ mod pocketbase;
 mod reads;
 
 mod start;
+
+mod streams;
 
 mod writes;
 
@@ -39,7 +43,7 @@ pub fn print(what: &str, measured: f64, beside: f64, unit: &str, goal: f64, peer
 #[actix_web::main]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let first = arguments.next().expect("usage: bench BINARY [start|photos|reads|peers|writes ...]");
+    let first = arguments.next().expect("usage: bench BINARY [start|photos|reads|peers|writes|streams ...]");
     if first == "bare" {
         let database: String = arguments.next().unwrap();
         return reads::serve_bare(&database).await;
@@ -47,9 +51,17 @@ async fn main() {
     let binary = PathBuf::from(first);
     let wanted: Vec<String> = arguments.collect();
     let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|name| name == part);
+    if wants("streams") {
+        streams::raise_open_files();
+    }
     println!("machine: {}", cpu::machine());
     if wants("photos") {
         photos::measure();
+    }
+    if wants("locate") {
+        let (median, p99, made_s) = locate::figures();
+        print("a position among 100,000 borders", median, 10.0, "µs", 1.0, "the limit");
+        println!("{:<44} 99th percentile {p99:.1} µs; all borders in order after {made_s:.2} s", "");
     }
     if wants("start") {
         start::measure(&binary).await;
@@ -59,5 +71,8 @@ async fn main() {
     }
     if wants("writes") {
         writes::measure(&binary).await;
+    }
+    if wants("streams") {
+        streams::measure(&binary).await;
     }
 }

@@ -143,7 +143,7 @@ async fn accept(app: &App, caller: Caller, id: Id<Ticket>) -> bool {
     }
 }
 
-fn sql(url: &str, statement: &str) {
+pub fn sql(url: &str, statement: &str) {
     tests::database::past_the_program(&DatabaseUrl::parse(url).unwrap(), statement).unwrap();
 }
 

@@ -106,6 +106,7 @@ pub fn matter(town: &Town, day: u32, nth: u32) -> Matter {
         awarded: accepted_at.map(|_| POINTS),
         withheld: None,
         changed_at: events[events.len() - 1].cause.at,
+        counted: true,
         agenda: Agenda::of(&ticket, &timers, &prospects, town.until),
         ticket,
     };

@@ -67,7 +67,7 @@ fn nothing_changes_where_nothing_that_counts_has_changed() {
 fn a_ticket_is_counted_as_it_stands() {
     use Measure::*;
     const JUDGED: &[Measure] = &[Received, Reviewed, Accepted];
-    const ASSIGNED: &[Measure] = &[Received, Reviewed, Accepted, Dispatched, Assigned];
+    const ASSIGNED: &[Measure] = &[Received, Reviewed, Accepted, Dispatched, Assigned, ClaimLimited];
     const CLAIMED: &[Measure] = &[Received, Reviewed, Accepted, Dispatched, Assigned, Claimed];
     const HANDLED: &[Measure] = &[Received, Reviewed, Accepted, Dispatched, Assigned, Claimed, Resolved];
     let explained = |story: Story| {
@@ -124,12 +124,12 @@ fn a_ticket_is_counted_as_it_stands() {
             CLAIMED,
             &[Reopened],
         ),
-        ("fixed on the spot", spot_fixed(), &[Received], &[Reviewed, SpotFixed]),
+        ("fixed on the spot", spot_fixed(), &[Received], &[Reviewed, FixedOnTheSpot]),
         (
             "fixed on the spot and followed up",
             spot_fixed().when(&follow_up_staff(), solved(Some(5))),
             &[Received],
-            &[Reviewed, SpotFixed],
+            &[Reviewed, FixedOnTheSpot],
         ),
         ("merged before review", merged(), &[Received], &[MergedReport, Merged]),
         ("merged after it", accepted().and(&reviewer(), CommandKind::Merge), &[Received], &[MergedReport, Merged]),
@@ -149,10 +149,12 @@ fn a_return_counts_against_the_department_that_returned() {
     for (story, others) in [(returned(), None), (elsewhere, Some(ROADS))] {
         let mut seen: Vec<(Measure, Option<_>)> = contribution(&story.ticket, ZONE)
             .into_iter()
-            .filter(|(key, _)| matches!(key.measure, Measure::Assigned | Measure::Returned))
-            .map(|(key, n)| {
-                assert_eq!(n, 1);
-                (key.measure, key.department)
+            .filter_map(|(key, n)| match key.counted {
+                Counted::Measure(it @ (Measure::Assigned | Measure::Returned)) => {
+                    assert_eq!(n, 1);
+                    Some((it, key.department))
+                }
+                _ => None,
             })
             .collect();
         seen.sort();
@@ -173,9 +175,9 @@ fn a_ticket_is_counted_on_the_citys_day_and_under_what_it_is_now() {
         .and(&dispatcher(), CommandKind::Dispatch);
     assert_eq!(late.now.day_in(ZONE), NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
     for (key, n) in contribution(&story.ticket, ZONE) {
-        let of_report = matches!(key.measure, Measure::Received | Measure::Reviewed);
+        let of_report = matches!(key.counted, Counted::Measure(Measure::Received | Measure::Reviewed));
         let day = if of_report { 22 } else { 23 };
-        assert_eq!((key.day, n), (NaiveDate::from_ymd_opt(2026, 11, day).unwrap(), 1), "{:?}", key.measure);
+        assert_eq!((key.day, n), (NaiveDate::from_ymd_opt(2026, 11, day).unwrap(), 1), "{:?}", key.counted);
         assert_eq!((key.category, key.department, key.area), (Some(code("burst_pipe")), Some(WATER), Some(AREA)));
     }
 }

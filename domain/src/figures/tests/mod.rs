@@ -2,12 +2,14 @@
 
 mod counting;
 mod elapsed;
+mod limits;
 mod properties;
 mod rates;
+mod rollups;
 
-use super::{Counts, Measure, Overview, contribution};
+use super::{Counted, Counts, Measure, Overview, RateName, contribution};
 use crate::ticket::tests::given::*;
-use crate::ticket::{Command, CommandKind};
+use crate::ticket::{Command, CommandKind, Ticket};
 use crate::time::TimeZone;
 
 const ZONE: TimeZone = TimeZone::Asia__Shanghai;
@@ -24,7 +26,9 @@ fn counted(story: &Story) -> Vec<(Measure, i64)> {
 fn overview(counts: &Counts) -> Overview {
     let mut overview = Overview::default();
     for (key, n) in counts {
-        *overview.0.entry(key.measure).or_default() += n;
+        if let Counted::Measure(measure) = key.counted {
+            *overview.0.entry(measure).or_default() += n;
+        }
     }
     overview
 }

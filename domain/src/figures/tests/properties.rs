@@ -57,9 +57,9 @@ proptest! {
                 };
                 let beside = [LeftOut::Merged, LeftOut::FixedOnTheSpot];
                 let accepted = part.count(Measure::Accepted);
-                let (sum, whole) = without(part.resolution_rate(), accepted, &beside);
+                let (sum, whole) = without(part.rate(RateName::ResolutionRate), accepted, &beside);
                 prop_assert_eq!(sum, whole, "{:?}", part);
-                let (sum, whole) = without(part.rejection_rate(), part.count(Measure::Received), &[]);
+                let (sum, whole) = without(part.rate(RateName::RejectionRate), part.count(Measure::Received), &[]);
                 prop_assert_eq!(sum, whole, "{:?}", part);
             }
         }

@@ -7,15 +7,8 @@ fn rate(numerator: i64, denominator: i64, left_out: &[(LeftOut, i64)]) -> Rate {
     Rate { numerator, denominator, left_out: left_out.to_vec() }
 }
 
-pub(super) fn rates(overview: &Overview) -> [Rate; 6] {
-    [
-        overview.completion_rate(),
-        overview.resolution_rate(),
-        overview.satisfaction_rate(),
-        overview.rejection_rate(),
-        overview.return_rate(),
-        overview.reopen_rate(),
-    ]
+pub(super) fn rates(overview: &Overview) -> Vec<Rate> {
+    RateName::ALL.iter().map(|name| overview.rate(*name)).collect()
 }
 
 #[test]
@@ -52,14 +45,14 @@ fn every_rate_says_what_it_leaves_out() {
     let all = summed(&stories);
     let outside = [(Merged, 1), (FixedOnTheSpot, 1)];
     let with = |more: &[(LeftOut, i64)]| [&outside, more].concat();
-    assert_eq!(all.completion_rate(), rate(6, 11, &outside));
+    assert_eq!(all.rate(RateName::CompletionRate), rate(6, 11, &outside));
     let unanswered = with(&[(NotFollowedUp, 4), (Unreached, 1), (Contested, 1)]);
-    assert_eq!(all.resolution_rate(), rate(4, 5, &unanswered));
+    assert_eq!(all.rate(RateName::ResolutionRate), rate(4, 5, &unanswered));
     let unjudged = with(&[(NotClosed, 5), (Unreached, 1), (Contested, 1), (Unrated, 1), (RatedByStaff, 1)]);
-    assert_eq!(all.satisfaction_rate(), rate(1, 2, &unjudged));
-    assert_eq!(all.rejection_rate(), rate(1, 13, &[(Merged, 1), (NotReviewed, 1), (Withdrawn, 1)]));
-    assert_eq!(all.return_rate(), rate(1, 10, &with(&[(NotDispatched, 1)])));
-    assert_eq!(all.reopen_rate(), rate(1, 11, &outside));
+    assert_eq!(all.rate(RateName::SatisfactionRate), rate(1, 2, &unjudged));
+    assert_eq!(all.rate(RateName::RejectionRate), rate(1, 13, &[(Merged, 1), (NotReviewed, 1), (Withdrawn, 1)]));
+    assert_eq!(all.rate(RateName::ReturnRate), rate(1, 10, &with(&[(NotDispatched, 1)])));
+    assert_eq!(all.rate(RateName::ReopenRate), rate(1, 11, &outside));
 }
 
 #[test]

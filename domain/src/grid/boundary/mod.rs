@@ -9,7 +9,7 @@
 
 mod crossing;
 pub mod parse;
-mod ring;
+pub(super) mod ring;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::grid::locate::smallest;
+    use crate::grid::BorderMap;
 
     fn at(lat: f64, lng: f64) -> Position {
         Position::new(lat, lng).unwrap()
@@ -249,9 +249,10 @@ mod tests {
                 let (a, b) = (ends[0], ends[1]);
                 let on_border = at(a.1 + (b.1 - a.1) * part, a.0 + (b.0 - a.0) * part);
                 prop_assert!(west.contains(on_border) && east.contains(on_border));
-                let one_way = smallest(on_border, [(1, &west), (2, &east)]);
+                let one_way = BorderMap::new(vec![(1, west.clone()), (2, east.clone())]).smallest(on_border);
                 prop_assert!(one_way.is_some());
-                prop_assert_eq!(one_way, smallest(on_border, [(2, &east), (1, &west)]));
+                let other_way = BorderMap::new(vec![(2, east.clone()), (1, west.clone())]).smallest(on_border);
+                prop_assert_eq!(one_way, other_way);
             }
         }
     }

@@ -13,7 +13,7 @@ const MIN_AREA_DEG2: f64 = 1e-12;
 
 /// How many pairs of segments are compared at most: two seconds at the worst. A natural border of
 /// `MAX_POINTS` needs about a tenth of it.
-const MAX_COMPARISONS: usize = 50_000_000;
+pub const MAX_COMPARISONS: usize = 50_000_000;
 
 /// What is wrong with a border, and where: the indices of polygon, ring (0 is the outer one) and point in
 /// the GeoJSON `coordinates`, all from 0.
@@ -57,11 +57,81 @@ impl Boundary {
         // GCJ-02 may lie a hair beside it in WGS-84.
         let mut budget = MAX_COMPARISONS;
         for (polygon, rings) in polygons.iter().enumerate() {
-            check_crossings(polygon, rings, &mut budget)?;
-            check_areas(polygon, rings)?;
-            check_holes(polygon, rings, &mut budget)?;
+            check_polygon(polygon, rings, &mut budget)?;
         }
         Ok(Self::measured(moved_to_wgs84(polygons, system)?))
+    }
+
+    /// The same, naming what is wrong with each of its polygons. `budget` is what may be spent on comparing segments; many
+    /// borders that are read together share it.
+    pub fn parse_all(
+        polygons: Vec<Polygon>,
+        system: CoordSystem,
+        budget: &mut usize,
+    ) -> Result<Self, Vec<BadBoundary>> {
+        let whole = check_form(&polygons).err().filter(|bad| bad.polygon().is_none());
+        if let Some(bad) = whole {
+            return Err(vec![bad]);
+        }
+        let judge = |(polygon, rings): (usize, &Polygon)| {
+            check_rings(polygon, rings).and_then(|()| check_polygon(polygon, rings, budget)).err()
+        };
+        let bad: Vec<_> = polygons.iter().enumerate().filter_map(judge).collect();
+        if !bad.is_empty() {
+            return Err(bad);
+        }
+        Ok(Self::measured(moved_to_wgs84(polygons, system).map_err(|bad| vec![bad])?))
+    }
+}
+
+impl BadBoundary {
+    /// Which polygon of the border is meant, where it is one of them.
+    pub const fn polygon(&self) -> Option<usize> {
+        match self {
+            Self::NoPolygon | Self::TooManyPoints { .. } => None,
+            Self::NoRing { polygon }
+            | Self::TooFewPoints { polygon, .. }
+            | Self::NotClosed { polygon, .. }
+            | Self::BadPoint { polygon, .. }
+            | Self::SelfCrossing { polygon, .. }
+            | Self::RingsCross { polygon, .. }
+            | Self::NoArea { polygon, .. }
+            | Self::HoleOutside { polygon, .. }
+            | Self::TooIntricate { polygon } => Some(*polygon),
+        }
+    }
+
+    /// Which ring of it, and which point of that.
+    pub const fn ring(&self) -> (Option<usize>, Option<usize>) {
+        match self {
+            Self::NoPolygon | Self::TooManyPoints { .. } | Self::NoRing { .. } | Self::TooIntricate { .. } => {
+                (None, None)
+            }
+            Self::TooFewPoints { ring, .. }
+            | Self::NotClosed { ring, .. }
+            | Self::NoArea { ring, .. }
+            | Self::HoleOutside { ring, .. } => (Some(*ring), None),
+            Self::BadPoint { ring, point, .. }
+            | Self::SelfCrossing { ring, point, .. }
+            | Self::RingsCross { ring, point, .. } => (Some(*ring), Some(*point)),
+        }
+    }
+
+    /// One word for programs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NoPolygon => "no_polygon",
+            Self::TooManyPoints { .. } => "too_many_points",
+            Self::NoRing { .. } => "no_ring",
+            Self::TooFewPoints { .. } => "too_few_points",
+            Self::NotClosed { .. } => "not_closed",
+            Self::BadPoint { .. } => "bad_point",
+            Self::SelfCrossing { .. } => "self_crossing",
+            Self::RingsCross { .. } => "rings_cross",
+            Self::NoArea { .. } => "no_area",
+            Self::HoleOutside { .. } => "hole_outside",
+            Self::TooIntricate { .. } => "too_intricate",
+        }
     }
 }
 
@@ -74,23 +144,32 @@ pub(super) fn check_form(polygons: &[Polygon]) -> Result<(), BadBoundary> {
     if points > MAX_POINTS {
         return Err(BadBoundary::TooManyPoints { points });
     }
-    for (polygon, rings) in polygons.iter().enumerate() {
-        if rings.is_empty() {
-            return Err(BadBoundary::NoRing { polygon });
+    polygons.iter().enumerate().try_for_each(|(polygon, rings)| check_rings(polygon, rings))
+}
+
+fn check_rings(polygon: usize, rings: &Polygon) -> Result<(), BadBoundary> {
+    if rings.is_empty() {
+        return Err(BadBoundary::NoRing { polygon });
+    }
+    for (ring, points) in rings.iter().enumerate() {
+        for (point, &(lng, lat)) in points.iter().enumerate() {
+            Position::new(lat, lng).map_err(|cause| BadBoundary::BadPoint { polygon, ring, point, cause })?;
         }
-        for (ring, points) in rings.iter().enumerate() {
-            for (point, &(lng, lat)) in points.iter().enumerate() {
-                Position::new(lat, lng).map_err(|cause| BadBoundary::BadPoint { polygon, ring, point, cause })?;
-            }
-            if points.len() < 4 {
-                return Err(BadBoundary::TooFewPoints { polygon, ring, points: points.len() });
-            }
-            if points.first() != points.last() {
-                return Err(BadBoundary::NotClosed { polygon, ring });
-            }
+        if points.len() < 4 {
+            return Err(BadBoundary::TooFewPoints { polygon, ring, points: points.len() });
+        }
+        if points.first() != points.last() {
+            return Err(BadBoundary::NotClosed { polygon, ring });
         }
     }
     Ok(())
+}
+
+/// What takes all rings of a well-formed polygon together.
+fn check_polygon(polygon: usize, rings: &Polygon, budget: &mut usize) -> Result<(), BadBoundary> {
+    check_crossings(polygon, rings, budget)?;
+    check_areas(polygon, rings)?;
+    check_holes(polygon, rings, budget)
 }
 
 fn check_crossings(polygon: usize, rings: &Polygon, budget: &mut usize) -> Result<(), BadBoundary> {

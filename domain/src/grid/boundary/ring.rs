@@ -18,13 +18,13 @@ pub(super) enum Side {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Turn {
+pub(in crate::grid) enum Turn {
     Left,
     Straight,
     Right,
 }
 
-pub(super) fn edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> {
+pub(in crate::grid) fn edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> {
     ring.iter().copied().zip(ring.iter().copied().skip(1))
 }
 
@@ -34,7 +34,7 @@ fn cross(a: Point, b: Point, c: Point) -> f64 {
 }
 
 /// Where `c` lies, seen from the way from `a` to `b`.
-pub(super) fn turn(a: Point, b: Point, c: Point) -> Turn {
+pub(in crate::grid) fn turn(a: Point, b: Point, c: Point) -> Turn {
     let doubled = cross(a, b, c);
     // |doubled| / length is how far off the line `c` is; squared, since roots are slow and this is asked often.
     let length_squared = (b.0 - a.0).powi(2) + (b.1 - a.1).powi(2);
@@ -80,7 +80,7 @@ pub(super) fn area_deg2(ring: &[Point]) -> f64 {
 
 /// In square metres on a sphere, never negative (Chamberlain and Duquette 2007, "Some algorithms for
 /// polygons on a sphere", the formula of trapezoids).
-pub(super) fn area_m2(ring: &[Point]) -> f64 {
+pub(in crate::grid) fn area_m2(ring: &[Point]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };
     // sin(lat) - sin(origin), written so that small rings keep their digits.
     let height = |lat: f64| {
@@ -99,7 +99,7 @@ pub(super) fn net_of_holes(polygon: &Polygon, area: fn(&[Point]) -> f64) -> f64 
 }
 
 /// Inside out if there is no point, so that it contains nothing.
-pub(super) fn bounding_box(points: impl IntoIterator<Item = Point>) -> BoundingBox {
+pub(in crate::grid) fn bounding_box(points: impl IntoIterator<Item = Point>) -> BoundingBox {
     let nothing = BoundingBox { south: 90.0, west: 180.0, north: -90.0, east: -180.0 };
     points.into_iter().fold(nothing, |found, (lng, lat)| BoundingBox {
         south: found.south.min(lat),

@@ -167,11 +167,27 @@ impl WorkingTime<'_> {
 pub struct Overdue {
     pub policy: Code,
     pub limit: Code,
+    /// The step that did not come in time. Missing on what was recorded by the first version that did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Mark>,
     pub started_at: Instant,
     pub due_at: Instant,
 }
 
 impl Overdue {
+    /// Whether this is the step that did not come in time. Where that was not recorded, the shipped limits tell it by their names.
+    pub fn is_for(&self, mark: Mark) -> bool {
+        let shipped = || match self.limit.as_str() {
+            "review" => Some(Mark::Reviewed),
+            "claim" => Some(Mark::Claimed),
+            "arrive" => Some(Mark::Arrived),
+            "progress" => Some(Mark::Progressed),
+            "resolve" => Some(Mark::Resolved),
+            _ => None,
+        };
+        self.until.or_else(shipped) == Some(mark)
+    }
+
     fn is_of(&self, timer: &Timer) -> bool {
         self.policy == timer.policy && self.limit == timer.limit.name && self.started_at == timer.started_at
     }
@@ -188,6 +204,7 @@ impl Timer {
         let due_at = self.due_at().filter(|_| self.is_running() && self.is_late(now))?;
         let known = self.is_recorded(ticket);
         let (policy, limit) = (self.policy.clone(), self.limit.name.clone());
-        (!known).then_some(Overdue { policy, limit, started_at: self.started_at, due_at })
+        let until = Some(self.limit.until);
+        (!known).then_some(Overdue { policy, limit, until, started_at: self.started_at, due_at })
     }
 }

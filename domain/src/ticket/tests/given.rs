@@ -220,7 +220,7 @@ pub(crate) fn command(kind: CommandKind) -> Command {
 /// The limit that was over before the stories here begin.
 fn unreviewed() -> Overdue {
     let (started_at, due_at) = (instant("2026-11-20T01:00:00Z"), instant("2026-11-20T05:00:00Z"));
-    Overdue { policy: code("review"), limit: code("review"), started_at, due_at }
+    Overdue { policy: code("review"), limit: code("review"), until: None, started_at, due_at }
 }
 
 /// Somebody called the reporter, and he answered.
@@ -285,12 +285,22 @@ impl Story {
         self.after(Some(giver), command)
     }
 
+    /// The same, with what its limit was due at.
+    pub(crate) fn and_due(self, giver: &Standing, kind: CommandKind, due: Option<Instant>) -> Self {
+        let (event, cause) = self.answer(Some(giver), command(kind)).unwrap();
+        self.record(event.with_due(due), cause)
+    }
+
     /// The same, with nothing special about the command.
     pub(crate) fn and(self, giver: &Standing, kind: CommandKind) -> Self {
         self.when(giver, command(kind))
     }
 }
 
+/// Brought in without an account.
+pub(crate) fn visited() -> Story {
+    Story::of(Report { reporter: None, proxy: None, channel: Channel::Qr, ..report() })
+}
 pub(crate) fn submitted() -> Story {
     Story::of(report())
 }

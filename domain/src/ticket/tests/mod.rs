@@ -8,6 +8,7 @@
 //! - [`review`], [`handling`], [`closing`]: what a command needs beyond the right status and the right person
 //! - [`oversight`]: what presses a ticket on, and what its assignee may ask for
 //! - [`sight`]: who sees how much
+//! - [`visitor`]: what somebody without an account can say of his own report
 //! - [`properties`]: what holds whatever is commanded, by whomever, in whatever order
 
 pub(crate) mod given;
@@ -22,3 +23,4 @@ pub(crate) mod properties;
 mod review;
 mod sight;
 mod table;
+mod visitor;

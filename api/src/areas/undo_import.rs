@@ -1,0 +1,46 @@
+//! An import is taken back.
+
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use domain::id::Id;
+use domain::identity::Operation;
+use openapi::area_import::AreaImport;
+use openapi::ticket_command::Nothing;
+use uuid::Uuid;
+
+use super::{imports, view};
+use crate::app::App;
+use crate::body::Body;
+use crate::caller::Ask;
+use crate::flow::import_areas;
+use crate::problem::Failure;
+use crate::reply::Reply;
+
+/// Undo an import of areas
+///
+/// The version before it is in force again, and open tickets are placed anew. Areas that it brought are retired: what happened there
+/// stays. Refused where a later import, or a new area, builds upon it. One whose time has not come is simply cancelled.
+#[utoipa::path(
+    tag = "areas",
+    params(("import_id" = Uuid, Path, description = "The import")),
+    request_body = Nothing,
+    responses((status = 200, description = "The import after it", body = AreaImport))
+)]
+#[post("/areas/imports/{import_id}/undo")]
+pub async fn undo_area_import(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
+    ask.require_somewhere(Operation::UndoAreaImport)?;
+    let id = Id::from_uuid(path.into_inner());
+    let (caller, system) = (ask.caller.clone(), ask.coord_system);
+    app.perform(&ask, &body.hash, move |scene| {
+        let record = scene.tx.require_import(id)?;
+        imports::require_own(scene, &caller, Operation::UndoAreaImport, &record)?;
+        let undone = import_areas::undo(scene, id, caller.account)?;
+        Reply::ok(&view::import(&undone, system))
+    })
+    .await
+}

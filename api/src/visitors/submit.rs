@@ -1,0 +1,164 @@
+//! A report comes in from somebody without an account.
+
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, post};
+use aws_lc_rs::digest;
+use bytes::Bytes;
+use domain::id::Id;
+use domain::identity::Phone;
+use domain::photo::Photo;
+use domain::ticket::{Channel, Report};
+use domain::time::Instant;
+use openapi::public::{PublicReport, PublicReportForm, SubmitPublicTicket};
+use persistence::values::PhotoRecord;
+
+use super::{form, view};
+use crate::app::{App, Scene};
+use crate::flow::submit_ticket::Draft;
+use crate::flow::visit::{self, Visit};
+use crate::photos::Lane;
+use crate::photos::take_in::take_in;
+use crate::problem::{Failure, FieldFault};
+use crate::reply::Reply;
+use crate::tickets::submit::client_id;
+use crate::tickets::view::code;
+use crate::{secrets, wire};
+
+/// Report without an account
+///
+/// Whoever scanned the code of a grid (`/g/{code}`) reports with no account: JSON, or a form with the JSON in a part `report` and up to
+/// three photos. The tracking code in the answer is all that leads back to it, and is told again only to whoever sends the same
+/// report with the same `id` again. Without a position it is the grid's; one in another area is that area's. It earns nothing.
+#[utoipa::path(
+    tag = "public",
+    request_body(content((SubmitPublicTicket = "application/json"), (PublicReportForm = "multipart/form-data"))),
+    responses(
+        (status = 201, description = "Reported", body = PublicReport),
+        (status = 200, description = "Reported before, with the same id", body = PublicReport)
+    )
+)]
+#[post("/public/tickets")]
+pub async fn submit_public_ticket(
+    app: Data<App>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<Reply, Failure> {
+    app.limiter.check_report(&request)?;
+    // Who comes when all places are taken waits with his pictures on the line.
+    let _place = app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?;
+    let form = form::read(&request, payload).await?;
+    let visit = visit(&form.report, &form.photos)?;
+    let (asked, pictures) = (visit.clone(), form.photos.len());
+    let before = app
+        .look(move |scene| match visit::known(scene, &asked)? {
+            Some((record, visitor)) => Ok(Ok(reply(scene, record, visitor, true)?)),
+            None => Ok(Err(visit::check(scene, &asked, pictures)?)),
+        })
+        .await?;
+    let grid = match before {
+        Ok(reply) => return Ok(reply),
+        Err(grid) => grid,
+    };
+    app.limiter.check_grid(&request, grid.id)?;
+    let photos = keep_files(&app, form.photos).await?;
+    let kept: Vec<Id<Photo>> = photos.iter().map(|photo| photo.id).collect();
+    let done = app
+        .change(move |scene| {
+            let (record, visitor, was_there) = visit::report(scene, &visit, &photos)?;
+            Ok((reply(scene, record, visitor, was_there)?, was_there))
+        })
+        .await;
+    if !matches!(done, Ok((_, false))) {
+        // No row names them: somebody was faster with the same report, or it was refused after all.
+        forget_files(&app, &kept).await;
+    }
+    done.map(|(reply, _)| reply)
+}
+
+fn reply(
+    scene: &mut Scene<'_, '_>,
+    record: persistence::values::TicketRecord,
+    visitor: persistence::values::VisitorRecord,
+    was_there: bool,
+) -> Result<Reply, Failure> {
+    let version = record.ticket.version;
+    let grid = scene.tx.require_area(visitor.area)?;
+    let answer = PublicReport {
+        tracking_path: format!("/g/{}#{}", grid.code, visitor.tracking_code),
+        tracking_code: visitor.tracking_code.clone(),
+        ticket: view::ticket(scene, record, &visitor)?,
+    };
+    let location = format!("/v1/public/tickets/{}", answer.tracking_code);
+    let reply = if was_there { Reply::ok(&answer)? } else { Reply::created(&answer, location)? };
+    Ok(reply.version(version))
+}
+
+/// The pictures of all photos, on the disk. Where one is refused none is left.
+async fn keep_files(app: &App, uploads: Vec<Bytes>) -> Result<Vec<PhotoRecord>, Failure> {
+    let mut kept: Vec<PhotoRecord> = Vec::new();
+    for upload in uploads {
+        match take_in(app, None, upload).await {
+            Ok(photo) => kept.push(photo),
+            Err(failure) => {
+                let ids: Vec<_> = kept.iter().map(|photo| photo.id).collect();
+                forget_files(app, &ids).await;
+                return Err(failure);
+            }
+        }
+    }
+    Ok(kept)
+}
+
+async fn forget_files(app: &App, photos: &[Id<Photo>]) {
+    for photo in photos {
+        // What cannot be deleted now costs room and harms nobody.
+        if let Err(failure) = app.photos.delete(*photo).await {
+            tracing::warn!(%photo, cause = failure.cause, "a photo that nothing names is left");
+        }
+    }
+}
+
+fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {
+    let id = client_id(input.id)?;
+    let report = Report {
+        reporter: None,
+        proxy: None,
+        channel: Channel::Qr,
+        category: input.category.as_deref().map(|raw| code("/category", raw)).transpose()?,
+        description: None,
+        location: input.location.map(|location| wire::location_in("/location", location)).transpose()?,
+        address: None,
+        photos: Vec::new(),
+        no_photo_reason: input.no_photo_reason.map(wire::no_photo_in),
+        occurred_at: input.occurred_at.map(Instant::new),
+        after_photos: None,
+    };
+    let draft = Draft {
+        id: Some(id),
+        report,
+        description: wire::maybe_text("/description", input.description.as_deref())?,
+        address: wire::maybe_text("/address", input.address.as_deref())?,
+        content_hash: content_hash(input, photos)?,
+    };
+    let phone = input.phone.as_deref().map(Phone::parse).transpose();
+    Ok(Visit {
+        id,
+        grid: code("/grid", &input.grid)?,
+        draft,
+        name: wire::maybe_text("/name", input.name.as_deref())?,
+        phone: phone.map_err(|bad| FieldFault::new("/phone", "not_a_number", "不是有效的手机号", bad.to_string()))?,
+        tracking_code: secrets::tracking_code()?,
+    })
+}
+
+/// The content, whatever the order of its fields on the way: the report, and the files of its photos. Not who he is: that is sealed, and
+/// numbers are few enough to be tried one by one against a hash.
+fn content_hash(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Vec<u8>, Failure> {
+    let told = SubmitPublicTicket { name: None, phone: None, ..input.clone() };
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(&serde_json::to_vec(&told).map_err(Failure::internal)?);
+    for photo in photos {
+        context.update(&secrets::bytes_hash(photo));
+    }
+    Ok(context.finish().as_ref().to_vec())
+}
