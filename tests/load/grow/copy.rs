@@ -52,7 +52,9 @@ pub fn copy(from: &Path, to: &str) {
         let line = columns.iter().map(field).collect::<Vec<_>>().join(" || char(9) || ");
         let (mut after, mut rows) = (i64::MIN, 0);
         loop {
-            let page = format!("SELECT rowid AS at, {line} AS line FROM {table} WHERE rowid > {after} ORDER BY rowid LIMIT {AT_A_TIME}");
+            let page = format!(
+                "SELECT rowid AS at, {line} AS line FROM {table} WHERE rowid > {after} ORDER BY rowid LIMIT {AT_A_TIME}"
+            );
             let page: Vec<Line> = diesel::sql_query(page).load(&mut conn).unwrap();
             let Some(last) = page.last() else { break };
             after = last.at;
@@ -86,7 +88,9 @@ fn reader(to: &str, table: &str, columns: &[Column]) -> Child {
 fn number_on(to: &str, table: &str, columns: &[Column]) {
     for Column { name, .. } in columns {
         let sequence = format!("pg_get_serial_sequence('{table}', '{name}')");
-        let on = format!("SELECT setval({sequence}, (SELECT max({name}) FROM {table})) WHERE {sequence} IS NOT NULL AND EXISTS (SELECT 1 FROM {table})");
+        let on = format!(
+            "SELECT setval({sequence}, (SELECT max({name}) FROM {table})) WHERE {sequence} IS NOT NULL AND EXISTS (SELECT 1 FROM {table})"
+        );
         // Of what is no number there is no greatest one, and nothing to go on from.
         let _ = Command::new("psql").args([to, "-q", "-o", "/dev/null", "-c", &on]).stderr(Stdio::null()).status();
     }
