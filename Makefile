@@ -67,7 +67,7 @@ bench: release
 TICKETS ?= 1000000
 
 # A store with ten thousand tickets and one with so many, at the same density on the ground, asked the same: how much longer the
-# larger one takes. Takes an hour and 20 GB in the temporary folder.
+# larger one takes. A million tickets need much time, and much room in the temporary folder.
 grow: release
 	$(CARGO) build --release --package tests --bin grow $(FEATURES)
 	$(TARGET)/release/grow $(TARGET)/release/woodpecker $(TICKETS)

@@ -10,8 +10,8 @@
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
-//! - [`stream`]: somebody who listens to what the server says
 //! - [`course`]: a matter that goes through every command
+//! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
     clippy::unwrap_used,

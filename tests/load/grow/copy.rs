@@ -64,6 +64,7 @@ pub fn copy(from: &Path, to: &str) {
         }
         drop(into);
         assert!(psql.wait().unwrap().success(), "{table} was not copied");
+        number_on(to, &table, &columns);
         if rows > 1_000_000 {
             println!("{rows} rows of {table} after {:.0?}", begun.elapsed());
         }
@@ -81,6 +82,18 @@ fn reader(to: &str, table: &str, columns: &[Column]) -> Child {
         psql.args(["-c", command]);
     }
     psql.stdin(Stdio::piped()).spawn().expect("psql is installed")
+}
+
+/// What numbers itself goes on after the last number.
+fn number_on(to: &str, table: &str, columns: &[Column]) {
+    for Column { name, .. } in columns {
+        let sequence = format!("pg_get_serial_sequence('{table}', '{name}')");
+        let on = format!(
+            "SELECT setval({sequence}, (SELECT max({name}) FROM {table})) WHERE {sequence} IS NOT NULL AND EXISTS (SELECT 1 FROM {table})"
+        );
+        // Of what is no number there is no greatest one, and nothing to go on from.
+        let _ = Command::new("psql").args([to, "-q", "-o", "/dev/null", "-c", &on]).stderr(Stdio::null()).status();
+    }
 }
 
 /// A value as COPY reads it.

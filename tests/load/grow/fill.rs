@@ -1,6 +1,7 @@
 //! Fills a store with a year of matters, a day in a transaction: past the flows, which would ask what is known here, and with all
 //! that they would leave behind for `verify` to count: events, notes, figures, points.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
@@ -11,7 +12,7 @@ use api::app::{App, Scene};
 use api::clock::{RandomIds, SystemClock};
 use api::problem::Failure;
 use api::start;
-use domain::figures::{self, Counts};
+use domain::figures::{self, Row, rollup};
 use domain::id::Id;
 use domain::points::{LedgerCause, Movement, Points, Transfer};
 use domain::ticket::Ticket;
@@ -97,11 +98,13 @@ const fn on_day(tickets: u32, day: u32) -> u32 {
 
 async fn write_day(app: Data<App>, town: Arc<Town>, day: u32) -> Vec<(usize, Award)> {
     let matters = rt::task::spawn_blocking(move || {
-        let mut counts = Counts::default();
+        let mut counts: BTreeMap<Row, i64> = BTreeMap::new();
         let matters: Vec<Matter> = (0..on_day(town.tickets, day)).map(|nth| matter(&town, day, nth)).collect();
         for it in &matters {
             for (key, n) in figures::contribution(&it.record.ticket, town.programme.settings.time_zone) {
-                *counts.entry(key).or_default() += n;
+                for row in rollup::rows(&key) {
+                    *counts.entry(row).or_default() += n;
+                }
             }
         }
         Arc::new((town, matters, counts))
@@ -114,7 +117,8 @@ async fn write_day(app: Data<App>, town: Arc<Town>, day: u32) -> Vec<(usize, Awa
         for it in matters {
             write(scene, town, it)?;
         }
-        scene.tx.add_counts(town.programme.id, counts)?;
+        scene.tx.lock_folding()?;
+        scene.tx.add_rows(town.programme.id, counts)?;
         Ok(())
     })
     .await
@@ -128,6 +132,7 @@ fn write(scene: &mut Scene<'_, '_>, town: &Town, matter: &Matter) -> Result<(), 
     let mut record = matter.record.clone();
     record.number = scene.tx.next_ticket_number(day)?;
     scene.tx.insert_ticket(&record)?;
+    scene.tx.save_assignments(ticket)?;
     for (note, body) in &matter.notes {
         scene.tx.insert_note(ticket.id, *note, body)?;
     }

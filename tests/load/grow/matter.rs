@@ -96,7 +96,9 @@ pub fn matter(town: &Town, day: u32, nth: u32) -> Matter {
     let mut events = vec![Recorded { sequence: 1, cause: reporter, event: first }];
     let ticket = go_on(&mut course, ticket, grid, rider, &mut events);
     let accepted_at = ticket.milestones.accepted_at;
-    let timers = town.clocks.timers(&ticket, &town.categories, &town.programme.settings);
+    let settings = &town.programme.settings;
+    let timers = town.clocks.timers(&ticket, &town.categories, settings);
+    let prospects = ticket.prospects(&timers, &town.clocks.working_time(settings), settings);
     let record = TicketRecord {
         number: String::new(),
         programme: town.programme.id,
@@ -104,7 +106,8 @@ pub fn matter(town: &Town, day: u32, nth: u32) -> Matter {
         awarded: accepted_at.map(|_| POINTS),
         withheld: None,
         changed_at: events[events.len() - 1].cause.at,
-        agenda: Agenda::of(&ticket, &timers),
+        counted: true,
+        agenda: Agenda::of(&ticket, &timers, &prospects, town.until),
         ticket,
     };
     Matter { record, events, notes: course.notes, award: accepted_at.map(|at| (rider, at)) }

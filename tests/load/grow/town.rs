@@ -187,7 +187,8 @@ fn area(
     let boundary = Boundary::parse(vec![vec![ring]], CoordSystem::Wgs84).unwrap();
     let id = scene.id();
     let (code, name) = (Code::parse(code).unwrap(), Name::parse(code).unwrap());
-    scene.tx.create_area(&NewArea { id, code, name, level, kind: None, parent, boundary: Some(boundary), at })?;
+    let (kind, boundary, households) = (None, Some(boundary), None);
+    scene.tx.create_area(&NewArea { id, code, name, level, kind, parent, boundary, households, at })?;
     Ok(id)
 }
 
