@@ -8,6 +8,13 @@ use persistence::values::Whereabouts;
 use crate::app::Scene;
 use crate::problem::{Code, Failure};
 
+/// Where a report belongs, and by which borders that was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    pub area: Option<Id<Area>>,
+    pub borders: i64,
+}
+
 /// The smallest area around the position. Where no border is loaded nothing can be told, and the report belongs to
 /// the whole programme; where borders are loaded, a position in none of them is outside.
 pub fn area_of(scene: &mut Scene<'_, '_>, position: Option<Position>) -> Result<Option<Id<Area>>, Failure> {

@@ -1,6 +1,6 @@
 //! A report becomes a ticket.
 
-use domain::grid::{Area, Desk};
+use domain::grid::Desk;
 use domain::id::Id;
 use domain::identity::{Account, Caller, Operation, Place, RolePlace, may};
 use domain::photo::Photo;
@@ -10,7 +10,8 @@ use persistence::Error;
 use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{keep_figures, keep_time, locate, reach, route, standing};
+use crate::flow::locate::{self, Placed};
+use crate::flow::{keep_figures, keep_time, reach, route, standing};
 use crate::problem::{Code, Failure, FieldFault};
 
 /// A report as it came, with its texts still beside it.
@@ -48,7 +49,7 @@ pub fn submit(scene: &mut Scene<'_, '_>, caller: &Caller, draft: &Draft) -> Resu
     require_own_photos(scene, caller, &photos)?;
     let capacity = if report.proxy.is_some() { Capacity::Proxy } else { Capacity::Reporter };
     let cause = Cause { by: Some(caller.account), capacity, at: scene.now };
-    Ok((enter(scene, id, draft, category, area, cause)?, false))
+    Ok((enter(scene, id, draft, category, Placed { area, borders }, cause)?, false))
 }
 
 /// A report that nothing is to be said against becomes a ticket.
@@ -57,9 +58,10 @@ pub fn enter(
     id: Id<Ticket>,
     draft: &Draft,
     category: Option<Category>,
-    area: Option<Id<Area>>,
+    placed: Placed,
     cause: Cause,
 ) -> Result<TicketRecord, Failure> {
+    let Placed { area, borders } = placed;
     let mut report = draft.report.clone();
     let description = draft.description.as_ref().map(|text| (scene.id::<Note>(), NoteBody::Description(text.clone())));
     let address = draft.address.as_ref().map(|line| (scene.id::<Note>(), NoteBody::Address(line.clone())));

@@ -9,8 +9,9 @@ use persistence::values::{AreaRecord, PhotoRecord, TicketRecord, VisitorRecord};
 
 use crate::app::Scene;
 use crate::flow::command_ticket::{self, Order};
+use crate::flow::locate::{self, Placed};
 use crate::flow::submit_ticket::{self, Draft};
-use crate::flow::{keep_time, locate, standing};
+use crate::flow::{keep_time, standing};
 use crate::problem::{Code, Failure};
 
 /// What a visitor sent.
@@ -70,6 +71,7 @@ pub fn report(
         return Ok((record, visitor, true));
     }
     let grid = require_grid(scene, &visit.grid)?;
+    let borders = scene.tx.areas_version()?;
     let area = area_of(scene, visit, grid.id)?;
     let category = submit_ticket::known_category(scene, &visit.draft.report)?;
     for photo in photos {
@@ -82,7 +84,7 @@ pub fn report(
         draft.address = Some(Line::parse(grid.name.as_str()).map_err(Failure::internal)?);
     }
     let cause = Cause { by: None, capacity: Capacity::Reporter, at: scene.now };
-    let record = submit_ticket::enter(scene, visit.id, &draft, category, Some(area), cause)?;
+    let record = submit_ticket::enter(scene, visit.id, &draft, category, Placed { area: Some(area), borders }, cause)?;
     let visitor = VisitorRecord {
         ticket: visit.id,
         area: grid.id,

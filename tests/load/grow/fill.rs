@@ -132,6 +132,7 @@ fn write(scene: &mut Scene<'_, '_>, town: &Town, matter: &Matter) -> Result<(), 
     let mut record = matter.record.clone();
     record.number = scene.tx.next_ticket_number(day)?;
     scene.tx.insert_ticket(&record)?;
+    scene.tx.save_counted(ticket)?;
     scene.tx.save_assignments(ticket)?;
     for (note, body) in &matter.notes {
         scene.tx.insert_note(ticket.id, *note, body)?;

@@ -106,7 +106,6 @@ pub fn matter(town: &Town, day: u32, nth: u32) -> Matter {
         awarded: accepted_at.map(|_| POINTS),
         withheld: None,
         changed_at: events[events.len() - 1].cause.at,
-        counted: true,
         agenda: Agenda::of(&ticket, &timers, &prospects, town.until),
         ticket,
     };
@@ -150,10 +149,10 @@ fn go_on(course: &mut Course<'_>, mut ticket: Ticket, grid: usize, rider: usize,
                 let dispatched = Event::Dispatched { assignee, binding: false };
                 (dispatched, by(town.dispatcher, Capacity::Role(Role::Dispatcher), at))
             }
-            2 => (Event::Claimed, by(handler, Capacity::Assignee, at)),
+            2 => (Event::Claimed { due_at: None }, by(handler, Capacity::Assignee, at)),
             3 => {
                 let note = course.note("已处理，现场恢复正常", NoteBody::Text);
-                let resolved = Event::Resolved { outcome: Outcome::Explained, note, photos: Vec::new() };
+                let resolved = Event::Resolved { outcome: Outcome::Explained, note, photos: Vec::new(), due_at: None };
                 (resolved, by(handler, Capacity::Assignee, at))
             }
             _ => {
@@ -161,6 +160,14 @@ fn go_on(course: &mut Course<'_>, mut ticket: Ticket, grid: usize, rider: usize,
                 let answered = Event::FollowedUp { solved: true, satisfaction, note: None };
                 (answered, by(town.riders[rider], Capacity::Reporter, at))
             }
+        };
+        let event = match event.ends() {
+            Some(mark) => {
+                let timers = town.clocks.timers(&ticket, &town.categories, &town.programme.settings);
+                let running = timers.iter().filter(|timer| timer.is_running() && timer.limit.until == mark);
+                event.with_due(running.filter_map(|timer| timer.due_at()).min())
+            }
+            None => event,
         };
         happens(&mut ticket, event, cause);
         if rejected {
