@@ -370,7 +370,7 @@ async fn tickets_and_persons_are_not_for_everybody_who_sees_figures() {
         let refused = chief.get(&format!("/v1/stats/tickets?{query}")).await.refuses(422, "invalid_fields");
         assert_eq!(refused.faults()[0].0, field, "{query}");
     }
-    chief.get("/v1/stats/tickets?measure=accepted&cursor=AAAA").await.refuses(422, "invalid_cursor");
+    chief.get("/v1/stats/tickets?measure=accepted&cursor=AAAA").await.refuses(400, "invalid_cursor");
 }
 
 #[actix_web::test]

@@ -5,7 +5,7 @@ DROP TABLE figure_counts;
 
 -- What commands have changed since the counters were last summed up: figures are the counters and these together.
 CREATE TABLE figure_changes (
-    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT figure_changes_pk PRIMARY KEY,
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY CONSTRAINT figure_changes_pk PRIMARY KEY,
     programme_id uuid NOT NULL CONSTRAINT figure_changes_programme REFERENCES programmes (id),
     day date NOT NULL,
     area text NOT NULL,

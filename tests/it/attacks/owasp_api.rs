@@ -339,13 +339,16 @@ async fn api2_authentication_no_way_of_writing_a_path_leads_around_the_gate() {
 async fn api3_properties_no_operation_takes_a_field_that_it_does_not_name() {
     let city = City::open().await;
     let (rider, stranger) = (city.rider("唐师傅").await, city.stranger());
+    let admin = city.staff(Role::Admin).await;
     let mut tried = 0;
     for operation in published() {
         let has_body = matches!(operation.method, Method::POST | Method::PUT) && operation.template != "/v1/photos";
         for field in ["is_admin", "account_id_", "__proto__", "version"].iter().filter(|_| has_body) {
             let mut body = operation.example.clone();
             body[field] = json!(1);
-            let who = if operation.is_open() { &stranger } else { &rider };
+            // So large a body is read for those who may send it.
+            let theirs = if operation.id == "import_areas" { &admin } else { &rider };
+            let who = if operation.is_open() { &stranger } else { theirs };
             let refused = who.asks(operation.method.clone(), &operation.path_of_nothing()).json(body).send().await;
             let said = format!("{} {field}: {}", operation.id, refused.json);
             assert_eq!((refused.status, &refused.json["code"]), (422, &json!("invalid_fields")), "{said}");
@@ -910,10 +913,18 @@ async fn api9_inventory_nothing_is_served_that_is_not_published() {
         "/openapi.json",
         "/problems",
         "/problems/{code}",
+        "/v1/areas/locate",
         "/v1/auth/login",
         "/v1/auth/logout",
         "/v1/auth/refresh",
         "/v1/auth/register",
+        "/v1/public/tickets",
+        "/v1/public/tickets/{tracking_code}",
+        "/v1/public/tickets/{tracking_code}/appeal",
+        "/v1/public/tickets/{tracking_code}/follow-up",
+        "/v1/public/tickets/{tracking_code}/photos/{photo_id}/{variant}",
+        "/v1/public/tickets/{tracking_code}/urge",
+        "/v1/public/tickets/{tracking_code}/withdraw",
     ];
     assert_eq!(open, known);
 }
