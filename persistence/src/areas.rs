@@ -331,8 +331,11 @@ fn load_path(tx: &mut Tx<'_>, id: Id<Area>) -> Result<Vec<Id<Area>>, Error> {
     Ok(path.into_iter().map(Uid::id).collect())
 }
 
+/// An area, and the one that it lies below.
+type AreaBelow = (Id<Area>, Id<Area>);
+
 /// Each area below one, with the child of that one that it lies in.
-pub(crate) fn children_above(tx: &mut Tx<'_>, parent: Id<Area>) -> Result<Vec<(Id<Area>, Id<Area>)>, Error> {
+pub(crate) fn children_above(tx: &mut Tx<'_>, parent: Id<Area>) -> Result<Vec<AreaBelow>, Error> {
     let children = areas::table.filter(areas::parent_id.eq(Uid::from(parent))).select(areas::id);
     let found: Vec<(Uid, Uid)> = area_ancestors::table
         .filter(area_ancestors::ancestor_id.eq_any(children))

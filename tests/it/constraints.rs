@@ -313,7 +313,7 @@ async fn a_version_of_borders_waits_is_in_force_or_has_ended() {
         ("UPDATE area_imports SET turn = NULL", "area_imports_in_turn"),
         ("UPDATE area_imports SET status = 'scheduled'", "area_imports_waits"),
         ("UPDATE area_imports SET status = 'undone'", "area_imports_ended"),
-        ("UPDATE area_imports SET status = 'forgotten', ended_at = created_at", "area_imports_status"),
+        ("UPDATE area_imports SET status = 'forgotten', ended_at = created_at", "area_imports_"),
         ("UPDATE areas SET retired_at = created_at WHERE boundary IS NOT NULL", "areas_retired_without_border"),
         ("UPDATE areas SET households = -1", "areas_households"),
         ("INSERT INTO ticket_replacement (id) VALUES (2)", "ticket_replacement_one"),

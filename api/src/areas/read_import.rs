@@ -1,5 +1,6 @@
 //! Reads an import: every feature as far as it can be read, and everything that is wrong with any of them.
 
+use domain::grid::boundary::Polygon;
 use domain::grid::boundary::parse::{BadBoundary, MAX_COMPARISONS, MAX_POINTS};
 use domain::grid::tree::Wanted;
 use domain::grid::{AreaKind, Boundary, Level};
@@ -191,7 +192,7 @@ impl Feature {
         count
     }
 
-    fn polygons(&mut self, raw: &RawValue) -> Option<(GeometryType, Vec<Vec<Vec<(f64, f64)>>>)> {
+    fn polygons(&mut self, raw: &RawValue) -> Option<(GeometryType, Vec<Polygon>)> {
         let geometry: Geometry = match body::parse(raw.get().as_bytes()) {
             Ok(geometry) => geometry,
             Err(failure) if failure.fields.iter().any(|fault| fault.detail.1.contains("points")) => {

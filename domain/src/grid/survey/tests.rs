@@ -95,7 +95,7 @@ proptest! {
     ) {
         let system = CoordSystem::ALL[system];
         let corner = |x: usize, y: usize| {
-            let inner = if x % 4 == 0 || y % 4 == 0 { 0.0 } else { 1.0 };
+            let inner = if x.is_multiple_of(4) || y.is_multiple_of(4) { 0.0 } else { 1.0 };
             let (east, north) = bends[x * 5 + y];
             let number = |n: usize| f64::from(u32::try_from(n).unwrap());
             (112.0 + (number(x) + east * inner) * 0.005, 29.0 + (number(y) + north * inner) * 0.005)
