@@ -32,18 +32,18 @@ const LIMIT_S: f64 = 1.0;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn count(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().map_or(usual, |said| said.parse().expect("a number"))
+    std::env::var_os(name).map_or(usual, |said| said.to_str().and_then(|said| said.parse().ok()).expect("a number"))
 }
 
 pub async fn measure(binary: &Path) {
     let (streams, events) = (count("BENCH_STREAMS", STREAMS), count("BENCH_EVENTS", EVENTS));
     on(binary, None, streams, events).await;
-    match std::env::var("WOODPECKER_TEST_POSTGRES_URL") {
-        Ok(server) => {
+    match std::env::var_os("WOODPECKER_TEST_POSTGRES_URL").and_then(|said| said.into_string().ok()) {
+        Some(server) => {
             sql(&format!("{server}/postgres"), "CREATE DATABASE bench_streams");
             on(binary, Some(format!("{server}/bench_streams")), streams, events).await;
         }
-        Err(_) => println!("streams on PostgreSQL: not measured, WOODPECKER_TEST_POSTGRES_URL names no server"),
+        None => println!("streams on PostgreSQL: not measured, WOODPECKER_TEST_POSTGRES_URL names no server"),
     }
 }
 
