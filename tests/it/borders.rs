@@ -79,7 +79,7 @@ async fn a_whole_tree_comes_at_once_and_anybody_finds_his_grid() {
         (&json!(5), &json!(2), &json!("in_force"))
     );
     assert_eq!((&made.json["warnings"], &made.json["scope_area_id"]), (&json!([]), &json!(city.places.city)));
-    assert_eq!(made.header("location"), Some(format!("/v1/areas/imports/{}", made.text("id"))));
+    assert_eq!(made.header("location"), Some(format!("/v1/area-imports/{}", made.text("id"))));
     assert_eq!(chain(&code_at(&city, 41.0, 73.0).await.expect(200)), ["north", "xiulin", "shishou"]);
     assert_eq!(chain(&code_at(&city, 43.0, 73.0).await.expect(200)), ["bijiashan", "shishou"]);
     code_at(&city, 50.0, 73.0).await.refuses(422, "outside_programme");
@@ -146,7 +146,7 @@ async fn what_does_not_fit_is_told_and_a_dry_run_changes_nothing() {
 
     let made = imports(&admin, &features).await.expect(201);
     assert_eq!(made.json["warnings"], tried.json["warnings"]);
-    let shown = admin.get(&format!("/v1/areas/imports/{}", made.text("id"))).await.expect(200);
+    let shown = admin.get(&format!("/v1/area-imports/{}", made.text("id"))).await.expect(200);
     assert_eq!(shown.json["warnings"], tried.json["warnings"]);
     let listed = admin.get("/v1/areas/imports").await.expect(200).items();
     assert_eq!((listed.len(), &listed[0]["warning_count"]), (1, &json!(3)));
@@ -278,7 +278,7 @@ async fn open_tickets_are_placed_anew_and_closed_ones_keep_theirs() {
     assert!(rider.get("/v1/me/notifications").await.expect(200).items().is_empty(), "on the ground all is as it was");
 
     // And back.
-    let undo = format!("/v1/areas/imports/{}/undo", made.text("id"));
+    let undo = format!("/v1/area-imports/{}/undo", made.text("id"));
     assert_eq!(admin.post(&undo, json!({})).await.expect(200).json["status"], "undone");
     admin.post(&undo, json!({})).await.refuses(409, "import_ended");
     jobs::run_once(&city.app).await;
@@ -303,7 +303,7 @@ async fn a_version_comes_into_force_when_its_time_has_come() {
         spoiled["valid_from"] = json!(city.clock_text(TimeDelta::hours(4)));
         admin.post("/v1/areas/imports", spoiled).await.expect(201).text("id")
     };
-    admin.post(&format!("/v1/areas/imports/{cancelled}/undo"), json!({})).await.expect(200);
+    admin.post(&format!("/v1/area-imports/{cancelled}/undo"), json!({})).await.expect(200);
     jobs::run_once(&city.app).await;
     assert_eq!(chain(&code_at(&city, 41.0, 73.0).await.expect(200)), ["shishou"]);
 
@@ -312,18 +312,18 @@ async fn a_version_comes_into_force_when_its_time_has_come() {
     tokio::join!(jobs::run_once(&city.app), jobs::run_once(&city.app));
     let admin = city.again(&admin).await;
     assert_eq!(chain(&code_at(&city, 41.0, 73.0).await.expect(200)), ["north", "xiulin", "shishou"]);
-    let shown = admin.get(&format!("/v1/areas/imports/{}", planned.text("id"))).await.expect(200);
+    let shown = admin.get(&format!("/v1/area-imports/{}", planned.text("id"))).await.expect(200);
     assert_eq!(shown.json["status"], "in_force");
 
     // By now its new areas are there already: it fails as a whole, and says why.
     city.later(TimeDelta::hours(1));
     jobs::run_once(&city.app).await;
     let admin = city.again(&admin).await;
-    let failed = admin.get(&format!("/v1/areas/imports/{spoiled}")).await.expect(200);
+    let failed = admin.get(&format!("/v1/area-imports/{spoiled}")).await.expect(200);
     assert_eq!(failed.json["status"], "failed");
     assert!(failed.text("failure").contains("taken"), "{}", failed.json);
     assert_eq!(chain(&code_at(&city, 43.0, 73.0).await.expect(200)), ["bijiashan", "shishou"]);
-    admin.post(&format!("/v1/areas/imports/{spoiled}/undo"), json!({})).await.refuses(409, "import_ended");
+    admin.post(&format!("/v1/area-imports/{spoiled}/undo"), json!({})).await.refuses(409, "import_ended");
 }
 
 #[actix_web::test]
@@ -340,7 +340,7 @@ async fn what_was_brought_is_taken_back_and_comes_again() {
     let south = id_of(&rider, "south").await;
     let path = rider.get(&format!("/v1/areas/{south}")).await.expect(200);
     assert_eq!(path.json["path"], json!([south, city.places.other_street, city.places.city]));
-    let undo = async |id: &str| admin.post(&format!("/v1/areas/imports/{id}/undo"), json!({})).await;
+    let undo = async |id: &str| admin.post(&format!("/v1/area-imports/{id}/undo"), json!({})).await;
     undo(&first).await.refuses(409, "import_built_upon");
     undo(&second).await.expect(200);
     let path = rider.get(&format!("/v1/areas/{south}")).await.expect(200);
@@ -414,7 +414,7 @@ async fn whoever_administers_a_street_imports_its_grids_alone() {
     assert_eq!(made.json["scope_area_id"], json!(city.places.street));
     imports(&other, &own).await.refuses(403, "forbidden");
     imports(&street, &[feature("y", "grid", Some("bijiashan"), Value::Null)]).await.refuses(403, "forbidden");
-    let path = format!("/v1/areas/imports/{}", made.text("id"));
+    let path = format!("/v1/area-imports/{}", made.text("id"));
     for (person, seen) in [(&admin, true), (&street, true), (&other, false)] {
         assert_eq!(person.get("/v1/areas/imports").await.expect(200).items().len(), usize::from(seen));
         if seen {

@@ -88,7 +88,7 @@ async fn record(app: &App, ask: &Ask, hash: &[u8], plan: Plan, dry_run: bool) ->
     }
     app.perform(ask, hash, move |scene| {
         let record = carry_out(scene, &plan, Some(by))?;
-        Reply::created(&view::import(&record, system), format!("/v1/areas/imports/{}", record.id))
+        Reply::created(&view::import(&record, system), format!("/v1/area-imports/{}", record.id))
     })
     .await
 }

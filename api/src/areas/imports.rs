@@ -58,7 +58,7 @@ pub async fn list_area_imports(
     params(("import_id" = Uuid, Path, description = "The import")),
     responses((status = 200, description = "The import", body = AreaImport))
 )]
-#[get("/areas/imports/{import_id}")]
+#[get("/area-imports/{import_id}")]
 pub async fn show_area_import(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::ShowAreaImport)?;
     let id = Id::from_uuid(path.into_inner());

@@ -26,7 +26,7 @@ use crate::reply::Reply;
     request_body = Nothing,
     responses((status = 200, description = "The import after it", body = AreaImport))
 )]
-#[post("/areas/imports/{import_id}/undo")]
+#[post("/area-imports/{import_id}/undo")]
 pub async fn undo_area_import(
     app: Data<App>,
     ask: Ask,
