@@ -75,6 +75,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::follow_up::follow_up_ticket)
         .service(tickets::close_unreached::close_unreached)
         .service(tickets::contest::contest_ticket)
+        .service(tickets::close_not_fixable::close_as_not_fixable)
         .service(tickets::dismiss_contest::dismiss_contest)
         .service(tickets::reopen::reopen_ticket)
         .service(tickets::look_back::look_back_at_ticket)

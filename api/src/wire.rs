@@ -66,6 +66,7 @@ mirror!(
         RecordAttempt,
         FollowUp,
         CloseUnreached,
+        CloseNotFixable,
         Contest,
         DismissContest,
         Reopen,
@@ -104,6 +105,7 @@ mirror!(
         NotFollowedUp,
         NotClosed,
         NoLimit,
+        NotFixable,
         Unreached,
         Contested,
         Unrated,
@@ -143,7 +145,8 @@ mirror!(
         Unreached,
         Contested,
         FixedOnTheSpot,
-        Merged
+        Merged,
+        NotFixable
     }
 );
 mirror!(
@@ -178,8 +181,20 @@ mirror!(
     domain::ticket::Outcome,
     openapi::names::Outcome,
     outcome_out,
-    outcome_in { Fixed, Explained, NotFound, Referred }
+    outcome_in { Fixed, Explained, NotFound, Referred, NotFixable }
 );
+/// What whoever has a matter in hand can make of it.
+pub const fn handling_outcome_in(outcome: openapi::names::HandlingOutcome) -> domain::ticket::Outcome {
+    use domain::ticket::Outcome;
+    use openapi::names::HandlingOutcome as Said;
+    match outcome {
+        Said::Fixed => Outcome::Fixed,
+        Said::Explained => Outcome::Explained,
+        Said::NotFound => Outcome::NotFound,
+        Said::Referred => Outcome::Referred,
+    }
+}
+
 mirror!(
     domain::ticket::reason::RejectReason,
     openapi::names::RejectReason,

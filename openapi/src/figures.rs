@@ -111,6 +111,9 @@ pub struct FigureCounts {
     /// Closed, and somebody says now that it is not solved.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub contested: i64,
+    /// Closed by the city as what cannot be mended here: accepted, and not completed.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64)]
+    pub not_fixable: i64,
     /// Accepted in the period and fixed by their reporters: in no rate.
     #[schema(minimum = 0, maximum = 9007199254740991_i64)]
     pub fixed_on_the_spot: i64,
@@ -369,7 +372,7 @@ fn counts() -> Value {
         "resolved": 94, "without_evidence": 2, "completed": 92, "completion_limited": 90,
         "completed_in_time": 84, "overdue": 12, "reopened": 3,
         "reached": 87, "solved": 86, "rated": 76, "satisfied": 72, "rated_by_staff": 8,
-        "unreached": 5, "contested": 1, "fixed_on_the_spot": 5, "merged": 9,
+        "unreached": 5, "contested": 1, "not_fixable": 0, "fixed_on_the_spot": 5, "merged": 9,
     })
 }
 
@@ -377,16 +380,16 @@ fn rates() -> Value {
     json!({
         "completion_rate": completion_rate(),
         "on_time_rate": rate(84, 90, 0.9333, &[
-            ("merged", 9), ("fixed_on_the_spot", 5), ("not_closed", 5), ("no_limit", 2),
+            ("merged", 9), ("fixed_on_the_spot", 5), ("not_closed", 5), ("not_fixable", 0), ("no_limit", 2),
         ]),
         "response_rate": rate(88, 95, 0.9263, &[
             ("merged", 9), ("fixed_on_the_spot", 5), ("not_dispatched", 1), ("no_limit", 1),
         ]),
         "resolution_rate": rate(86, 87, 0.9885, &[
-            ("merged", 9), ("fixed_on_the_spot", 5), ("not_followed_up", 4), ("unreached", 5), ("contested", 1),
+            ("merged", 9), ("fixed_on_the_spot", 5), ("not_followed_up", 4), ("not_fixable", 0), ("unreached", 5), ("contested", 1),
         ]),
         "satisfaction_rate": rate(72, 76, 0.9474, &[
-            ("merged", 9), ("fixed_on_the_spot", 5), ("not_closed", 5), ("unreached", 5), ("contested", 1), ("unrated", 2),
+            ("merged", 9), ("fixed_on_the_spot", 5), ("not_closed", 5), ("not_fixable", 0), ("unreached", 5), ("contested", 1), ("unrated", 2),
             ("rated_by_staff", 8),
         ]),
         "rejection_rate": rate(6, 108, 0.0556, &[("merged", 9), ("not_reviewed", 1), ("withdrawn", 2)]),

@@ -23,8 +23,8 @@ names! {
     pub enum TicketCommand {
         Withdraw, RequestVerification, Verify, ContactReporter, Accept, Confirm, Reject, Merge, Appeal, Unmerge, DispatchProvisionally, Dispatch, Reroute, Return,
         Claim, Arrive, Progress, Escalate, Whistle, CheckIn, RequestExtension, GrantExtension, RefuseExtension,
-        RequestSuspension, GrantSuspension, RefuseSuspension, Resume, Resolve, RecordAttempt, FollowUp, CloseUnreached, Contest,
-        DismissContest, Reopen, LookBack, Urge, Supervise, AnswerSupervision, MarkOverdue, Reclassify, Relocate,
+        RequestSuspension, GrantSuspension, RefuseSuspension, Resume, Resolve, RecordAttempt, FollowUp, CloseUnreached, CloseNotFixable,
+        Contest, DismissContest, Reopen, LookBack, Urge, Supervise, AnswerSupervision, MarkOverdue, Reclassify, Relocate,
     }
 }
 
@@ -40,8 +40,13 @@ names! {
 
 names! {
     /// How a matter ended: mended; explained (lawful, or a private matter); looked for and not found; referred to
-    /// somebody outside the city.
-    pub enum Outcome { Fixed, Explained, NotFound, Referred, }
+    /// somebody outside the city; or, by word of the city itself, not to be mended here.
+    pub enum Outcome { Fixed, Explained, NotFound, Referred, NotFixable, }
+}
+
+names! {
+    /// What whoever has a matter in hand can make of it. What cannot be mended is escalated or suspended, and closed by the city alone.
+    pub enum HandlingOutcome { Fixed, Explained, NotFound, Referred, }
 }
 
 names! {
@@ -146,9 +151,9 @@ names! {
 names! {
     /// Why a ticket is neither above nor below the line of a rate. `not_followed_up`: in handling, or called done and nobody has
     /// answered yet; `no_limit`: no policy gave a limit when it was done, or none is on record; `unreached`: closed without an answer;
-    /// `contested`: closed, and somebody says that it is not solved.
+    /// `not_fixable`: closed by the city as what cannot be mended; `contested`: closed, and somebody says that it is not solved.
     pub enum LeftOutReason {
-        Merged, FixedOnTheSpot, NotReviewed, Withdrawn, NotDispatched, NotFollowedUp, NotClosed, NoLimit, Unreached,
+        Merged, FixedOnTheSpot, NotReviewed, Withdrawn, NotDispatched, NotFollowedUp, NotClosed, NoLimit, NotFixable, Unreached,
         Contested, Unrated, RatedByStaff,
     }
 }
@@ -156,7 +161,7 @@ names! {
 names! {
     /// What is counted. See `FigureCounts`; `merged_report` is what was reported in the period and merged.
     pub enum FigureMeasure {
-        Received, Reviewed, Rejected, Withdrawn, MergedReport, Accepted, Dispatched, Assigned, Returned, LateClaims, Claimed, ClaimLimited, ClaimedInTime, Resolved, WithoutEvidence, Completed, CompletionLimited, CompletedInTime, Overdue, Reopened, Reached, Solved, Rated, Satisfied, RatedByStaff, Unreached, Contested, FixedOnTheSpot, Merged,
+        Received, Reviewed, Rejected, Withdrawn, MergedReport, Accepted, Dispatched, Assigned, Returned, LateClaims, Claimed, ClaimLimited, ClaimedInTime, Resolved, WithoutEvidence, Completed, CompletionLimited, CompletedInTime, Overdue, Reopened, Reached, Solved, Rated, Satisfied, RatedByStaff, Unreached, Contested, FixedOnTheSpot, Merged, NotFixable,
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::location::Location;
-use crate::names::{Means, Outcome, RejectReason, ReturnReason, Urgency};
+use crate::names::{HandlingOutcome, Means, RejectReason, ReturnReason, Urgency};
 use crate::object;
 use crate::ticket::Assignee;
 
@@ -104,7 +104,7 @@ pub struct ReportProgress {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"outcome": "fixed", "detail": "已更换水管并恢复路面", "photo_ids": ["0192f3a0-7c1e-7000-8000-000000000006"]}))]
 pub struct ResolveTicket {
-    pub outcome: Outcome,
+    pub outcome: HandlingOutcome,
     /// For the reporter; with `referred`, to whom it went.
     #[schema(min_length = 1, max_length = 2000)]
     pub detail: String,

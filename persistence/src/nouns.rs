@@ -26,10 +26,14 @@ pub(crate) mod categories;
 pub(crate) mod checks;
 #[path = "clocks.rs"]
 pub(crate) mod clocks;
+#[path = "counted.rs"]
+pub(crate) mod counted;
 #[path = "figure_tickets.rs"]
 pub(crate) mod figure_tickets;
 #[path = "figures.rs"]
 pub(crate) mod figures;
+#[path = "follows.rs"]
+pub(crate) mod follows;
 #[path = "idempotency.rs"]
 pub(crate) mod idempotency;
 #[path = "keys.rs"]

@@ -1,10 +1,8 @@
 //! Tickets: the last state of their events, and the events themselves.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::figures::{self, Elapsed};
+use domain::figures::Elapsed;
 use domain::id::Id;
 use domain::identity::Account;
 use domain::points::Withheld;
@@ -15,10 +13,8 @@ use domain::ticket::{Assignee, Capacity, Cause, Channel, Recorded, Related, Stag
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{
-    ticket_assignments, ticket_co_handlers, ticket_events, ticket_figures, ticket_follows, ticket_numbers, tickets,
-};
-use super::{Db, Tx, among, locked};
+use super::schema::{ticket_co_handlers, ticket_events, ticket_numbers, tickets};
+use super::{Db, Tx, among, counted, locked};
 use crate::column::{self, At, Day, Document, Uid, named, number, signed};
 use crate::error::Error;
 use crate::prepared::Prepared;
@@ -243,41 +239,6 @@ pub(crate) fn ticket_events_after(
         .collect()
 }
 
-pub(crate) fn follow_ticket(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>, at: Instant) -> Result<(), Error> {
-    diesel::insert_into(ticket_follows::table)
-        .values((
-            ticket_follows::ticket_id.eq(Uid::from(id)),
-            ticket_follows::account_id.eq(Uid::from(account)),
-            ticket_follows::at.eq(At(at)),
-        ))
-        .on_conflict_do_nothing()
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-pub(crate) fn unfollow_ticket(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> Result<(), Error> {
-    diesel::delete(ticket_follows::table.find((Uid::from(id), Uid::from(account)))).execute(tx.conn)?;
-    Ok(())
-}
-
-pub(crate) fn follows(tx: &mut Tx<'_>, id: Id<Ticket>, account: Id<Account>) -> Result<bool, Error> {
-    let row = ticket_follows::table.find((Uid::from(id), Uid::from(account)));
-    Ok(diesel::select(diesel::dsl::exists(row)).get_result(tx.conn)?)
-}
-
-/// Which of these tickets somebody follows.
-pub(crate) fn followed_of(tx: &mut Tx<'_>, ids: &[Id<Ticket>], account: Id<Account>) -> Result<Vec<Id<Ticket>>, Error> {
-    let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found: Vec<Uid> = ticket_follows::table
-        .filter(ticket_follows::account_id.eq(Uid::from(account)).and(among!(ticket_follows::ticket_id, ids)))
-        .select(ticket_follows::ticket_id)
-        .load(tx.conn)?;
-    Ok(found.into_iter().map(Uid::id).collect())
-}
-
 /// In these somebody lays hands on a matter.
 const HANDLING: [Capacity; 2] = [Capacity::Assignee, Capacity::CoHandler];
 
@@ -306,15 +267,6 @@ pub(crate) fn related_of(
     let told = told.into_iter().map(|id| (id, Related { told: true, handles: false }));
     let handled = handled.into_iter().map(|id| (id, Related { told: false, handles: true }));
     Ok(told.chain(handled).filter_map(|(id, related)| Some((id?.id(), related))).collect())
-}
-
-/// Everybody who follows a ticket.
-pub(crate) fn followers_of(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<Vec<Id<Account>>, Error> {
-    let found: Vec<Uid> = ticket_follows::table
-        .filter(ticket_follows::ticket_id.eq(Uid::from(id)))
-        .select(ticket_follows::account_id)
-        .load(tx.conn)?;
-    Ok(found.into_iter().map(Uid::id).collect())
 }
 
 /// These tickets, as far as they exist.
@@ -382,96 +334,8 @@ pub(crate) fn tickets_after(
         Ok((record, agrees))
     });
     let mut records = records.collect::<Result<Vec<_>, Error>>()?;
-    let ids: Vec<Uid> = records.iter().map(|(record, _)| Uid::from(record.ticket.id)).collect();
-    let assignments: Vec<AssignmentRow> = ticket_assignments::table
-        .filter(among!(ticket_assignments::ticket_id, ids.clone()))
-        .order((ticket_assignments::ticket_id, ticket_assignments::sequence))
-        .select(AssignmentRow::as_select())
-        .load(tx.conn)?;
-    let counted: Vec<(Uid, Option<At>, i64)> = ticket_figures::table
-        .filter(among!(ticket_figures::ticket_id, ids))
-        .select((ticket_figures::ticket_id, ticket_figures::cohort_at, ticket_figures::measures))
-        .load(tx.conn)?;
-    let counted: BTreeMap<Uuid, (Option<At>, i64)> = counted.into_iter().map(|(id, at, n)| (id.0, (at, n))).collect();
-    for (record, agrees) in &mut records {
-        *agrees &= counted.get(&record.ticket.id.uuid()) == Some(&counted_as(&record.ticket));
-        let own = assignments.iter().filter(|row| row.ticket_id == Uid::from(record.ticket.id));
-        *agrees &= own.eq(assignment_rows(&record.ticket)?.iter());
-    }
+    counted::compare(tx, &mut records)?;
     Ok(records)
-}
-
-fn counted_as(ticket: &Ticket) -> (Option<At>, i64) {
-    (figures::cohort_at(ticket).map(At), figures::measures(ticket))
-}
-
-/// Whether the figures have it. What was there before they could is counted when its state has been made anew.
-pub(crate) fn is_counted(tx: &mut Tx<'_>, id: Id<Ticket>) -> Result<bool, Error> {
-    let row = ticket_figures::table.find(Uid::from(id));
-    Ok(diesel::select(diesel::dsl::exists(row)).get_result(tx.conn)?)
-}
-
-/// Keeps what it is counted as, for lists of what is behind a number.
-pub(crate) fn save_counted(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
-    let (cohort_at, measures) = counted_as(ticket);
-    let kept = diesel::insert_into(ticket_figures::table)
-        .values((
-            ticket_figures::ticket_id.eq(Uid::from(ticket.id)),
-            ticket_figures::cohort_at.eq(cohort_at),
-            ticket_figures::measures.eq(measures),
-        ))
-        .on_conflict(ticket_figures::ticket_id)
-        .do_update()
-        .set((ticket_figures::cohort_at.eq(cohort_at), ticket_figures::measures.eq(measures)));
-    Prepared::once(kept).execute(tx.conn)?;
-    Ok(())
-}
-
-/// One time that somebody was handed a ticket, for lists of what he was handed.
-#[derive(Insertable, AsChangeset, Queryable, Selectable, PartialEq)]
-#[diesel(table_name = ticket_assignments, treat_none_as_null = true, check_for_backend(Db))]
-struct AssignmentRow {
-    ticket_id: Uid,
-    sequence: i32,
-    department_id: Option<Uid>,
-    worker_id: Option<Uid>,
-    returned: bool,
-    late: bool,
-}
-
-fn assignment_rows(ticket: &Ticket) -> Result<Vec<AssignmentRow>, Error> {
-    let numbered = (1..).zip(&ticket.assignments);
-    numbered
-        .map(|(sequence, assignment)| {
-            Ok(AssignmentRow {
-                ticket_id: Uid::from(ticket.id),
-                sequence: signed(sequence)?,
-                department_id: column::uid(assignment.department),
-                worker_id: column::uid(assignment.worker),
-                returned: assignment.returned,
-                late: assignment.is_late(),
-            })
-        })
-        .collect()
-}
-
-/// Keeps to whom a ticket was handed, where that has changed.
-pub(crate) fn save_assignments(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
-    let rows = assignment_rows(ticket)?;
-    // What was dispatched before it was judged may be taken back.
-    let last = signed(u32::try_from(rows.len()).unwrap_or(u32::MAX))?;
-    let gone = ticket_assignments::table
-        .filter(ticket_assignments::ticket_id.eq(Uid::from(ticket.id)).and(ticket_assignments::sequence.gt(last)));
-    Prepared::once(diesel::delete(gone)).execute(tx.conn)?;
-    for row in rows {
-        let kept = diesel::insert_into(ticket_assignments::table)
-            .values(&row)
-            .on_conflict((ticket_assignments::ticket_id, ticket_assignments::sequence))
-            .do_update()
-            .set(&row);
-        Prepared::once(kept).execute(tx.conn)?;
-    }
-    Ok(())
 }
 
 /// What people call these tickets.

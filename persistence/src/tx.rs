@@ -215,25 +215,29 @@ catalogue! {
     tickets {
         fn insert_ticket(record: &TicketRecord) -> ();
         fn save_ticket(record: &TicketRecord, version_before: u32) -> ();
-        fn save_assignments(ticket: &Ticket) -> ();
-        fn is_counted(id: Id<Ticket>) -> bool;
-        fn save_counted(ticket: &Ticket) -> ();
         fn ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn lock_ticket(id: Id<Ticket>) -> Option<TicketRecord>;
         fn ticket_numbers_of(ids: &[Uuid]) -> Vec<(Uuid, String)>;
         fn next_ticket_number(day: NaiveDate) -> String;
         fn append_ticket_event(id: Id<Ticket>, recorded: &Recorded) -> ();
         fn ticket_events_after(id: Id<Ticket>, after: u32, limit: u32) -> Vec<Recorded>;
-        fn follow_ticket(id: Id<Ticket>, account: Id<Account>, at: Instant) -> ();
-        fn unfollow_ticket(id: Id<Ticket>, account: Id<Account>) -> ();
-        fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
-        fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
         fn related_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<(Id<Ticket>, Related)>;
-        fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
         fn tickets_of(ids: &[Id<Ticket>]) -> Vec<TicketRecord>;
         fn has_reported_for(proxy: Id<Account>, member: Id<Account>) -> bool;
         fn tickets_silent_since(programme: Id<Programme>, before: Instant, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
         fn tickets_after(after: Option<Id<Ticket>>, limit: u32) -> Vec<(TicketRecord, bool)>;
+    }
+    counted {
+        fn save_assignments(ticket: &Ticket) -> ();
+        fn is_counted(id: Id<Ticket>) -> bool;
+        fn save_counted(ticket: &Ticket) -> ();
+    }
+    follows {
+        fn follow_ticket(id: Id<Ticket>, account: Id<Account>, at: Instant) -> ();
+        fn unfollow_ticket(id: Id<Ticket>, account: Id<Account>) -> ();
+        fn follows(id: Id<Ticket>, account: Id<Account>) -> bool;
+        fn followed_of(ids: &[Id<Ticket>], account: Id<Account>) -> Vec<Id<Ticket>>;
+        fn followers_of(id: Id<Ticket>) -> Vec<Id<Account>>;
     }
     clocks {
         fn clocks() -> Arc<Clocks>;

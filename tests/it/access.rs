@@ -177,6 +177,7 @@ fn complete(kind: CommandKind, city: &City) -> Value {
         CommandKind::RequestSuspension => json!({"review_on": "2027-03-01", "detail": "x"}),
         CommandKind::LookBack => json!({"solved": true, "detail": "x", "photo_ids": []}),
         CommandKind::Escalate
+        | CommandKind::CloseNotFixable
         | CommandKind::RefuseExtension
         | CommandKind::RefuseSuspension
         | CommandKind::AnswerSupervision

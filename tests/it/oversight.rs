@@ -119,6 +119,37 @@ async fn a_supervision_is_answered_by_whoever_has_the_matter() {
 }
 
 #[actix_web::test]
+async fn only_the_city_closes_what_cannot_be_mended() {
+    let city = City::open().await;
+    let (rider, handler, dispatcher) = (city.rider("唐师傅").await, city.handler().await, city.dispatcher().await);
+    let ticket = in_hand(&city, &rider).await;
+    let why = json!({"detail": "码头已列入拆除计划，现场已封闭"});
+    let outcome = json!({"outcome": "not_fixable", "detail": "修不了"});
+    handler.commands(&ticket, "resolve", outcome).await.refuses(422, "invalid_fields");
+    handler.commands(&ticket, "close-not-fixable", why.clone()).await.refuses(403, "forbidden");
+    let chief = city.person("街道", &[(Role::GridChief, RolePlace::Area(city.places.street))]).await;
+    chief.commands(&ticket, "close-not-fixable", why.clone()).await.refuses(403, "forbidden");
+    dispatcher.commands(&ticket, "close-not-fixable", json!({})).await.refuses(422, "invalid_fields");
+
+    let over = dispatcher.commands(&ticket, "close-not-fixable", why.clone()).await.shows("closed");
+    assert_eq!(over.json["resolution"]["outcome"], "not_fixable");
+    dispatcher.commands(&ticket, "close-not-fixable", why).await.refuses(409, "ticket_command_not_allowed");
+    assert_eq!(told_of(&rider, "ticket_not_fixable").await, 1);
+    assert_eq!(told_of(&handler, "ticket_taken_back").await, 1);
+    assert!(rider.sees(&ticket).await.json["resolution"]["detail"].as_str().unwrap().contains("拆除"));
+    let figures = city.staff(Role::Analyst).await.get("/v1/stats/overview").await.expect(200);
+    let counted = |name: &str| figures.json["counts"][name].as_i64();
+    assert_eq!((counted("accepted"), counted("completed"), counted("not_fixable")), (Some(1), Some(0), Some(1)));
+    city.books_balance().await;
+
+    // He doubts it, and somebody has it in hand again.
+    rider.commands(&ticket, "contest", json!({"detail": "护栏可以先补上"})).await.shows("closed");
+    let follow_up = city.staff(Role::FollowUpStaff).await;
+    follow_up.commands(&ticket, "reopen", json!({"detail": "先装临时护栏"})).await.shows("in_progress");
+    city.books_balance().await;
+}
+
+#[actix_web::test]
 async fn a_major_matter_is_looked_back_at_a_month_after_it_was_closed() {
     let city = City::open().await;
     let (rider, handler, follow_up) =

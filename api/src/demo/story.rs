@@ -89,6 +89,8 @@ pub enum Step {
     Supervise(&'static str),
     AnswerSupervision(&'static str),
     Resolve(Outcome, &'static str),
+    /// By the city: it cannot be mended here.
+    NotFixable(&'static str),
     Attempt(Means, bool),
     /// By the reporter.
     Solved(u8, &'static str),

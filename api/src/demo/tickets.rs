@@ -208,7 +208,9 @@ impl Teller<'_> {
             | Step::Reclassify(_)
             | Step::Relocate(_) => "reviewer",
             Step::Verify(..) => "grid_worker",
-            Step::GiveTime | Step::GivePause | Step::Supervise(_) | Step::Dispatch(_) => "dispatcher",
+            Step::GiveTime | Step::GivePause | Step::Supervise(_) | Step::Dispatch(_) | Step::NotFixable(_) => {
+                "dispatcher"
+            }
             Step::Whistle(..) => "grid_chief",
             Step::Escalate(_) => "grid_worker",
             Step::Return(..)
@@ -297,6 +299,7 @@ impl Teller<'_> {
             Step::Resolve(outcome, text) => {
                 (Command::Resolve { outcome, note, photos, needs_photo: step.has_photo() }, Some(text))
             }
+            Step::NotFixable(text) => (Command::CloseNotFixable { note }, Some(text)),
             Step::Attempt(means, reached) => (Command::RecordAttempt { means, reached, at: None, note: None }, None),
             Step::Solved(stars, text) => {
                 (Command::FollowUp { solved: true, satisfaction: Some(stars), note: Some(note) }, Some(text))

@@ -54,6 +54,7 @@ pub fn of_event(
         Event::Suspended { .. } => ("ticket_suspended", true),
         Event::Resumed { .. } => ("ticket_resumed", true),
         Event::Resolved { .. } => ("ticket_resolved", true),
+        Event::ClosedNotFixable { .. } => ("ticket_not_fixable", true),
         Event::FollowedUp { solved: true, .. } | Event::ClosedUnreached => ("ticket_closed", true),
         Event::FollowedUp { solved: false, .. } | Event::Reopened { .. } | Event::LookedBack { solved: false, .. } => {
             ("ticket_reopened", true)
@@ -130,6 +131,7 @@ fn tell_staff(
             Some("ticket_back_in_hand")
         }
         Event::Supervised { .. } => Some("ticket_supervised"),
+        Event::ClosedNotFixable { .. } => Some("ticket_taken_back"),
         Event::WentOverdue { .. } => Some("ticket_overdue"),
         Event::ExtensionGranted { .. } | Event::Suspended { .. } => Some("request_granted"),
         Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => Some("request_refused"),

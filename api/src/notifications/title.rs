@@ -23,6 +23,10 @@ const TITLES: &[(&str, (&str, &str))] = &[
     ("ticket_progressed", ("您关注的问题有新进展", "There is news of the matter")),
     ("ticket_resolved", ("您关注的问题已办结，请评价", "The matter is said to be solved: is it?")),
     ("ticket_closed", ("您关注的问题已销号", "The matter was closed")),
+    (
+        "ticket_not_fixable",
+        ("您关注的问题经研判暂时无法解决，已说明原因", "The matter cannot be mended here; it is said why"),
+    ),
     ("ticket_reopened", ("您关注的问题已重新办理", "The matter was reopened")),
     ("ticket_contest_dismissed", ("您的异议已答复", "Your objection was answered")),
     ("ticket_escalated", ("您关注的问题已上报上级处理", "The matter has gone up a level")),

@@ -361,13 +361,14 @@
     rejected: say("不予受理", "Not taken up"), merged: say("并案", "Merged"), unmerged: say("取消并案", "No longer merged"), appealed: say("申诉", "Appealed"),
     dispatched: say("派单", "Handed out"), returned: say("退回重派", "Given back"), claimed: say("签收", "Taken on"),
     arrived: say("到达现场", "On the spot"), progressed: say("处理进展", "Progress"), escalated: say("上报上级", "Passed upwards"),
-    resolved: say("处理完成", "Dealt with"), followed_up: say("回访评价", "Followed up"), closed_unreached: say("期满办结", "Closed without an answer"),
+    resolved: say("处理完成", "Dealt with"), followed_up: say("回访评价", "Followed up"), closed_unreached: say("期满办结", "Closed without an answer"), closed_not_fixable: say("无法解决", "Cannot be mended"),
     urged: say("催办", "Urged on"), suspended: say("挂起", "On hold"), resumed: say("恢复处理", "Goes on"), reopened: say("重新处理", "Opened again"),
     reclassified: say("调整分类", "Kind changed"), relocated: say("调整位置", "Place changed"), extension_granted: say("延期", "More time"),
     contested: say("异议", "Contested"), contest_dismissed: say("异议答复", "Contest answered"), looked_back: say("回头看", "Looked at again")
   };
   var OUTCOME = {
-    fixed: say("已解决", "Mended"), explained: say("已解释说明", "Explained"), not_found: say("现场未发现", "Not found there"), referred: say("已转交", "Referred")
+    fixed: say("已解决", "Mended"), explained: say("已解释说明", "Explained"), not_found: say("现场未发现", "Not found there"), referred: say("已转交", "Referred"),
+    not_fixable: say("暂时无法解决", "Cannot be mended here")
   };
   var current = null;
   var sent = null;

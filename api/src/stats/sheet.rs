@@ -79,6 +79,7 @@ pub const fn head(measure: Measure) -> (&'static str, &'static str) {
         Measure::Contested => ("异议", "contested"),
         Measure::FixedOnTheSpot => ("随手解决", "fixed on the spot"),
         Measure::Merged => ("并案", "merged"),
+        Measure::NotFixable => ("无法解决", "not fixable"),
     }
 }
 

@@ -52,6 +52,7 @@ pub fn counts(overview: &Overview) -> out::FigureCounts {
         rated_by_staff: count(Measure::RatedByStaff),
         unreached: count(Measure::Unreached),
         contested: count(Measure::Contested),
+        not_fixable: count(Measure::NotFixable),
         fixed_on_the_spot: count(Measure::FixedOnTheSpot),
         merged: count(Measure::Merged),
     }

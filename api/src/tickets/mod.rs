@@ -26,6 +26,7 @@ pub mod accept;
 pub mod appeal;
 pub mod arrive;
 pub mod claim;
+pub mod close_not_fixable;
 pub mod close_unreached;
 pub mod confirm;
 pub mod contact_reporter;

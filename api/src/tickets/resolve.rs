@@ -36,7 +36,7 @@ pub async fn resolve_ticket(
         let note = order::written(scene, &input.detail)?;
         let photos = order::photos(&input.photo_ids)?;
         let command = Command::Resolve {
-            outcome: wire::outcome_in(input.outcome),
+            outcome: wire::handling_outcome_in(input.outcome),
             note: note.id,
             photos: photos.clone(),
             needs_photo: needs_after_photo(scene, ticket)?,

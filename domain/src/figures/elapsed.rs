@@ -39,13 +39,14 @@ impl Elapsed {
             return Self::default();
         }
         let times = &ticket.milestones;
+        let done = ticket.stage.resolution().filter(|_| !ticket.stage.is_not_fixable());
         let closed = match &ticket.stage {
-            Stage::Closed { at, .. } => Some(*at),
+            Stage::Closed { at, .. } if done.is_some() => Some(*at),
             _ => None,
         };
         Self {
             to_claim_s: seconds(times.dispatched_at, times.claimed_at),
-            to_resolve_s: seconds(times.accepted_at, ticket.stage.resolution().map(|done| done.at)),
+            to_resolve_s: seconds(times.accepted_at, done.map(|done| done.at)),
             to_close_s: seconds(times.accepted_at, closed),
         }
     }

@@ -39,7 +39,7 @@ named! {
     /// accepted on the day. Both as they stand now.
     ///
     /// Their order is that of the bits that each ticket keeps of them ([`Measure::bit`]): a change of it takes a migration that has all
-    /// tickets counted anew, as a new measure does.
+    /// tickets counted anew, as a new measure does that tickets there could be counted under.
     pub enum Measure {
         Received = "received",
         /// Judged: valid or not.
@@ -85,6 +85,8 @@ named! {
         FixedOnTheSpot = "fixed_on_the_spot",
         /// By the day it was accepted, or merged where it never was.
         Merged = "merged",
+        /// Closed by the city as what cannot be mended here, and so not completed.
+        NotFixable = "not_fixable",
     }
 }
 
@@ -275,14 +277,15 @@ fn of_report(ticket: &Ticket) -> impl Iterator<Item = Measure> {
 }
 
 fn of_handling(ticket: &Ticket) -> impl Iterator<Item = Measure> {
-    let done = ticket.stage.resolution();
+    let not_fixable = ticket.stage.is_not_fixable();
+    let done = ticket.stage.resolution().filter(|_| !not_fixable);
     let shows_nothing = done.is_some_and(|done| done.outcome == Outcome::Fixed && done.photos.is_empty());
     let dispatched = ticket.milestones.dispatched_at.is_some();
     let last = ticket.assignments.last();
     let claim_limited = last.and_then(Assignment::was_limited).unwrap_or(true);
     let claimed_in_time =
         last.is_some_and(|last| last.claimed_at.is_some() && last.was_limited() == Some(true) && !last.is_late());
-    let completed = ticket.status() == Status::Closed;
+    let completed = ticket.status() == Status::Closed && !not_fixable;
     let due = done.and_then(|done| Some((done.at, done.due_at?)));
     held([
         (true, Measure::Accepted),
@@ -295,6 +298,7 @@ fn of_handling(ticket: &Ticket) -> impl Iterator<Item = Measure> {
         (completed, Measure::Completed),
         (completed && due.is_some(), Measure::CompletionLimited),
         (completed && due.is_some_and(|(at, due)| at <= due), Measure::CompletedInTime),
+        (not_fixable, Measure::NotFixable),
         (!ticket.overdue.is_empty(), Measure::Overdue),
         (ticket.round > 1, Measure::Reopened),
     ])
@@ -302,6 +306,8 @@ fn of_handling(ticket: &Ticket) -> impl Iterator<Item = Measure> {
 
 fn of_follow_up(ticket: &Ticket) -> Vec<Measure> {
     match &ticket.stage {
+        // Nobody was asked.
+        Stage::Closed { closing: Closing::NotFixable, .. } => Vec::new(),
         Stage::Closed { contest: Some(_), .. } => vec![Measure::Contested],
         Stage::Closed { closing: Closing::Unreached | Closing::Silence, .. } => vec![Measure::Unreached],
         Stage::Closed { closing: Closing::Solved { satisfaction, by_reporter }, .. } => {

@@ -18,6 +18,8 @@ named! {
         NotClosed = "not_closed",
         /// No policy gave a limit when it was done, or none is on record.
         NoLimit = "no_limit",
+        /// Closed as what cannot be mended here.
+        NotFixable = "not_fixable",
         Unreached = "unreached",
         Contested = "contested",
         Unrated = "unrated",
@@ -76,8 +78,9 @@ impl LeftOut {
             Self::NotReviewed => (M::Received, &[M::Reviewed, M::Withdrawn, M::MergedReport]),
             Self::Withdrawn => (M::Withdrawn, &[]),
             Self::NotDispatched => (M::Accepted, &[M::Dispatched]),
-            Self::NotFollowedUp => (M::Accepted, &[M::Reached, M::Unreached, M::Contested]),
-            Self::NotClosed => (M::Accepted, &[M::Completed]),
+            Self::NotFollowedUp => (M::Accepted, &[M::Reached, M::Unreached, M::Contested, M::NotFixable]),
+            Self::NotClosed => (M::Accepted, &[M::Completed, M::NotFixable]),
+            Self::NotFixable => (M::NotFixable, &[]),
             Self::NoLimit if matches!(below, M::ClaimLimited) => (M::Dispatched, &[M::ClaimLimited]),
             Self::NoLimit => (M::Completed, &[M::CompletionLimited]),
             Self::Unreached => (M::Unreached, &[]),
@@ -135,15 +138,17 @@ impl RateName {
     /// Why tickets stand outside it.
     pub const fn left_out(self) -> &'static [LeftOut] {
         use LeftOut::{
-            Contested, FixedOnTheSpot, Merged, NoLimit, NotClosed, NotDispatched, NotFollowedUp, NotReviewed,
-            RatedByStaff, Unrated, Unreached, Withdrawn,
+            Contested, FixedOnTheSpot, Merged, NoLimit, NotClosed, NotDispatched, NotFixable, NotFollowedUp,
+            NotReviewed, RatedByStaff, Unrated, Unreached, Withdrawn,
         };
         match self {
             Self::CompletionRate | Self::ReopenRate | Self::OverdueRate => &[Merged, FixedOnTheSpot],
-            Self::OnTimeRate => &[Merged, FixedOnTheSpot, NotClosed, NoLimit],
+            Self::OnTimeRate => &[Merged, FixedOnTheSpot, NotClosed, NotFixable, NoLimit],
             Self::ResponseRate => &[Merged, FixedOnTheSpot, NotDispatched, NoLimit],
-            Self::ResolutionRate => &[Merged, FixedOnTheSpot, NotFollowedUp, Unreached, Contested],
-            Self::SatisfactionRate => &[Merged, FixedOnTheSpot, NotClosed, Unreached, Contested, Unrated, RatedByStaff],
+            Self::ResolutionRate => &[Merged, FixedOnTheSpot, NotFollowedUp, NotFixable, Unreached, Contested],
+            Self::SatisfactionRate => {
+                &[Merged, FixedOnTheSpot, NotClosed, NotFixable, Unreached, Contested, Unrated, RatedByStaff]
+            }
             Self::RejectionRate => &[Merged, NotReviewed, Withdrawn],
             Self::ReturnRate => &[Merged, FixedOnTheSpot, NotDispatched],
         }

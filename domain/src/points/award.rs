@@ -50,6 +50,7 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
         | Event::AttemptRecorded { .. }
         | Event::FollowedUp { .. }
         | Event::ClosedUnreached
+        | Event::ClosedNotFixable { .. }
         | Event::Contested { .. }
         | Event::ContestDismissed { .. }
         | Event::Reopened { .. }

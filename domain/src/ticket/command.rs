@@ -51,6 +51,7 @@ named! {
         RecordAttempt = "record_attempt",
         FollowUp = "follow_up",
         CloseUnreached = "close_unreached",
+        CloseNotFixable = "close_not_fixable",
         Contest = "contest",
         DismissContest = "dismiss_contest",
         Reopen = "reopen",
@@ -183,6 +184,10 @@ pub enum Command {
         note: Option<Id<Note>>,
     },
     CloseUnreached,
+    /// It cannot be mended here, says the city itself.
+    CloseNotFixable {
+        note: Id<Note>,
+    },
     Contest {
         note: Id<Note>,
     },
@@ -267,6 +272,7 @@ impl Command {
             Self::RecordAttempt { .. } => CommandKind::RecordAttempt,
             Self::FollowUp { .. } => CommandKind::FollowUp,
             Self::CloseUnreached => CommandKind::CloseUnreached,
+            Self::CloseNotFixable { .. } => CommandKind::CloseNotFixable,
             Self::Contest { .. } => CommandKind::Contest,
             Self::DismissContest { .. } => CommandKind::DismissContest,
             Self::Reopen { .. } => CommandKind::Reopen,

@@ -158,6 +158,9 @@ pub enum Event {
         note: Option<Id<Note>>,
     },
     ClosedUnreached,
+    ClosedNotFixable {
+        note: Id<Note>,
+    },
     Contested {
         note: Id<Note>,
     },
@@ -268,6 +271,7 @@ impl Event {
             Self::AttemptRecorded { .. } => "attempt_recorded",
             Self::FollowedUp { .. } => "followed_up",
             Self::ClosedUnreached => "closed_unreached",
+            Self::ClosedNotFixable { .. } => "closed_not_fixable",
             Self::Contested { .. } => "contested",
             Self::ContestDismissed { .. } => "contest_dismissed",
             Self::Reopened { .. } => "reopened",
@@ -301,6 +305,7 @@ impl Event {
             | Self::SupervisionAnswered { note }
             | Self::Contested { note }
             | Self::ContestDismissed { note }
+            | Self::ClosedNotFixable { note }
             | Self::Reopened { note } => Some(*note),
             Self::VerificationRequested { note }
             | Self::Returned { note, .. }

@@ -10,6 +10,7 @@ use super::command::{Command, CommandKind};
 use super::deadline::{Extension, Overdue, Pause};
 use super::event::{Cause, Event};
 use super::oversight::{Asked, Called, Supervision};
+use super::refusal::Refusal;
 use super::report::{BadReport, Note, Report};
 use super::rules::{self, Capacity};
 use super::stage::{Assignee, Assignment, Outcome, Stage};
@@ -120,66 +121,6 @@ pub struct Appeal {
     pub first_judge: Option<Id<Account>>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Refusal {
-    #[error("the caller holds no role for this command, here")]
-    NotYours,
-    #[error("who told of a matter or handles it does not judge it")]
-    ConflictOfInterest,
-    #[error("{status} does not allow {command}")]
-    NotAllowed { status: Status, command: CommandKind },
-    #[error("a rejection is appealed once")]
-    AppealedAlready,
-    #[error("nobody asked for a verification")]
-    NoVerificationRequested,
-    #[error("after two returns an assignment is binding")]
-    Binding,
-    #[error("this outcome needs a photo")]
-    PhotoNeeded,
-    #[error("reports are merged into a ticket that is accepted and not yet resolved")]
-    NotCanonical,
-    #[error("a ticket is not merged into itself")]
-    Itself,
-    #[error("three attempts on separate days come first")]
-    AttemptsMissing,
-    #[error("the reporter still has time to answer")]
-    SilenceNotOver,
-    #[error("the time for contesting is over")]
-    ContestTooLate,
-    #[error("each contests once")]
-    ContestedAlready,
-    #[error("nobody contested it")]
-    NotContested,
-    #[error("a ticket is urged once a day")]
-    UrgedToday,
-    #[error("an attempt lies between the resolution and now")]
-    BadAttemptTime,
-    #[error("staff follow up with a reporter whom they reached")]
-    ReporterNotReached,
-    #[error("what is not solved is said in words")]
-    MissingUnsaid,
-    #[error("satisfaction goes with what was solved, from 1 to 5")]
-    BadSatisfaction,
-    #[error("a whistle calls 1 to {MOST_CALLED} departments")]
-    BadWhistle,
-    #[error("the department has reported in")]
-    CheckedInAlready,
-    #[error("something was asked for already")]
-    AskedAlready,
-    #[error("nobody asked for it")]
-    NotAsked,
-    #[error("a date lies ahead, within {MOST_DAYS_AHEAD} days")]
-    BadDate,
-    #[error("nobody supervises it, or all was answered")]
-    NotSupervised,
-    #[error("it is not time yet to look back")]
-    LookBackNotDue,
-    #[error("it was looked back at already")]
-    LookedBackAlready,
-    #[error("it is known to be overdue, or is not")]
-    NotNewlyOverdue,
-}
-
 /// After so many returns an assignment is binding.
 const RETURNS_BEFORE_BINDING: u32 = 2;
 /// A whistle calls no more departments than this.
@@ -238,6 +179,13 @@ impl Ticket {
                 return Ok(Capacity::Reporter);
             }
             By::System | By::Visitor(_) => return Err(Refusal::NotYours),
+        };
+        let above;
+        let standing = if rules::is_for_the_city(kind) {
+            above = standing.in_the_city();
+            &above
+        } else {
+            standing
         };
         let mut refusal = Refusal::NotYours;
         for capacity in allowed.iter().filter(|capacity| capacity.is_held_by(standing, self)) {
@@ -368,11 +316,13 @@ impl Ticket {
                 }
                 Event::WentOverdue { overdue }
             }
+            // That is for the city to say.
+            Command::Resolve { outcome: Outcome::NotFixable, .. } => return Err(Refusal::NotYours),
             Command::Resolve { outcome, note, photos, needs_photo } => {
                 let photo_expected = match outcome {
                     Outcome::Fixed => needs_photo,
                     Outcome::NotFound => true,
-                    Outcome::Explained | Outcome::Referred => false,
+                    Outcome::Explained | Outcome::Referred | Outcome::NotFixable => false,
                 };
                 if photo_expected && photos.is_empty() {
                     return Err(Refusal::PhotoNeeded);
@@ -394,6 +344,7 @@ impl Ticket {
                 Event::FollowedUp { solved, satisfaction, note }
             }
             Command::CloseUnreached => Event::ClosedUnreached,
+            Command::CloseNotFixable { note } => Event::ClosedNotFixable { note },
             Command::Contest { note } => Event::Contested { note },
             Command::DismissContest { note } => Event::ContestDismissed { note },
             Command::Reopen { note } => Event::Reopened { note },

@@ -9,8 +9,10 @@
 //! - [`rules`]: the table of which command is allowed when, and to whom
 //! - [`oversight`], [`deadline`]: what presses it on
 //! - [`lifecycle`]: the ticket; `decide` judges a command
+//! - [`refusal`]: why it is refused
 //! - [`ripe`]: what has to have happened before a command
 //! - [`apply`]: an event makes the next ticket; events alone rebuild it
+//! - [`next`]: which stage follows an event
 //! - [`visibility`]: who sees what of it
 
 pub mod apply;
@@ -19,8 +21,10 @@ pub mod command;
 pub mod deadline;
 pub mod event;
 pub mod lifecycle;
+pub mod next;
 pub mod oversight;
 pub mod reason;
+pub mod refusal;
 pub mod report;
 pub mod ripe;
 pub mod rules;
@@ -35,7 +39,8 @@ pub(crate) mod tests;
 pub use category::{Category, Urgency};
 pub use command::{Command, CommandKind};
 pub use event::{Cause, Event, Recorded};
-pub use lifecycle::{Refusal, Ticket};
+pub use lifecycle::Ticket;
+pub use refusal::Refusal;
 pub use report::{Channel, NoPhotoReason, Note, Report};
 pub use rules::Capacity;
 pub use stage::{Assignee, Classification, Outcome, Stage};

@@ -88,11 +88,7 @@ impl Ticket {
                 self.pauses.push(Pause { from: at, until: None });
             }
             Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => self.asked = None,
-            Event::Resumed { .. } => {
-                if let Some(pause) = self.pauses.last_mut() {
-                    pause.until = pause.until.or(Some(at));
-                }
-            }
+            Event::Resumed { .. } => self.go_on(at),
             Event::Supervised { due_at, note } => {
                 self.supervisions.push(Supervision { at, due_at: *due_at, note: *note, answered_at: None });
             }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::command::CommandKind;
-use super::lifecycle::{Refusal, Ticket};
+use super::lifecycle::Ticket;
 use super::oversight::Asked;
+use super::refusal::Refusal;
 use super::rules::Capacity;
 use super::stage::Stage;
 use super::standing::By;
@@ -40,6 +41,10 @@ impl Ticket {
             }
             (CommandKind::DispatchProvisionally, _) => (self.appeal.is_some() || self.report.is_spot_fix())
                 .then_some(Refusal::NotAllowed { status: self.status(), command: kind }),
+            // Whether it is a matter at all has to be judged first.
+            (CommandKind::CloseNotFixable, _) if self.provisional => {
+                Some(Refusal::NotAllowed { status: self.status(), command: kind })
+            }
             (CommandKind::Reroute, _) => {
                 (!self.is_routed()).then_some(Refusal::NotAllowed { status: self.status(), command: kind })
             }

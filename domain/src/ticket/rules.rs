@@ -130,6 +130,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::RecordAttempt => (&[S::Resolved], &[FOLLOW_UP]),
         // Of a merged report its own reporter, when the matter is said to be mended.
         K::FollowUp => (&[S::Resolved, S::Merged], &[C::Reporter, FOLLOW_UP]),
+        K::CloseNotFixable => (&[S::Accepted, S::Dispatched, S::InProgress, S::Suspended], &[DISPATCHER, CHIEF]),
         K::CloseUnreached => (&[S::Resolved], &[FOLLOW_UP, C::System]),
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
         K::DismissContest | K::Reopen | K::LookBack => (&[S::Closed], &[FOLLOW_UP]),
@@ -150,6 +151,12 @@ pub const fn is_for_visitors(command: CommandKind) -> bool {
     matches!(command, CommandKind::Withdraw | CommandKind::Appeal | CommandKind::FollowUp | CommandKind::Urge)
 }
 
+/// Commands that only the city itself gives: whoever holds the role in all of it. What cannot be mended is not for those to say who would
+/// have to mend it, nor for those right above them.
+pub const fn is_for_the_city(command: CommandKind) -> bool {
+    matches!(command, CommandKind::CloseNotFixable)
+}
+
 /// Commands that judge the matter. Who told of it or handles it does not give them.
 pub const fn is_judgement(command: CommandKind) -> bool {
     matches!(
@@ -161,6 +168,7 @@ pub const fn is_judgement(command: CommandKind) -> bool {
             | CommandKind::Unmerge
             | CommandKind::Verify
             | CommandKind::Reclassify
+            | CommandKind::CloseNotFixable
     )
 }
 

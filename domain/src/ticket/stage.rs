@@ -86,6 +86,8 @@ named! {
         NotFound = "not_found",
         /// Outside the city's competence; the text says to whom it went.
         Referred = "referred",
+        /// It cannot be mended here, and the city itself said so. Never counted as completed.
+        NotFixable = "not_fixable",
     }
 }
 
@@ -136,6 +138,8 @@ pub enum Closing {
     Unreached,
     /// The reporter was told, and said nothing for the silence period.
     Silence,
+    /// The city said that it cannot be mended; nobody is asked whether it is.
+    NotFixable,
 }
 
 /// A closed matter that somebody says is not solved.
@@ -245,6 +249,11 @@ impl Stage {
             Self::Resolved { assignee, .. } | Self::Closed { assignee, .. } => *assignee,
             _ => None,
         }
+    }
+
+    /// Whether it ended with nothing mended, by word of the city.
+    pub const fn is_not_fixable(&self) -> bool {
+        matches!(self, Self::Closed { closing: Closing::NotFixable, .. })
     }
 
     pub const fn resolution(&self) -> Option<&Resolution> {

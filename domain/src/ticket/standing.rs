@@ -19,6 +19,14 @@ pub struct Standing {
     pub canonical: Option<Matter>,
 }
 
+impl Standing {
+    /// The same, as though the ticket lay in the whole city and in no smaller area: only roles held in all of it reach there.
+    pub(super) fn in_the_city(&self) -> Self {
+        let areas = self.place.areas.last().copied().into_iter().collect();
+        Self { place: Place { areas, ..Place::everywhere() }, ..self.clone() }
+    }
+}
+
 /// What somebody is to the reports of one matter, merged ones and the one that they were merged into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Related {

@@ -4,7 +4,7 @@ use super::{CABLES, DAY, HOLE, HOUR, LAMP, PARKED, TREE, WATER, story};
 use crate::demo::story::Brought::App;
 use crate::demo::story::Step::{
     Accept, AcceptMajor, AnswerSupervision, AskPause, AskTime, CheckIn, Claim, Dispatch, Escalate, GivePause, GiveTime,
-    Progress, Resume, Supervise, Wait, Whistle,
+    NotFixable, Progress, Resume, Supervise, Wait, Whistle,
 };
 use crate::demo::story::Story;
 
@@ -107,5 +107,22 @@ pub const STORIES: &[Story] = &[
         (29.7224, 112.3988),
         "老樟树半边枯死，怕砸到人",
         &[Accept, Dispatch("city_management"), Claim, AskPause(45, "古树移栽须等园林部门批复"), GivePause],
+    ),
+    story(
+        300,
+        App("zhao"),
+        "guard_rail",
+        CABLES,
+        (29.8466, 112.7251),
+        "废弃码头的栈桥护栏缺了一大段",
+        &[
+            Accept,
+            Dispatch("transport"),
+            Claim,
+            AskPause(30, "码头权属正在核查"),
+            GivePause,
+            Wait(2 * DAY),
+            NotFixable("码头已列入拆除计划，护栏不再修复，现场已封闭"),
+        ],
     ),
 ];

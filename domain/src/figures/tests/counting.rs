@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::figures::{Counts, Measure, contribution, difference};
+use crate::identity::Role;
 use crate::ticket::{Assignee, Outcome, Recorded, Report, Ticket};
 
 fn once(measures: &[Measure]) -> Vec<(Measure, i64)> {
@@ -109,6 +110,12 @@ fn a_ticket_is_counted_as_it_stands() {
             resolved().when(&reporter(), not_solved()).and(&handler(), CommandKind::Resolve),
             HANDLED,
             &[Reopened, Reached],
+        ),
+        (
+            "not fixable",
+            in_progress().and(&of_the_city(47, Role::Dispatcher), CommandKind::CloseNotFixable),
+            CLAIMED,
+            &[NotFixable],
         ),
         ("contested", contested(), HANDLED, &[Completed, Contested]),
         (

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::figures::{LeftOut, Rate};
+use crate::identity::Role;
 
 fn rate(numerator: i64, denominator: i64, left_out: &[(LeftOut, i64)]) -> Rate {
     Rate { numerator, denominator, left_out: left_out.to_vec() }
@@ -41,18 +42,20 @@ fn every_rate_says_what_it_leaves_out() {
         resolved().when(&reporter(), not_solved()),
         closed_unreached(),
         contested(),
+        in_progress().and(&of_the_city(47, Role::Dispatcher), CommandKind::CloseNotFixable),
     ];
     let all = summed(&stories);
     let outside = [(Merged, 1), (FixedOnTheSpot, 1)];
     let with = |more: &[(LeftOut, i64)]| [&outside, more].concat();
-    assert_eq!(all.rate(RateName::CompletionRate), rate(6, 11, &outside));
-    let unanswered = with(&[(NotFollowedUp, 4), (Unreached, 1), (Contested, 1)]);
+    assert_eq!(all.rate(RateName::CompletionRate), rate(6, 12, &outside));
+    let unanswered = with(&[(NotFollowedUp, 4), (NotFixable, 1), (Unreached, 1), (Contested, 1)]);
     assert_eq!(all.rate(RateName::ResolutionRate), rate(4, 5, &unanswered));
-    let unjudged = with(&[(NotClosed, 5), (Unreached, 1), (Contested, 1), (Unrated, 1), (RatedByStaff, 1)]);
+    let unjudged =
+        with(&[(NotClosed, 5), (NotFixable, 1), (Unreached, 1), (Contested, 1), (Unrated, 1), (RatedByStaff, 1)]);
     assert_eq!(all.rate(RateName::SatisfactionRate), rate(1, 2, &unjudged));
-    assert_eq!(all.rate(RateName::RejectionRate), rate(1, 13, &[(Merged, 1), (NotReviewed, 1), (Withdrawn, 1)]));
-    assert_eq!(all.rate(RateName::ReturnRate), rate(1, 10, &with(&[(NotDispatched, 1)])));
-    assert_eq!(all.rate(RateName::ReopenRate), rate(1, 11, &outside));
+    assert_eq!(all.rate(RateName::RejectionRate), rate(1, 14, &[(Merged, 1), (NotReviewed, 1), (Withdrawn, 1)]));
+    assert_eq!(all.rate(RateName::ReturnRate), rate(1, 11, &with(&[(NotDispatched, 1)])));
+    assert_eq!(all.rate(RateName::ReopenRate), rate(1, 12, &outside));
 }
 
 #[test]

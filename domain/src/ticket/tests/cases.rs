@@ -12,11 +12,13 @@ pub(super) struct Case {
 }
 
 const SPOT_FIX: &str = "fixed on the spot";
+/// Nothing asked for, and nobody has judged it.
 const NOTHING_ASKED: &[CommandKind] = &[
     CommandKind::GrantExtension,
     CommandKind::RefuseExtension,
     CommandKind::GrantSuspension,
     CommandKind::RefuseSuspension,
+    CommandKind::CloseNotFixable,
 ];
 /// Nothing asked for, and nothing that nobody has judged.
 const NOTHING: &[CommandKind] = &[
@@ -69,7 +71,7 @@ pub(super) fn cases(status: Status) -> Vec<Case> {
         Status::Withdrawn => vec![case("", submitted().and(&reporter(), K::Withdraw), &[])],
         Status::Accepted => vec![
             case("", pressed(to_verify(accepted())), &[K::Confirm, K::Reject]),
-            case(PROVISIONAL, pressed(to_verify(provisional().and(&handler(), K::Return))), &[]),
+            case(PROVISIONAL, pressed(to_verify(provisional().and(&handler(), K::Return))), &[K::CloseNotFixable]),
         ],
         Status::Dispatched => vec![
             case("", pressed(dispatched()), NOTHING),
@@ -85,7 +87,10 @@ pub(super) fn cases(status: Status) -> Vec<Case> {
         Status::Suspended => {
             let suspended = |story| asks(story, K::RequestSuspension).and(&dispatcher(), K::GrantSuspension);
             let taken_on = provisional().and(&handler(), K::Claim);
-            vec![case("", suspended(in_progress()), JUDGED), case(PROVISIONAL, suspended(taken_on), &[])]
+            vec![
+                case("", suspended(in_progress()), JUDGED),
+                case(PROVISIONAL, suspended(taken_on), &[K::CloseNotFixable]),
+            ]
         }
         Status::Resolved => vec![
             case("", supervised(sought_in_vain(resolved())), &[K::Confirm]),

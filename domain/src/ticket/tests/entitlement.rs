@@ -25,7 +25,7 @@ fn only_who_is_named_commands_and_only_in_the_statuses_that_are_named() {
                     let told = format!("{status} {} {kind} {label} by {}", case.label, capacity.name());
                     let ticket = &case.story.ticket;
                     let before = ticket.clone();
-                    let answer = case.story.answer(somebody(capacity).as_ref(), command);
+                    let answer = case.story.answer(giver(capacity, kind).as_ref(), command);
                     assert_eq!(ticket, &before, "{told}");
                     let is_named = rule(kind).by.contains(&capacity)
                         && (capacity != Capacity::Assignee || ticket.stage.assignee().is_some())

@@ -12,6 +12,7 @@ use crate::text::Code;
 use crate::ticket::command::Canonical;
 use crate::ticket::deadline::Overdue;
 use crate::ticket::reason::{RejectReason, ReturnReason};
+use crate::ticket::rules::is_for_the_city;
 use crate::ticket::stage::Means;
 use crate::ticket::{
     Assignee, By, Capacity, Cause, Channel, Command, CommandKind, Event, Matter, Outcome, Recorded, Refusal, Related,
@@ -106,6 +107,12 @@ pub(crate) fn other_reviewer() -> Standing {
 pub(crate) fn dispatcher() -> Standing {
     person(8).who_is(Role::Dispatcher)
 }
+/// In the whole city, whose area is above the one that the tickets here lie in.
+pub(crate) fn of_the_city(n: u128, role: Role) -> Standing {
+    let mut standing = person(n);
+    standing.caller.grants.push(Grant { id: id(0), role, place: RolePlace::Area(id(11)) });
+    standing
+}
 pub(crate) fn follow_up_staff() -> Standing {
     person(9).who_is(Role::FollowUpStaff)
 }
@@ -132,6 +139,14 @@ pub(crate) fn somebody(capacity: Capacity) -> Option<Standing> {
         Capacity::CoHandler => Some(co_handler()),
         Capacity::System => None,
         Capacity::Role(role) => Some(person(40).who_is(role)),
+    }
+}
+
+/// The same, and where only the city gives such a command, there.
+pub(crate) fn giver(capacity: Capacity, kind: CommandKind) -> Option<Standing> {
+    match capacity {
+        Capacity::Role(role) if is_for_the_city(kind) => Some(of_the_city(40, role)),
+        _ => somebody(capacity),
     }
 }
 
@@ -204,6 +219,7 @@ pub(crate) fn command(kind: CommandKind) -> Command {
         K::RecordAttempt => Command::RecordAttempt { means: Means::Call, reached: false, at: None, note: None },
         K::FollowUp => Command::FollowUp { solved: true, satisfaction: Some(5), note: None },
         K::CloseUnreached => Command::CloseUnreached,
+        K::CloseNotFixable => Command::CloseNotFixable { note },
         K::Contest => Command::Contest { note },
         K::DismissContest => Command::DismissContest { note },
         K::Reopen => Command::Reopen { note },

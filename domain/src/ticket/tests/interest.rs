@@ -6,9 +6,11 @@ use crate::identity::Role;
 use crate::ticket::rules::{is_judgement, is_staff_follow_up, rule};
 use crate::ticket::{Assignee, Capacity, Command, CommandKind, Refusal, Related, Report, Standing, Status};
 
-/// Somebody who holds every role there is, in the ticket's area.
+/// Somebody who holds every role there is, in the ticket's area and in the whole city.
 fn with_every_role(standing: Standing) -> Standing {
-    Role::ALL.iter().fold(standing, |standing, role| standing.who_is(*role))
+    let mut everything = Role::ALL.iter().fold(standing, |standing, role| standing.who_is(*role));
+    everything.caller.grants.extend(of_the_city(0, Role::Dispatcher).caller.grants);
+    everything
 }
 
 fn kinds(holds: impl Fn(CommandKind) -> bool) -> Vec<CommandKind> {

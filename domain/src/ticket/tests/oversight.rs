@@ -1,15 +1,14 @@
 //! What presses a ticket on, and what its assignee may ask for.
 
 use super::given::*;
-use crate::identity::{Grant, Role, RolePlace};
+use crate::identity::Role;
+use crate::ticket::stage::Outcome;
 use crate::ticket::visibility::Sight;
 use crate::ticket::{Capacity, Command, CommandKind, Refusal, Stage, Standing, Status};
 
 /// A chief one level above the grid that the tickets here lie in.
 fn chief_above() -> Standing {
-    let mut standing = person(45);
-    standing.caller.grants.push(Grant { id: id(0), role: Role::GridChief, place: RolePlace::Area(id(11)) });
-    standing
+    of_the_city(45, Role::GridChief)
 }
 
 #[test]
@@ -101,6 +100,37 @@ fn what_is_asked_for_lies_ahead_and_is_one_thing() {
     assert_eq!(asked.refusal(&dispatcher(), command(CommandKind::GrantSuspension)), Refusal::NotAsked);
     // Whoever has it next asks for himself.
     assert_eq!(asked.and(&handler(), CommandKind::Return).ticket.asked, None);
+}
+
+#[test]
+fn only_the_city_says_that_something_cannot_be_mended() {
+    let close = || command(CommandKind::CloseNotFixable);
+    let resolve = Command::Resolve { outcome: Outcome::NotFixable, note: id(52), photos: vec![], needs_photo: false };
+    assert_eq!(in_progress().refusal(&handler(), resolve), Refusal::NotYours);
+    for somebody in [dispatcher(), chief(), handler(), follow_up_staff()] {
+        assert_eq!(in_progress().refusal(&somebody, close()), Refusal::NotYours);
+    }
+    let city = || of_the_city(47, Role::Dispatcher);
+    let suspended =
+        in_progress().and(&handler(), CommandKind::RequestSuspension).and(&dispatcher(), CommandKind::GrantSuspension);
+    let escalated = in_progress().and(&chief(), CommandKind::Escalate);
+    for open in [accepted(), dispatched(), in_progress(), suspended, escalated] {
+        for somebody in [city(), chief_above()] {
+            let over = open.clone().hours_later(1).when(&somebody, close());
+            let Stage::Closed { done, assignee, contest: None, .. } = &over.ticket.stage else { panic!() };
+            assert_eq!((done.outcome, *assignee), (Outcome::NotFixable, open.ticket.stage.assignee()));
+            assert!(over.ticket.pauses.iter().all(|pause| pause.until.is_some()) && over.ticket.asked.is_none());
+            // Whoever told of it may doubt that, and then somebody has it again.
+            let again = over.and(&reporter(), CommandKind::Contest).and(&follow_up_staff(), CommandKind::Reopen);
+            assert!(matches!(again.ticket.status(), Status::InProgress | Status::Accepted));
+        }
+    }
+    assert!(matches!(resolved().refusal(&city(), close()), Refusal::NotAllowed { .. }));
+    assert!(matches!(provisional().refusal(&city(), close()), Refusal::NotAllowed { .. }));
+    // Nobody judges himself, nor what he told of.
+    let handles = || of_the_city(4, Role::Dispatcher).who_handles_for(WATER);
+    assert_eq!(in_progress().refusal(&handles(), close()), Refusal::ConflictOfInterest);
+    assert_eq!(accepted().refusal(&of_the_city(1, Role::Dispatcher), close()), Refusal::ConflictOfInterest);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use super::cases::{cases, commands};
 use super::given::*;
-use crate::ticket::rules::{is_judgement, is_staff_follow_up, rule};
+use crate::ticket::rules::{is_for_the_city, is_judgement, is_staff_follow_up, rule};
 use crate::ticket::{Capacity, CommandKind, Status};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lifecycle.md");
@@ -26,7 +26,7 @@ right status and the right person (a photo, three attempts to call, a day that i
 - The `assignee` is the worker it was assigned to, or anybody who handles for the department it was assigned to.
 - A `co_handler` handles for a department that a whistle has called to it.
 - The `system` is nobody: what follows by itself.
-- All others are roles, held in the ticket's area.
+- All others are roles, held in the ticket's area or one that it lies in.
 ";
 
 /// What a command makes of a ticket in one status.
@@ -43,7 +43,7 @@ fn row(status: Status, kind: CommandKind) -> Option<Row> {
     for case in cases(status) {
         for (label, command) in commands(kind) {
             for capacity in rule(kind).by {
-                let giver = somebody(*capacity);
+                let giver = giver(*capacity, kind);
                 let Ok((event, cause)) = case.story.answer(giver.as_ref(), command.clone()) else { continue };
                 if !by.contains(capacity) {
                     by.push(*capacity);
@@ -103,6 +103,8 @@ fn printed() -> Result<String, std::fmt::Error> {
             writeln!(page, "| `{}` | {by} | {} |", row.command, becomes(&row, *status))?;
         }
     }
+    writeln!(page, "\n## What is for the city to say\n")?;
+    writeln!(page, "A role in a part of the city is not enough for {}.", those(is_for_the_city))?;
     writeln!(page, "\n## Nobody judges himself\n")?;
     writeln!(page, "Whoever told of the matter or handles it does not give {}.", those(is_judgement))?;
     writeln!(page, "Whoever rejected it does not judge it again after an appeal.")?;
