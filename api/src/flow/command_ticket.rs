@@ -121,7 +121,7 @@ fn save(
     scene.tx.append_ticket_event(id, &Recorded { sequence: version, cause, event: event.clone() })?;
     scene.tx.attach_photos(id, version, event.is_internal(), photos, scene.now)?;
     tell::of_event(scene, event, &record.ticket, cause.by)?;
-    tell::of_relief(scene, event, &was, &record.ticket)?;
+    tell::of_relief(scene, event, &was, &record.ticket, cause.by)?;
     scene.tx.announce(&format!("ticket.{}", event.name()), id.uuid(), version, scene.now)?;
     // Last for this ticket: many commands count on the same rows, and whoever has counted is waited for until he is done.
     keep_figures::changed(scene, programme, Some(&was), &record.ticket)?;

@@ -99,7 +99,8 @@ pub fn record_overdue(
     programme: &ProgrammeRecord,
     mut record: TicketRecord,
 ) -> Result<TicketRecord, Failure> {
-    if record.agenda.wakes_at.is_none_or(|wakes_at| wakes_at > scene.now) {
+    let is_due = record.agenda.wakes_at.is_some_and(|wakes_at| wakes_at <= scene.now);
+    if !is_due || !record.ticket.is_waited_for() {
         return Ok(record);
     }
     let timers = timers(scene, programme, &record.ticket)?;

@@ -132,7 +132,8 @@ fn tell_staff(
         }
         Event::Supervised { .. } => Some("ticket_supervised"),
         Event::ClosedNotFixable { .. } => Some("ticket_taken_back"),
-        Event::WentOverdue { .. } => Some("ticket_overdue"),
+        Event::Resumed { .. } => Some("ticket_goes_on"),
+        Event::WentOverdue { .. } if ticket.status().is_open() => Some("ticket_overdue"),
         Event::ExtensionGranted { .. } | Event::Suspended { .. } => Some("request_granted"),
         Event::ExtensionRefused { .. } | Event::SuspensionRefused { .. } => Some("request_refused"),
         _ => None,
@@ -186,13 +187,22 @@ fn hands(scene: &mut Scene<'_, '_>, assignee: Assignee) -> Result<Vec<Id<Account
 }
 
 /// Whoever had it in hand need not go there any more: it went to somebody else, or was nothing.
-pub fn of_relief(scene: &mut Scene<'_, '_>, event: &Event, was: &Ticket, now: &Ticket) -> Result<(), Failure> {
-    let taken = matches!(event, Event::Rejected { .. } | Event::Merged { .. } | Event::Dispatched { .. });
+pub fn of_relief(
+    scene: &mut Scene<'_, '_>,
+    event: &Event,
+    was: &Ticket,
+    now: &Ticket,
+    by: Option<Id<Account>>,
+) -> Result<(), Failure> {
+    let taken = matches!(
+        event,
+        Event::Rejected { .. } | Event::Merged { .. } | Event::Dispatched { .. } | Event::Escalated { .. }
+    );
     let Some(assignee) = was.stage.assignee().filter(|had| taken && now.stage.assignee() != Some(*had)) else {
         return Ok(());
     };
     let to = hands(scene, assignee)?;
-    each(scene, "ticket_taken_back", now, &mut BTreeSet::new(), to)
+    each(scene, "ticket_taken_back", now, &mut by.into_iter().collect(), to)
 }
 
 /// Nobody works where an emergency was reported: whoever can do something about it is told.
@@ -238,7 +248,8 @@ pub fn of_occasion(scene: &mut Scene<'_, '_>, occasion: Occasion, ticket: &Ticke
 
 const fn whose_turn(ticket: &Ticket) -> Role {
     match ticket.status() {
-        Status::Submitted => Role::Reviewer,
+        // What is over and was never judged as well.
+        Status::Submitted | Status::Closed => Role::Reviewer,
         Status::Resolved => Role::FollowUpStaff,
         _ => Role::Dispatcher,
     }

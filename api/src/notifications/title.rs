@@ -37,6 +37,7 @@ const TITLES: &[(&str, (&str, &str))] = &[
     ),
     ("ticket_resumed", ("您关注的问题已恢复办理", "The matter is worked on again")),
     ("ticket_supervised", ("您承办的工单被督办，请按时答复", "A ticket of yours is supervised: answer in time")),
+    ("ticket_goes_on", ("您承办的挂账工单已恢复办理", "A suspended ticket of yours goes on")),
     ("ticket_taken_back", ("一件工单已收回，无需继续处理", "A ticket was taken back from you: nothing more to do")),
     ("ticket_due_soon", ("工单即将到期", "A ticket is due soon")),
     ("emergency_reported", ("突发事件已先行派单，请尽快复核", "An emergency was dispatched on submission: confirm it")),

@@ -73,7 +73,8 @@ impl Ticket {
         self.version = self.version.saturating_add(1);
         let provisional = self.provisional;
         self.note_facts(event, cause);
-        let known = Known { report: &self.report, binds: self.next_assignment_binds(), provisional };
+        let taken = self.milestones.taken_at.is_some();
+        let known = Known { report: &self.report, binds: self.next_assignment_binds(), provisional, taken };
         let (stage, reworked) = next_stage(self.stage, known, event, cause);
         self.stage = stage;
         if reworked {
@@ -260,5 +261,9 @@ impl Ticket {
     fn reopen(&mut self) {
         self.answered_solved = self.answered_solved.map(|_| false);
         self.looked_back_at = None;
+        if self.milestones.taken_at.is_none() {
+            // Whoever was to have it never took it on, and it is dispatched anew.
+            self.milestones.assigned_at = None;
+        }
     }
 }

@@ -222,6 +222,9 @@ impl Ticket {
                 matches!(kind, CommandKind::Accept | CommandKind::Confirm | CommandKind::Reject | CommandKind::Merge);
             return self.has_stake(standing) || (judged_before && decides);
         }
+        if rules::is_grant(kind) {
+            return self.handlers.contains(&account) || Capacity::Assignee.is_held_by(standing, self);
+        }
         if rules::is_staff_follow_up(kind) {
             return self.has_stake(standing) || department_handled;
         }

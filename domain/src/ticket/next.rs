@@ -17,11 +17,13 @@ pub(super) struct Known<'a> {
     pub(super) binds: bool,
     /// Nobody had judged it before.
     pub(super) provisional: bool,
+    /// Whoever was given it has taken it on.
+    pub(super) taken: bool,
 }
 
 /// The stage that follows, and whether the work begins anew.
 pub(super) fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: Cause) -> (Stage, bool) {
-    let Known { report, binds, provisional } = known;
+    let Known { report, binds, provisional, taken } = known;
     let at = cause.at;
     let next = match (stage, event) {
         (Stage::Submitted, Event::Withdrawn) => Stage::Withdrawn,
@@ -122,7 +124,7 @@ pub(super) fn next_stage(stage: Stage, known: Known<'_>, event: &Event, cause: C
             Stage::Closed { classified, assignee, .. },
             Event::Reopened { .. } | Event::LookedBack { solved: false, .. },
         ) => {
-            return (back_to_work(classified, assignee, binds, cause), true);
+            return (back_to_work(classified, assignee.filter(|_| taken), binds, cause), true);
         }
         (Stage::Closed { classified, assignee, done, closing, at: closed_at, .. }, Event::Contested { note }) => {
             let contest = cause.by.map(|by| Contest { by, note: *note, at });

@@ -48,6 +48,9 @@ impl Ticket {
             (CommandKind::Reroute, _) => {
                 (!self.is_routed()).then_some(Refusal::NotAllowed { status: self.status(), command: kind })
             }
+            (CommandKind::MarkOverdue, _) if !self.is_waited_for() => {
+                Some(Refusal::NotAllowed { status: self.status(), command: kind })
+            }
             (CommandKind::Verify, _) if !self.verification_requested => Some(Refusal::NoVerificationRequested),
             (
                 CommandKind::Return,

@@ -91,6 +91,16 @@ const CHIEF: Capacity = Capacity::Role(Role::GridChief);
 const OPEN: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended, Status::Resolved];
 
+const UNTIL_CLOSED: &[Status] = &[
+    Status::Submitted,
+    Status::Accepted,
+    Status::Dispatched,
+    Status::InProgress,
+    Status::Suspended,
+    Status::Resolved,
+    Status::Closed,
+];
+
 const UNSOLVED: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended];
 
@@ -137,7 +147,8 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Urge => (OPEN, &[C::Reporter]),
         K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
-        K::MarkOverdue => (OPEN, &[C::System]),
+        // Closed as well, where nobody has judged it yet: that still has to be done.
+        K::MarkOverdue => (UNTIL_CLOSED, &[C::System]),
         K::Reclassify => (UNSOLVED, &[REVIEWER, DISPATCHER]),
         // The system, where borders have changed.
         K::Relocate => (UNSOLVED, &[REVIEWER, DISPATCHER, C::System]),
@@ -169,6 +180,17 @@ pub const fn is_judgement(command: CommandKind) -> bool {
             | CommandKind::Verify
             | CommandKind::Reclassify
             | CommandKind::CloseNotFixable
+    )
+}
+
+/// Answers to what whoever has a matter in hand asked for. He does not give them to himself.
+pub const fn is_grant(command: CommandKind) -> bool {
+    matches!(
+        command,
+        CommandKind::GrantExtension
+            | CommandKind::RefuseExtension
+            | CommandKind::GrantSuspension
+            | CommandKind::RefuseSuspension
     )
 }
 

@@ -28,6 +28,8 @@ use crate::town::Town;
 const AT_A_TIME: u32 = 4;
 /// Riders whose points are recorded in one transaction.
 const RIDERS: usize = 50;
+/// Matters that are written in one transaction.
+const AT_ONCE: usize = 25;
 
 /// What a rider is given for a ticket, and when.
 type Award = (Id<Ticket>, Instant);
@@ -112,18 +114,30 @@ async fn write_day(app: Data<App>, town: Arc<Town>, day: u32) -> Vec<(usize, Awa
     let matters = matters.await.unwrap();
     let awards =
         matters.1.iter().filter_map(|it| it.award.map(|(rider, at)| (rider, (it.record.ticket.id, at)))).collect();
-    app.change(move |scene| {
-        let (town, matters, counts) = &*matters;
-        for it in matters {
-            write(scene, town, it)?;
-        }
+    // SQLite goes through all that a transaction has changed before at the end of each of its statements: long ones take long.
+    for first in (0..matters.1.len()).step_by(AT_ONCE) {
+        let matters = Arc::clone(&matters);
+        change(&app, day, move |scene| {
+            let (town, matters, _) = &*matters;
+            matters.iter().skip(first).take(AT_ONCE).try_for_each(|it| write(scene, town, it))
+        })
+        .await;
+    }
+    change(&app, day, move |scene| {
+        let (town, _, counts) = &*matters;
         scene.tx.lock_folding()?;
-        scene.tx.add_rows(town.programme.id, counts)?;
-        Ok(())
+        Ok(scene.tx.add_rows(town.programme.id, counts)?)
     })
-    .await
-    .unwrap_or_else(|failure| panic!("day {day}: {}", start::said(&failure)));
+    .await;
     awards
+}
+
+async fn change(
+    app: &Data<App>,
+    day: u32,
+    work: impl FnMut(&mut Scene<'_, '_>) -> Result<(), Failure> + Send + 'static,
+) {
+    app.change(work).await.unwrap_or_else(|failure| panic!("day {day}: {}", start::said(&failure)));
 }
 
 fn write(scene: &mut Scene<'_, '_>, town: &Town, matter: &Matter) -> Result<(), Failure> {

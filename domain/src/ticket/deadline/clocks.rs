@@ -89,8 +89,8 @@ pub struct Agenda {
 
 impl Agenda {
     pub fn of(ticket: &Ticket, timers: &[Timer], prospects: &[Prospect], told_at: Instant) -> Self {
-        let is_open = ticket.status().is_open();
-        let running = || timers.iter().filter(|timer| is_open && timer.is_running());
+        let waits = ticket.is_waited_for();
+        let running = || timers.iter().filter(|timer| waits && timer.is_running());
         let due = |timer: &Timer| match timer.due {
             Due::At(at) => Some(at),
             Due::Paused => None,

@@ -51,7 +51,19 @@ impl Ticket {
         let further = Mark::ALL.iter().filter(|later| **later >= mark);
         further
             .flat_map(|later| self.passed(*later).into_iter().chain(self.passed_last(*later)))
+            // What was done once is not missing on the way because it did not last.
+            .chain(self.milestones.resolved_at.filter(|_| mark < Mark::Resolved))
             .find(|at| *at >= since)
+            .or_else(|| self.was_over(mark).map(|at| at.max(since)))
+    }
+
+    /// When it was over, where that was before somebody judged it: what begins to count then is met at once.
+    fn was_over(&self, mark: Mark) -> Option<Instant> {
+        match &self.stage {
+            Stage::Closed { at, .. } => Some(*at),
+            Stage::Resolved { done, .. } if mark <= Mark::Resolved => Some(done.at),
+            _ => None,
+        }
     }
 
     /// What may happen to it more than once, when it did last.
@@ -65,6 +77,11 @@ impl Ticket {
 
     fn is_reviewed(&self) -> bool {
         self.status() != Status::Submitted && !self.provisional
+    }
+
+    /// Whether its limits can still run out: it is open, or over before anybody has judged the report.
+    pub const fn is_waited_for(&self) -> bool {
+        self.status().is_open() || (self.provisional && matches!(self.stage, Stage::Closed { .. }))
     }
 
     /// Nobody waits for it any more.

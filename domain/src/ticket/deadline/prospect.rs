@@ -1,6 +1,8 @@
 //! What people are told of when its time comes, beside the limits that have run out: what is due soon, what somebody has not answered, and
 //! what somebody should look at again.
 
+use chrono::TimeDelta;
+
 use super::timer::Timer;
 use crate::calendar::WorkingTime;
 use crate::named;
@@ -36,16 +38,17 @@ impl Ticket {
         let mut found = Vec::new();
         let mut add = |what: Occasion, at: Instant| found.push(Prospect { at, what });
         let is_open = self.status().is_open();
-        for timer in timers.iter().filter(|timer| is_open && timer.is_running()) {
+        for timer in timers.iter().filter(|timer| self.is_waited_for() && timer.is_running()) {
             let Some(due_at) = timer.due_at() else { continue };
             if !timer.is_recorded(self) {
                 if let Some(at) = timer.remind_at(time, settings.remind_percent) {
                     add(Occasion::DueSoon, at);
                 }
-            } else if settings.supervise_after_hours > 0
+            } else if is_open
+                && settings.supervise_after_hours > 0
                 && self.supervisions.iter().all(|supervision| supervision.at < due_at)
             {
-                let hours = chrono::TimeDelta::hours(settings.supervise_after_hours.into());
+                let hours = TimeDelta::hours(settings.supervise_after_hours.into());
                 add(Occasion::StillOverdue, time.after(due_at, hours));
             }
         }
@@ -70,11 +73,27 @@ impl Timer {
     /// to be reminded.
     pub fn remind_at(&self, time: &WorkingTime<'_>, percent: u8) -> Option<Instant> {
         let due_at = self.due_at().filter(|due| percent > 0 && *due > self.counted_from)?;
-        let part = |whole: chrono::TimeDelta| whole * percent.into() / 100;
-        Some(if self.limit.unit.is_working() {
-            time.after(self.counted_from, part(time.between(self.counted_from, due_at)))
-        } else {
-            self.counted_from.plus(part(due_at.since(self.counted_from)))
-        })
+        let working = self.limit.unit.is_working();
+        let between = |from: Instant, to: Instant| {
+            if working { time.between(from, to) } else { to.since(from).max(TimeDelta::zero()) }
+        };
+        // The stretches in which the clock ran.
+        let mut from = self.counted_from;
+        let mut ran = Vec::new();
+        for pause in &self.pauses {
+            ran.push((from, pause.from.max(from)));
+            from = pause.until.unwrap_or(due_at).max(from);
+        }
+        ran.push((from, due_at.max(from)));
+        let whole = ran.iter().fold(TimeDelta::zero(), |sum, (from, to)| sum + between(*from, *to));
+        let mut left = whole * percent.into() / 100;
+        for (from, to) in ran {
+            let here = between(from, to);
+            if left <= here && here > TimeDelta::zero() {
+                return Some(if working { time.after(from, left) } else { from.plus(left) });
+            }
+            left -= here;
+        }
+        Some(due_at)
     }
 }

@@ -193,6 +193,62 @@ fn a_date_that_was_granted_stands_still_as_well() {
     assert_eq!(resolve(&on.ticket), "12-30 12:00");
 }
 
+/// Every limit there is that could still run out.
+fn running(ticket: &Ticket) -> Vec<String> {
+    let (calendar, all) = (calendar(), shipped());
+    let timers = ticket.timers(&all, &office(&calendar));
+    let running = timers.into_iter().filter(|timer| ticket.is_waited_for() && timer.is_running());
+    running.map(|timer| timer.limit.name.into()).collect()
+}
+
+#[test]
+fn what_was_mended_before_it_was_judged_is_not_waited_for_anew() {
+    let mended = provisional().and(&handler(), CommandKind::Claim).and(&handler(), CommandKind::Resolve);
+    let confirm = Command::Confirm { category: code("burst_pipe"), urgency: Urgency::Normal, major: true };
+    let judged = mended.clone().hours_later(8).when(&reviewer(), confirm.clone());
+    assert_eq!(running(&judged.ticket), Vec::<String>::new());
+    // Closed by its reporter: the review alone is still to come, until it has come.
+    let closed = mended.and(&reporter(), CommandKind::FollowUp).hours_later(8);
+    assert_eq!(running(&closed.ticket), ["review"]);
+    let over = closed.after(None, command(CommandKind::MarkOverdue)).when(&reviewer(), confirm);
+    assert_eq!(running(&over.ticket), Vec::<String>::new());
+    assert!(over.answer(None, command(CommandKind::MarkOverdue)).is_err());
+}
+
+#[test]
+fn what_was_met_once_is_not_missing_when_the_work_begins_anew() {
+    let unsolved = resolved()
+        .days_later(3)
+        .when(&reporter(), Command::FollowUp { solved: false, satisfaction: None, note: Some(id(54)) });
+    // Neither `arrive` nor `progress` was ever given, and nobody waits for them now.
+    assert_eq!(running(&unsolved.ticket), ["resolve", "resolve"]);
+}
+
+#[test]
+fn a_reminder_comes_when_so_much_of_the_time_has_passed_and_not_of_the_pause() {
+    let calendar = calendar();
+    let time = office(&calendar);
+    let remind = |ticket: &Ticket| {
+        let timers = ticket.timers([&policy("normal")], &time);
+        let timer = timers.iter().find(|timer| timer.limit.name.as_str() == "resolve").unwrap();
+        (timer.counted_from, timer.remind_at(&time, 75).unwrap(), timer.due_at().unwrap())
+    };
+    let plain = in_progress();
+    let (from, usual, due) = remind(&plain.ticket);
+    assert_eq!(time.between(from, usual), time.between(from, due) * 75 / 100);
+    let resumed = plain
+        .days_later(1)
+        .and(&handler(), CommandKind::RequestSuspension)
+        .and(&dispatcher(), CommandKind::GrantSuspension)
+        .days_later(30)
+        .and(&handler(), CommandKind::Resume);
+    let (_, later, end) = remind(&resumed.ticket);
+    // After the pause, and with as much left as without one, but for what the ends of days round.
+    assert!(later > resumed.now, "{later}");
+    let left = time.between(later, end) - time.between(usual, due);
+    assert!(left.num_hours().abs() <= 4, "{left}");
+}
+
 /// A ticket that was accepted then, and the clocks of which stood still in between.
 fn paused(accepted_at: Instant, pauses: &[(Instant, Instant)]) -> Ticket {
     let mut ticket = accepted().ticket;

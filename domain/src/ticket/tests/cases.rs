@@ -100,9 +100,9 @@ pub(super) fn cases(status: Status) -> Vec<Case> {
         Status::Closed => {
             let spot_fix = spot_fixed().and(&follow_up_staff(), K::FollowUp);
             vec![
-                case("", contested(closed()), &[K::LookBack, K::Confirm]),
-                case("after a month", contested(closed()).days_later(31), &[K::Contest, K::Confirm]),
-                case(SPOT_FIX, contested(spot_fix), &[K::LookBack, K::Confirm]),
+                case("", contested(closed()), &[K::LookBack, K::Confirm, K::MarkOverdue]),
+                case("after a month", contested(closed()).days_later(31), &[K::Contest, K::Confirm, K::MarkOverdue]),
+                case(SPOT_FIX, contested(spot_fix), &[K::LookBack, K::Confirm, K::MarkOverdue]),
                 case(PROVISIONAL, contested(mended_unjudged().and(&reporter(), K::FollowUp)), &[K::LookBack]),
             ]
         }

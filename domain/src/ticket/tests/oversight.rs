@@ -134,6 +134,23 @@ fn only_the_city_says_that_something_cannot_be_mended() {
 }
 
 #[test]
+fn what_nobody_took_on_is_dispatched_anew_when_it_is_opened_again() {
+    let never = dispatched().when(&of_the_city(47, Role::Dispatcher), command(CommandKind::CloseNotFixable));
+    let again = never.and(&reporter(), CommandKind::Contest).and(&follow_up_staff(), CommandKind::Reopen);
+    assert_eq!((again.ticket.status(), again.ticket.milestones.assigned_at), (Status::Accepted, None));
+}
+
+#[test]
+fn who_asks_for_time_does_not_grant_it() {
+    let both = handler().who_is(Role::Dispatcher);
+    let asked = in_progress().and(&both, CommandKind::RequestSuspension);
+    for kind in [CommandKind::GrantSuspension, CommandKind::RefuseSuspension] {
+        assert_eq!(asked.refusal(&both, command(kind)), Refusal::ConflictOfInterest);
+    }
+    assert!(asked.answer(Some(&dispatcher()), command(CommandKind::GrantSuspension)).is_ok());
+}
+
+#[test]
 fn a_supervision_is_answered_by_whoever_has_the_matter() {
     let pressed = in_progress().and(&dispatcher(), CommandKind::Supervise).and(&chief(), CommandKind::Supervise);
     assert_eq!(pressed.ticket.unanswered().count(), 2);

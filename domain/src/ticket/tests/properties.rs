@@ -81,6 +81,7 @@ fn people() -> Vec<Standing> {
         chief().who_is(Role::FollowUpStaff).who_follows(),
         co_handler(),
         everything,
+        of_the_city(47, Role::Dispatcher),
     ]
 }
 

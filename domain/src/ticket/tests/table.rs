@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use super::cases::{cases, commands};
 use super::given::*;
-use crate::ticket::rules::{is_for_the_city, is_judgement, is_staff_follow_up, rule};
+use crate::ticket::rules::{is_for_the_city, is_grant, is_judgement, is_staff_follow_up, rule};
 use crate::ticket::{Capacity, CommandKind, Status};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lifecycle.md");
@@ -108,6 +108,7 @@ fn printed() -> Result<String, std::fmt::Error> {
     writeln!(page, "\n## Nobody judges himself\n")?;
     writeln!(page, "Whoever told of the matter or handles it does not give {}.", those(is_judgement))?;
     writeln!(page, "Whoever rejected it does not judge it again after an appeal.")?;
+    writeln!(page, "Whoever has it in hand asks for time and does not give {}.", those(is_grant))?;
     writeln!(page, "Whoever told of it or belongs to a department that handled it does not, as staff, give")?;
     writeln!(page, "{}. Its reporter follows it up himself,", those(is_staff_follow_up))?;
     writeln!(page, "unless he fixed it on the spot or handled it.")?;
