@@ -183,11 +183,11 @@ fn address(name: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| name.parse::<SocketAddr>().ok().map(|it| it.ip()))
 }
 
-/// Whoever has one IPv6 address has all 2^64 of his network.
+/// Whoever has a line with IPv6 has up to 2^72 addresses: 256 networks, to choose from as he likes (RIPE-690).
 fn household(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(six) => IpAddr::V6((u128::from(six) >> 64 << 64).into()),
+        IpAddr::V6(six) => IpAddr::V6((u128::from(six) >> 72 << 72).into()),
     }
 }
 

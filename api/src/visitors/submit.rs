@@ -44,8 +44,12 @@ pub async fn submit_public_ticket(
     payload: web::Payload,
 ) -> Result<Reply, Failure> {
     app.limiter.check_report(&request)?;
-    // Who comes when all places are taken waits with his pictures on the line.
-    let _place = app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?;
+    // Who comes when all places are taken waits with his pictures on the line. Words alone take up no room.
+    let _place = if form::may_have_photos(&request) {
+        Some(app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?)
+    } else {
+        None
+    };
     let form = form::read(&request, payload).await?;
     let visit = visit(&form.report, &form.photos)?;
     let (asked, pictures) = (visit.clone(), form.photos.len());
