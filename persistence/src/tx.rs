@@ -269,8 +269,9 @@ catalogue! {
         fn notes(ids: &[Id<Note>]) -> Vec<NoteEntry>;
     }
     visitors {
-        fn insert_visitor(visitor: &VisitorRecord) -> ();
+        fn insert_visitor(visitor: &VisitorRecord, replay_hash: &[u8]) -> ();
         fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
+        fn visitor_with_replay(replay_hash: &[u8]) -> Option<VisitorRecord>;
         fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
     }
     photos {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::id::Id;
 use domain::identity::Phone;
 use domain::photo::Photo;
-use domain::ticket::{Channel, Report};
+use domain::ticket::{Channel, Report, Ticket};
 use domain::time::Instant;
 use openapi::public::{PublicReport, PublicReportForm, SubmitPublicTicket};
 use persistence::values::PhotoRecord;
@@ -123,7 +123,7 @@ async fn forget_files(app: &App, photos: &[Id<Photo>]) {
 }
 
 fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {
-    let id = client_id(input.id)?;
+    let id = client_id::<Ticket>(input.id)?;
     let report = Report {
         reporter: None,
         proxy: None,
@@ -138,7 +138,7 @@ fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure>
         after_photos: None,
     };
     let draft = Draft {
-        id: Some(id),
+        id: None,
         report,
         description: wire::maybe_text("/description", input.description.as_deref())?,
         address: wire::maybe_text("/address", input.address.as_deref())?,
@@ -146,7 +146,7 @@ fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure>
     };
     let phone = input.phone.as_deref().map(Phone::parse).transpose();
     Ok(Visit {
-        id,
+        replay_hash: secrets::bytes_hash(id.uuid().as_bytes()),
         grid: code("/grid", &input.grid)?,
         draft,
         name: wire::maybe_text("/name", input.name.as_deref())?,

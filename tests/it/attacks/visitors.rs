@@ -143,14 +143,48 @@ async fn an_id_of_somebody_else_opens_nothing() {
     let his = rider.reports(tests::given::burst_pipe()).await;
     let mut told = report(1);
     told["id"] = json!(his);
-    let refused = visitor.sends(told.clone()).await.refuses(409, "ticket_exists");
-    assert!(!refused.json.to_string().contains("爆裂"));
+    // What his phone calls it is nobody else's: it is a report of its own.
+    let sent = visitor.sends(told).await.expect(201);
+    assert_ne!(visitor.ticket_of(&city, &sent.text("tracking_code")).await, his);
+    rider.sees(&his).await.shows("submitted");
     // The other way round: with an account nobody takes over what came without one.
     let sent = visitor.sends(report(2)).await.expect(201);
     let mut same = tests::given::burst_pipe();
-    same["id"] = report(2)["id"].clone();
+    same["id"] = json!(visitor.ticket_of(&city, &code).await);
     rider.post("/v1/tickets", same).await.refuses(409, "ticket_exists");
-    visitor.follows(&sent.text("tracking_code")).await.shows("submitted");
+    visitor.follows(&code).await.shows("submitted");
+}
+
+#[actix_web::test]
+async fn who_sees_a_report_is_not_told_its_code() {
+    let city = City::open().await;
+    let visitor = city.visitor();
+    let code = visitor.reports(1).await;
+    let ticket = visitor.ticket_of(&city, &code).await;
+    let reviewer = city.reviewer().await;
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+    // All of it, word for word, with the id that everybody sees.
+    let mut same = report(1);
+    let known_to_his_phone = same["id"].as_str().unwrap().to_owned();
+    same["id"] = json!(ticket);
+    let other = visitor.sends(same).await.expect(201);
+    assert_ne!(other.text("tracking_code"), code);
+    // And nobody is shown the other one.
+    reviewer.get(&format!("/v1/tickets/{known_to_his_phone}")).await.refuses(404, "not_found");
+    for path in [String::new(), "/events".into()] {
+        let seen = reviewer.get(&format!("/v1/tickets/{ticket}{path}")).await.expect(200);
+        assert!(!seen.json.to_string().contains(&known_to_his_phone), "{path}");
+    }
+    assert_eq!(visitor.sends(report(1)).await.expect(200).text("tracking_code"), code);
+}
+
+#[actix_web::test]
+async fn words_wait_for_no_photos() {
+    let city = City::open().await;
+    let whose = api::photos::Lane::Address("127.0.0.1".parse().unwrap());
+    let _taken = (city.app.photos.place(whose).await.unwrap(), city.app.photos.place(whose).await.unwrap());
+    city.visitor().sends(report(1)).await.expect(201);
 }
 
 #[actix_web::test]
