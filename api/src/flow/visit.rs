@@ -44,10 +44,10 @@ pub fn known(scene: &mut Scene<'_, '_>, visit: &Visit) -> Result<Option<(TicketR
     if is_same { Ok(Some((before, visitor))) } else { Err(Code::TicketExists.into()) }
 }
 
-/// Refuses what would not become a ticket, before anything is done with its photos.
-pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<AreaRecord, Failure> {
-    let grid = require_grid(scene, &visit.grid)?;
-    area_of(scene, visit, grid.id)?;
+/// Refuses what would not become a ticket, before anything is done with its photos. Says whose code it was, and where it lands.
+pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<[Id<Area>; 2], Failure> {
+    let grid = require_grid(scene, &visit.grid)?.id;
+    let area = area_of(scene, visit, grid)?;
     let category = submit_ticket::known_category(scene, &visit.draft.report)?;
     let needs_photo = category.is_none_or(|category| category.photo_required) && photos == 0;
     let mut report = visit.draft.report.clone();
@@ -55,7 +55,7 @@ pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<
     report.description = visit.draft.description.as_ref().map(|_| scene.id());
     report.address = Some(scene.id());
     report.checked(needs_photo, scene.now)?;
-    Ok(grid)
+    Ok([grid, area])
 }
 
 /// Records the report with its photos. Sent again, it is the same ticket; `true` says that it was there.

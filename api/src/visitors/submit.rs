@@ -59,11 +59,11 @@ pub async fn submit_public_ticket(
             None => Ok(Err(visit::check(scene, &asked, pictures)?)),
         })
         .await?;
-    let grid = match before {
+    let areas = match before {
         Ok(reply) => return Ok(reply),
-        Err(grid) => grid,
+        Err(areas) => areas,
     };
-    app.limiter.check_grid(&request, grid.id)?;
+    app.limiter.check_areas(&request, areas)?;
     let photos = keep_files(&app, form.photos).await?;
     let kept: Vec<Id<Photo>> = photos.iter().map(|photo| photo.id).collect();
     let done = app

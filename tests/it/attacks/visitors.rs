@@ -77,6 +77,41 @@ async fn a_flood_of_one_grid_from_many_addresses_is_held_back_too() {
 }
 
 #[actix_web::test]
+#[actix_web::test]
+async fn a_code_is_no_way_around_the_limit_of_the_grid_where_the_reports_land() {
+    let trusted = vec!["127.0.0.1/32".parse().unwrap()];
+    let city = City::open_with(|config| {
+        config.rate_limit = true;
+        config.trusted_proxies = trusted;
+    })
+    .await;
+    let admin = city.staff(Role::Admin).await;
+    let ring = [[112.40, 29.70], [112.42, 29.70], [112.42, 29.72], [112.40, 29.72], [112.40, 29.70]];
+    let flooded = json!({"name": "第二网格", "code": "xiulin-02", "level": "grid", "parent_id": city.places.street,
+        "boundary": {"type": "Polygon", "coordinates": [ring]}});
+    admin.post("/v1/areas", flooded).await.expect(201);
+    let visitor = city.visitor();
+    let from = |n: u64, told: Value| {
+        let asking = visitor.0.asks(Method::POST, "/v1/public/tickets");
+        asking.header("x-forwarded-for", &format!("198.51.{}.{}", n / 200, n % 200)).json(told).send()
+    };
+    for n in 0..60 {
+        let mut told = report(n);
+        told["location"] = json!({"lat": 29.71, "lng": 112.41, "accuracy_m": 20});
+        from(n, told).await.expect(201);
+    }
+    let mut told = report(900);
+    told["grid"] = json!("xiulin-02");
+    let mut refused = from(900, told.clone()).await;
+    if refused.status == 201 {
+        // One came back while they were sent.
+        told["id"] = report(901)["id"].clone();
+        refused = from(901, told).await;
+    }
+    let refused = refused.refuses(429, "too_many_requests");
+    assert!(refused.header("ratelimit-policy").unwrap().starts_with("\"grid\""));
+}
+
 async fn whoever_guesses_codes_finds_nothing_and_is_held_back() {
     let city = City::open_with(|config| config.rate_limit = true).await;
     let visitor = city.visitor();
