@@ -69,13 +69,18 @@ pub async fn submit_public_ticket(
     let done = app
         .change(move |scene| {
             let (record, visitor, was_there) = visit::report(scene, &visit, &photos)?;
-            Ok((reply(scene, record, visitor, was_there)?, was_there))
+            let named = record.ticket.report.photos.clone();
+            Ok((reply(scene, record, visitor, was_there)?, named))
         })
         .await;
-    if !matches!(done, Ok((_, false))) {
-        // No row names them: somebody was faster with the same report, or it was refused after all.
-        forget_files(&app, &kept).await;
-    }
+    let unnamed: Vec<Id<Photo>> = match &done {
+        // Somebody was faster with the same report, and his photos are kept.
+        Ok((_, named)) => kept.into_iter().filter(|photo| !named.contains(photo)).collect(),
+        Err(refused) if refused.code.status() < 500 => kept,
+        // It may be recorded although nobody heard of it: the line to the database broke off while it was.
+        Err(_) => Vec::new(),
+    };
+    forget_files(&app, &unnamed).await;
     done.map(|(reply, _)| reply)
 }
 

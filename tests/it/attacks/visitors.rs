@@ -6,6 +6,7 @@ use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::City;
+use tests::database::past_the_program;
 use tests::given::picture;
 use tests::visitor::{GRID, report};
 
@@ -77,7 +78,6 @@ async fn a_flood_of_one_grid_from_many_addresses_is_held_back_too() {
 }
 
 #[actix_web::test]
-#[actix_web::test]
 async fn a_code_is_no_way_around_the_limit_of_the_grid_where_the_reports_land() {
     let trusted = vec!["127.0.0.1/32".parse().unwrap()];
     let city = City::open_with(|config| {
@@ -112,6 +112,7 @@ async fn a_code_is_no_way_around_the_limit_of_the_grid_where_the_reports_land() 
     assert!(refused.header("ratelimit-policy").unwrap().starts_with("\"grid\""));
 }
 
+#[actix_web::test]
 async fn whoever_guesses_codes_finds_nothing_and_is_held_back() {
     let city = City::open_with(|config| config.rate_limit = true).await;
     let visitor = city.visitor();
@@ -183,7 +184,7 @@ async fn an_id_of_somebody_else_opens_nothing() {
     assert_ne!(visitor.ticket_of(&city, &sent.text("tracking_code")).await, his);
     rider.sees(&his).await.shows("submitted");
     // The other way round: with an account nobody takes over what came without one.
-    let sent = visitor.sends(report(2)).await.expect(201);
+    let code = visitor.reports(2).await;
     let mut same = tests::given::burst_pipe();
     same["id"] = json!(visitor.ticket_of(&city, &code).await);
     rider.post("/v1/tickets", same).await.refuses(409, "ticket_exists");
@@ -266,6 +267,20 @@ async fn no_photo_is_left_of_a_report_that_was_refused() {
     let (one, two) = tokio::join!(visitor.sends_with(&told, &photos), visitor.sends_with(&told, &photos));
     assert_eq!(one.json["tracking_code"], two.json["tracking_code"], "{} {}", one.json, two.json);
     assert_eq!((files(&folder), rows(&city).await), (2 * kept, (2, 2)));
+}
+
+#[actix_web::test]
+async fn a_report_that_may_have_been_recorded_keeps_its_photos() {
+    let city = City::open().await;
+    let (visitor, folder) = (city.visitor(), city.config.photo_folder.clone());
+    let past = |statement: &str| past_the_program(&city.config.database, statement).unwrap();
+    past("ALTER TABLE photos RENAME TO mislaid");
+    visitor.sends_with(&report(1), &[picture(1)]).await.expect(500);
+    let kept = files(&folder);
+    assert!(kept > 0);
+    past("ALTER TABLE mislaid RENAME TO photos");
+    visitor.sends_with(&report(1), &[picture(1)]).await.expect(201);
+    assert_eq!((files(&folder), rows(&city).await), (2 * kept, (1, 1)));
 }
 
 #[actix_web::test]
