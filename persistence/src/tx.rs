@@ -188,7 +188,7 @@ catalogue! {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
         fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
-        fn least_laden(role: Role, area: Id<Area>) -> Option<Id<Account>>;
+        fn least_laden(role: Role, area: Id<Area>, holder: Option<Id<Account>>) -> Option<Id<Account>>;
         fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {

@@ -34,9 +34,13 @@ pub enum Why {
 /// By the rules as they are now. An emergency goes, where there is no rule, to whoever works in the area.
 pub fn of_ticket(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<Routing, Failure> {
     let category = ticket.category().cloned();
-    let found = work_out(scene, category.as_ref(), ticket.area)?;
+    let holder = match ticket.stage.assignee() {
+        Some(Assignee::Worker(worker)) => Some(worker),
+        _ => None,
+    };
+    let found = work_out(scene, category.as_ref(), ticket.area, holder)?;
     if found.assignee.is_none() && is_emergency(scene, ticket)? {
-        return Ok(Routing { assignee: whoever_works_there(scene, ticket.area)?, ..found });
+        return Ok(Routing { assignee: whoever_works_there(scene, ticket.area, holder)?, ..found });
     }
     Ok(found)
 }
@@ -47,6 +51,7 @@ fn work_out(
     area: Option<Id<Area>>,
 ) -> Result<Routing, Failure> {
     let rules = scene.tx.routing_rules()?;
+    holder: Option<Id<Account>>,
     if rules.is_empty() {
         return Ok(Routing::default());
     }
@@ -54,7 +59,7 @@ fn work_out(
     let areas = standing::place_of_area(scene, area)?.areas;
     let mut routing = Routing::default();
     for rule in ranked(&rules, &categories, &areas) {
-        match taker(scene, rule.target, &areas)? {
+        match taker(scene, rule.target, &areas, holder)? {
             Ok(assignee) => {
                 (routing.rule, routing.assignee) = (Some(rule.clone()), Some(assignee));
                 break;
@@ -77,8 +82,13 @@ fn category_path(scene: &mut Scene<'_, '_>, category: Option<&CategoryCode>) -> 
     Ok(path)
 }
 
-/// Who a rule gives it to, as things are now. `areas` lead upwards from the matter's own.
-fn taker(scene: &mut Scene<'_, '_>, target: Target, areas: &[Id<Area>]) -> Result<Result<Assignee, Why>, Failure> {
+/// Who a rule gives it to, as things are now. `areas` lead upwards from the matter's own; `holder` is the worker who has it.
+fn taker(
+    scene: &mut Scene<'_, '_>,
+    target: Target,
+    areas: &[Id<Area>],
+    holder: Option<Id<Account>>,
+) -> Result<Result<Assignee, Why>, Failure> {
     match target {
         Target::Department(department) => Ok(Ok(Assignee::Department(department))),
         Target::Worker(worker) => {
@@ -87,7 +97,7 @@ fn taker(scene: &mut Scene<'_, '_>, target: Target, areas: &[Id<Area>]) -> Resul
         }
         Target::AreaRole(role) => {
             for area in areas {
-                if let Some(worker) = scene.tx.least_laden(role, *area)? {
+                if let Some(worker) = scene.tx.least_laden(role, *area, holder)? {
                     return Ok(Ok(Assignee::Worker(worker)));
                 }
             }
@@ -117,10 +127,14 @@ fn works_in(
 }
 
 /// A worker of the smallest area that has one, or else a chief.
-fn whoever_works_there(scene: &mut Scene<'_, '_>, area: Option<Id<Area>>) -> Result<Option<Assignee>, Failure> {
+fn whoever_works_there(
+    scene: &mut Scene<'_, '_>,
+    area: Option<Id<Area>>,
+    holder: Option<Id<Account>>,
+) -> Result<Option<Assignee>, Failure> {
     let areas = standing::place_of_area(scene, area)?.areas;
     for role in [Role::GridWorker, Role::GridChief] {
-        if let Ok(assignee) = taker(scene, Target::AreaRole(role), &areas)? {
+        if let Ok(assignee) = taker(scene, Target::AreaRole(role), &areas, holder)? {
             return Ok(Some(assignee));
         }
     }
