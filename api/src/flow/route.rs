@@ -10,7 +10,7 @@ use domain::ticket::{Assignee, By, Category, Command, Event, Ticket, Urgency};
 use persistence::values::{ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{command_ticket, reach, standing, tell};
+use crate::flow::{command_ticket, locate, reach, standing, tell};
 use crate::problem::{Code, Failure};
 
 /// Who is responsible, and why.
@@ -29,6 +29,8 @@ pub enum Why {
     WorkerGone,
     /// Nobody holds the role for the area or any above it.
     NobodyThere,
+    /// The department is of another programme.
+    OutsideProgramme,
 }
 
 /// By the rules as they are now. An emergency goes, where there is no rule, to whoever works in the area.
@@ -49,9 +51,9 @@ fn work_out(
     scene: &mut Scene<'_, '_>,
     category: Option<&CategoryCode>,
     area: Option<Id<Area>>,
+    holder: Option<Id<Account>>,
 ) -> Result<Routing, Failure> {
     let rules = scene.tx.routing_rules()?;
-    holder: Option<Id<Account>>,
     if rules.is_empty() {
         return Ok(Routing::default());
     }
@@ -90,7 +92,13 @@ fn taker(
     holder: Option<Id<Account>>,
 ) -> Result<Result<Assignee, Why>, Failure> {
     match target {
-        Target::Department(department) => Ok(Ok(Assignee::Department(department))),
+        Target::Department(department) => {
+            // A rule for no area is one for all cities.
+            let programme = scene.tx.programme_of_area(areas.first().copied())?;
+            let home = scene.tx.require_department(department)?.area;
+            let is_of_it = locate::is_within(scene, home, &programme)?;
+            Ok(if is_of_it { Ok(Assignee::Department(department)) } else { Err(Why::OutsideProgramme) })
+        }
         Target::Worker(worker) => {
             let works_there = works_in(scene, worker, |home, _| areas.contains(&home))?;
             Ok(if works_there { Ok(Assignee::Worker(worker)) } else { Err(Why::WorkerGone) })
