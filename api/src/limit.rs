@@ -34,6 +34,8 @@ const CREDENTIALS_PER_MINUTE: u32 = 10;
 
 /// Reports without an account. Whoever has that much to tell is no passer-by.
 const REPORTS_PER_MINUTE: u32 = 6;
+/// The same in an hour: one household does not use up what a grid has for all of its neighbours.
+const REPORTS_PER_HOUR: u32 = 20;
 /// The same in one grid, from wherever they come.
 const GRID_REPORTS_PER_HOUR: u32 = 60;
 
@@ -57,6 +59,7 @@ struct Limits {
     addresses: Buckets<IpAddr>,
     credentials: Buckets<Vec<u8>>,
     reports: Buckets<IpAddr>,
+    reports_hourly: Buckets<IpAddr>,
     grids: Buckets<Id<Area>>,
 }
 
@@ -77,6 +80,7 @@ impl Limiter {
             addresses: buckets(ADDRESS_PER_MINUTE),
             credentials: buckets(CREDENTIALS_PER_MINUTE),
             reports: buckets(REPORTS_PER_MINUTE),
+            reports_hourly: hourly(REPORTS_PER_HOUR),
             grids: hourly(GRID_REPORTS_PER_HOUR),
         });
         Self { limits, trusted_proxies }
@@ -154,14 +158,23 @@ impl Limiter {
         checked.map(drop)
     }
 
-    /// Counts it for the grid, too: a crowd of addresses is no crowd of neighbours.
-    pub fn check_grid(&self, request: &HttpRequest, grid: Id<Area>) -> Result<(), Failure> {
+    /// Counts one that is going to be kept for the hour, and for the areas: that of the code, and the one where it lands, which
+    /// whoever has one code can choose. A crowd of addresses is no crowd of neighbours.
+    pub fn check_areas(&self, request: &HttpRequest, [grid, area]: [Id<Area>; 2]) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let checked = check(&limits.grids, &grid);
-        if checked.is_err() {
-            note(request, Left("grid", GRID_REPORTS_PER_HOUR, HOUR, 0));
+        let hourly = check(&limits.reports_hourly, &self.household_of(request));
+        if hourly.is_err() {
+            note(request, Left("report_hour", REPORTS_PER_HOUR, HOUR, 0));
         }
-        checked.map(drop)
+        hourly?;
+        for one in [Some(grid), Some(area).filter(|area| *area != grid)].into_iter().flatten() {
+            let checked = check(&limits.grids, &one);
+            if checked.is_err() {
+                note(request, Left("grid", GRID_REPORTS_PER_HOUR, HOUR, 0));
+            }
+            checked?;
+        }
+        Ok(())
     }
 
     /// Forgets whoever has been quiet.
@@ -171,6 +184,7 @@ impl Limiter {
             limits.addresses.retain_recent();
             limits.credentials.retain_recent();
             limits.reports.retain_recent();
+            limits.reports_hourly.retain_recent();
             limits.grids.retain_recent();
         }
     }
@@ -183,11 +197,11 @@ fn address(name: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| name.parse::<SocketAddr>().ok().map(|it| it.ip()))
 }
 
-/// Whoever has one IPv6 address has all 2^64 of his network.
+/// Whoever has a line with IPv6 has up to 2^72 addresses: 256 networks, to choose from as he likes (RIPE-690).
 fn household(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(six) => IpAddr::V6((u128::from(six) >> 64 << 64).into()),
+        IpAddr::V6(six) => IpAddr::V6((u128::from(six) >> 72 << 72).into()),
     }
 }
 
@@ -289,6 +303,28 @@ mod tests {
         ] {
             assert_eq!(address(peer, forwarded).as_deref(), Some(counted), "{peer} {forwarded:?}");
         }
+    }
+
+    #[test]
+    fn a_household_reports_no_more_in_an_hour_than_leaves_some_for_its_neighbours() {
+        let limiter = Limiter::new(true, Vec::new());
+        let area = |n| Id::from_uuid(uuid::Uuid::from_u128(n));
+        let from = |peer: &str, n| {
+            let request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap()).to_http_request();
+            limiter.check_areas(&request, [area(n), area(n)])
+        };
+        let taken = (0..40).filter(|n| from("203.0.113.7", *n).is_ok()).count();
+        assert_eq!(taken, 20);
+        from("203.0.113.8", 1).unwrap();
+    }
+
+    #[test]
+    fn a_line_is_one_household_whichever_of_its_networks_asks() {
+        let of = |address: &str| household(address.parse().unwrap()).to_string();
+        assert_eq!(of("203.0.113.7"), "203.0.113.7");
+        assert_eq!(of("2001:db8:1:2a01:9::7"), "2001:db8:1:2a00::");
+        assert_eq!(of("2001:db8:1:2aff::1"), "2001:db8:1:2a00::");
+        assert_ne!(of("2001:db8:1:2b00::1"), "2001:db8:1:2a00::");
     }
 
     #[test]

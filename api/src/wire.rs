@@ -28,7 +28,7 @@ mirror!(
     crate::flow::route::Why,
     openapi::names::PassedOver,
     passed_over_out,
-    passed_over_in { WorkerGone, NobodyThere }
+    passed_over_in { WorkerGone, NobodyThere, OutsideProgramme }
 );
 mirror!(
     domain::ticket::CommandKind,

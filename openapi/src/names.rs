@@ -244,6 +244,6 @@ names! {
 
 names! {
     /// Why a routing rule could not be followed: its worker no longer works there or cannot sign in; nobody holds the role for the area or any
-    /// above it.
-    pub enum PassedOver { WorkerGone, NobodyThere, }
+    /// above it; its department is of another programme.
+    pub enum PassedOver { WorkerGone, NobodyThere, OutsideProgramme, }
 }

@@ -51,6 +51,7 @@ pub enum Unique {
     PhotoAttachment,
     Transfer,
     VoucherCode,
+    VisitorReport,
     IdempotencyKey,
     Other,
 }
@@ -74,6 +75,7 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
     ),
     ("ledger_transfers_settled_once", "ledger_transfers.cause_id", Unique::Transfer),
     ("redemptions_code_once", "redemptions.code_hash", Unique::VoucherCode),
+    ("visitor_reports_replay_once", "visitor_reports.replay_hash", Unique::VisitorReport),
     ("idempotency_keys_pk", "idempotency_keys.account_id, idempotency_keys.key", Unique::IdempotencyKey),
 ];
 

@@ -388,6 +388,7 @@ diesel::table! {
         code -> Binary,
         name -> Nullable<Binary>,
         phone -> Nullable<Binary>,
+        replay_hash -> Nullable<Binary>,
     }
 }
 

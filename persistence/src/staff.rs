@@ -105,8 +105,14 @@ pub(crate) fn handlers_of(tx: &mut Tx<'_>, department: Id<Department>) -> Result
     Ok(ids.into_iter().map(Uid::id).collect())
 }
 
-/// Of those who hold a role for an area itself and can sign in, the one who has the fewest open tickets in hand.
-pub(crate) fn least_laden(tx: &mut Tx<'_>, role: Role, area: Id<Area>) -> Result<Option<Id<Account>>, Error> {
+/// Of those who hold a role for an area itself and can sign in, the one who has the fewest open tickets in hand. Whoever has this one
+/// already goes on with it.
+pub(crate) fn least_laden(
+    tx: &mut Tx<'_>,
+    role: Role,
+    area: Id<Area>,
+    holder: Option<Id<Account>>,
+) -> Result<Option<Id<Account>>, Error> {
     let open: Vec<&str> = Status::ALL.iter().filter(|status| status.is_open()).map(|status| status.name()).collect();
     let there: Vec<Uid> = role_grants::table
         .inner_join(accounts::table.on(role_grants::account_id.eq(accounts::id)))
@@ -116,6 +122,9 @@ pub(crate) fn least_laden(tx: &mut Tx<'_>, role: Role, area: Id<Area>) -> Result
         .distinct()
         .order(role_grants::account_id)
         .load(tx.conn)?;
+    if let Some(holder) = holder.filter(|holder| there.contains(&Uid::from(*holder))) {
+        return Ok(Some(holder));
+    }
     let mut least: Option<(i64, Uid)> = None;
     for account in there {
         let laden: i64 = tickets::table

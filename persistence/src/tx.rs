@@ -188,7 +188,7 @@ catalogue! {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
         fn handlers_of(department: Id<Department>) -> Vec<Id<Account>>;
-        fn least_laden(role: Role, area: Id<Area>) -> Option<Id<Account>>;
+        fn least_laden(role: Role, area: Id<Area>, holder: Option<Id<Account>>) -> Option<Id<Account>>;
         fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {
@@ -269,8 +269,9 @@ catalogue! {
         fn notes(ids: &[Id<Note>]) -> Vec<NoteEntry>;
     }
     visitors {
-        fn insert_visitor(visitor: &VisitorRecord) -> ();
+        fn insert_visitor(visitor: &VisitorRecord, replay_hash: &[u8]) -> ();
         fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
+        fn visitor_with_replay(replay_hash: &[u8]) -> Option<VisitorRecord>;
         fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
     }
     photos {

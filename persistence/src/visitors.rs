@@ -43,7 +43,8 @@ impl Row {
     }
 }
 
-pub(crate) fn insert_visitor(tx: &mut Tx<'_>, visitor: &VisitorRecord) -> Result<(), Error> {
+/// `replay_hash` is of what the client calls its report by.
+pub(crate) fn insert_visitor(tx: &mut Tx<'_>, visitor: &VisitorRecord, replay_hash: &[u8]) -> Result<(), Error> {
     let row = visitor.ticket.to_string();
     let code = keys::seal(tx, CODE, &row, &visitor.tracking_code)?;
     let code_hash = keys::hash(tx, CODE, &visitor.tracking_code)?;
@@ -57,6 +58,7 @@ pub(crate) fn insert_visitor(tx: &mut Tx<'_>, visitor: &VisitorRecord) -> Result
             visitor_reports::code.eq(code),
             visitor_reports::name.eq(name),
             visitor_reports::phone.eq(phone),
+            visitor_reports::replay_hash.eq(Some(replay_hash)),
         ))
         .execute(tx.conn)?;
     Ok(())
@@ -67,6 +69,16 @@ pub(crate) fn visitor_with_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Vi
     let hash = keys::hash(tx, CODE, code)?;
     let row: Option<Row> = visitor_reports::table
         .filter(visitor_reports::code_hash.eq(hash))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?;
+    row.map(|row| row.record(tx)).transpose()
+}
+
+/// Who sent this report, if it came before.
+pub(crate) fn visitor_with_replay(tx: &mut Tx<'_>, replay_hash: &[u8]) -> Result<Option<VisitorRecord>, Error> {
+    let row: Option<Row> = visitor_reports::table
+        .filter(visitor_reports::replay_hash.eq(Some(replay_hash)))
         .select(Row::as_select())
         .first(tx.conn)
         .optional()?;

@@ -245,7 +245,7 @@ async fn nobody_reports_without_an_account_but_a_visitor() {
     let (rider, visitor) = (city.rider("唐师傅").await, city.visitor());
     let his = rider.reports(burst_pipe()).await;
     let code = visitor.reports(1).await;
-    let visited = tests::visitor::report(1)["id"].as_str().unwrap().to_owned();
+    let visited = visitor.ticket_of(&city, &code).await;
     let said = |ticket: &str, capacity: &str| {
         format!(
             "INSERT INTO ticket_events (ticket_id, sequence, at, by_id, capacity, kind, data) \
@@ -260,13 +260,16 @@ async fn nobody_reports_without_an_account_but_a_visitor() {
     let somebody = said(&visited, "system").replace("NULL,", &format!("'{}',", rider.id));
     refuses(&city, &somebody, "ticket_events_by_system");
     takes(&city, &said(&visited, "reporter"));
-    visitor.reports(2).await;
-    let other = tests::visitor::report(2)["id"].as_str().unwrap().to_owned();
-    let twice = format!(
-        "UPDATE visitor_reports SET code_hash = (SELECT code_hash FROM visitor_reports WHERE ticket_id = '{visited}') \
-         WHERE ticket_id = '{other}'"
-    );
-    refuses(&city, &twice, once("visitor_reports_code_once", "UNIQUE constraint failed: visitor_reports.code_hash"));
+    let second = visitor.reports(2).await;
+    let other = visitor.ticket_of(&city, &second).await;
+    for (hash, index) in [("code_hash", "visitor_reports_code_once"), ("replay_hash", "visitor_reports_replay_once")] {
+        let twice = format!(
+            "UPDATE visitor_reports SET {hash} = (SELECT {hash} FROM visitor_reports WHERE ticket_id = '{visited}') \
+             WHERE ticket_id = '{other}'"
+        );
+        let columns = format!("UNIQUE constraint failed: visitor_reports.{hash}");
+        refuses(&city, &twice, once(index, &columns));
+    }
     assert_eq!(code.len(), 19);
 }
 

@@ -306,6 +306,18 @@ async fn an_appraisal_holds_work_side_by_side() {
             assert!(row["figures"]["counts"]["assigned"].as_i64().unwrap() > 0);
         }
     }
+    // Who may not appraise persons does not come to it by the lists either.
+    let path = format!("/v1/stats/tickets?measure=completed&person={}", staff.worker.id);
+    for (who, may) in [(&staff.reviewer, false), (&staff.follow_up, false), (&staff.dispatcher, true)] {
+        let who = city.again(who).await;
+        who.get("/v1/stats/tickets?measure=completed").await.expect(200);
+        let answer = who.get(&path).await;
+        if may {
+            answer.expect(200)
+        } else {
+            answer.refuses(403, "forbidden")
+        };
+    }
     // The highest first, and without a rate at the end.
     let sorted = of("by=department&sort=completion_rate".into()).await;
     let values: Vec<f64> = sorted["items"]

@@ -136,3 +136,22 @@ async fn who_told_in_confidence_speaks_for_all_without_being_known() {
     let listed = listed.iter().find(|ticket| ticket["id"] == json!(plain)).unwrap();
     assert_eq!(listed["reporter"], Value::Null);
 }
+
+#[actix_web::test]
+async fn a_matter_of_one_city_is_not_merged_into_one_of_another() {
+    let city = City::open().await;
+    let (neighbour, rider, visitor) = (city.neighbour().await, city.rider("唐师傅").await, city.visitor());
+    let both = [city.places.city, neighbour.city].map(|city| (Role::Reviewer, RolePlace::Area(city)));
+    let reviewer = city.person("两市", &both).await;
+    let here = rider.reports(burst_pipe()).await;
+    let there = visitor.reports_in(&city, "jianli-01", 1).await;
+    for ticket in [&here, &there] {
+        reviewer.commands(ticket, "accept", valid("burst_pipe")).await.shows("accepted");
+    }
+    for (from, into) in [(&here, &there), (&there, &here)] {
+        reviewer.commands(from, "merge", json!({"into": into})).await.refuses(409, "merge_target_not_usable");
+    }
+    let same = visitor.reports_in(&city, "jianli-01", 2).await;
+    reviewer.commands(&same, "merge", json!({"into": there})).await.shows("merged");
+    agrees(&city).await;
+}

@@ -155,3 +155,55 @@ async fn rules_that_tie_or_never_match_are_refused() {
     assert_eq!(admin.get(&format!("{RULES}?category=drain")).await.expect(200).items().len(), 1);
     assert_eq!(admin.get(&format!("{RULES}?area={}", city.places.street)).await.expect(200).items().len(), 1);
 }
+
+#[actix_web::test]
+async fn who_has_a_matter_keeps_it_when_it_is_called_something_else() {
+    let city = City::open().await;
+    let (admin, reviewer, rider) = (city.staff(Role::Admin).await, city.reviewer().await, city.rider("唐师傅").await);
+    let works = [(Role::GridWorker, RolePlace::Area(city.places.city))];
+    let pair = [city.person("网格员甲", &works).await, city.person("网格员乙", &works).await];
+    admin.post(RULES, rule(None, &json!({"kind": "area_role", "role": "grid_worker"}), "dispatch")).await.expect(201);
+    let (ticket, shown) = accepted(&reviewer, &rider).await;
+    let (holder, version) = (shown["assignee"]["id"].clone(), shown["version"].as_u64().unwrap());
+    // The other one has nothing to do, and this one has this very matter.
+    let noise = json!({"category": "noise", "urgency": "normal"});
+    let shown = reviewer.commands(&ticket, "reclassify", noise).await.expect(200).json;
+    assert_eq!((&shown["assignee"]["id"], &shown["version"]), (&holder, &json!(version + 1)));
+    let moved = json!({"location": {"lat": 29.72, "lng": 112.40}});
+    let shown = reviewer.commands(&ticket, "relocate", moved).await.expect(200).json;
+    assert_eq!((&shown["assignee"]["id"], &shown["version"]), (&holder, &json!(version + 2)));
+    // Who cannot sign in any more keeps nothing.
+    let holder = pair.iter().find(|person| json!(person.id) == holder).unwrap();
+    admin.post(&format!("/v1/accounts/{}/disable", holder.id), json!({})).await.expect(200);
+    let pipe = json!({"category": "burst_pipe", "urgency": "normal"});
+    let shown = reviewer.commands(&ticket, "reclassify", pipe).await.expect(200).json;
+    assert_ne!(shown["assignee"]["id"], json!(holder.id));
+}
+
+#[actix_web::test]
+async fn a_matter_of_one_city_goes_to_no_other() {
+    let city = City::open().await;
+    let (admin, neighbour) = (city.staff(Role::Admin).await, city.neighbour().await);
+    let there = [Role::Reviewer, Role::Dispatcher].map(|role| (role, RolePlace::Area(neighbour.city)));
+    let staff = city.person("监利", &there).await;
+    admin.post(RULES, rule(None, &department(city.places.department), "dispatch")).await.expect(201);
+    let ticket = city.visitor().reports_in(&city, "jianli-01", 1).await;
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    staff.commands(&ticket, "accept", valid).await.shows("accepted");
+    let routing = staff.get(&format!("/v1/tickets/{ticket}/routing")).await.expect(200).json;
+    assert_eq!(routing["passed_over"][0]["why"], "outside_programme");
+
+    // Nor is it put there.
+    for (code, level, parent, west) in
+        [("here", "street", city.places.city, 112.4), ("there", "street", neighbour.city, 112.8)]
+    {
+        let ring = [[west, 29.7], [west + 0.1, 29.7], [west + 0.1, 29.8], [west, 29.8], [west, 29.7]];
+        let border = json!({"type": "Polygon", "coordinates": [ring]});
+        let area = json!({"name": code, "code": code, "level": level, "parent_id": parent, "boundary": border});
+        admin.post("/v1/areas", area).await.expect(201);
+    }
+    let at = |lng: f64| json!({"location": {"lat": 29.75, "lng": lng}});
+    staff.commands(&ticket, "relocate", at(112.45)).await.refuses(422, "outside_programme");
+    staff.commands(&ticket, "relocate", at(100.0)).await.refuses(422, "outside_programme");
+    staff.commands(&ticket, "relocate", at(112.85)).await.shows("accepted");
+}

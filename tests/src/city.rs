@@ -52,6 +52,14 @@ pub struct Places {
     pub desk: Id<Desk>,
 }
 
+#[derive(Clone, Copy)]
+pub struct Neighbour {
+    pub city: Id<Area>,
+    pub street: Id<Area>,
+    pub grid: Id<Area>,
+    pub department: Id<Department>,
+}
+
 impl City {
     pub async fn open() -> Self {
         Self::open_with(|_| {}).await
@@ -186,6 +194,20 @@ impl City {
 
     pub async fn handler(&self) -> Person {
         self.staff(Role::Handler).await
+    }
+
+    /// Another city on the same server, with its own programme: a grid `jianli-01` and a department.
+    pub async fn neighbour(&self) -> Neighbour {
+        self.change(|scene| {
+            let city = area(scene, "jianli", "监利市", Level::City, None)?;
+            let (programme, name) = (scene.id(), Name::parse("监利市").unwrap());
+            scene.tx.create_programme(programme, &name, Some(city), scene.now)?;
+            let street = area(scene, "rongcheng", "容城镇", Level::Street, Some(city))?;
+            let grid = area(scene, "jianli-01", "容城第一网格", Level::Grid, Some(street))?;
+            let department = department(scene, "jianli-housing", "监利住建局", city)?;
+            Ok(Neighbour { city, street, grid, department })
+        })
+        .await
     }
 
     /// Does something to the store that no route does.

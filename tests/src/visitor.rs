@@ -61,6 +61,21 @@ impl Visitor {
         self.sends(report(n)).await.expect(201).text("tracking_code")
     }
 
+    /// Reports by the code of another grid. The ticket, as staff see it.
+    pub async fn reports_in(&self, city: &City, grid: &str, n: u64) -> String {
+        let mut told = report(n);
+        told["grid"] = json!(grid);
+        let code = self.sends(told).await.expect(201).text("tracking_code");
+        self.ticket_of(city, &code).await
+    }
+
+    /// The ticket behind a code, as staff see it.
+    pub async fn ticket_of(&self, city: &City, code: &str) -> String {
+        let code = code.to_owned();
+        let found = city.app.look(move |scene| Ok(scene.tx.visitor_with_code(&code)?)).await.unwrap();
+        found.unwrap().ticket.to_string()
+    }
+
     pub async fn follows(&self, code: &str) -> Answer {
         self.0.get(&format!("/v1/public/tickets/{code}")).await
     }

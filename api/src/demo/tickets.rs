@@ -261,7 +261,8 @@ impl Teller<'_> {
             Step::Merge(back) => {
                 let into = n.checked_sub(back).and_then(|n| self.told.get(&n).copied());
                 let into = lost(into, "no story to merge it into")?;
-                (Command::Merge { into: command_ticket::canonical(scene, caller, into)? }, None)
+                let merged = lost(self.told.get(&n).copied(), "a step before its report")?;
+                (Command::Merge { into: command_ticket::canonical(scene, caller, merged, into)? }, None)
             }
             Step::Unmerge(text) => (Command::Unmerge { note }, Some(text)),
             Step::Dispatch(to) => (Command::Dispatch { assignee: self.assignee(to)? }, None),

@@ -170,7 +170,8 @@ fn speak_for_all(
         let note = if standing::is_confidential(scene, was)? { None } else { *note };
         let spoken = Event::FollowedUp { solved: false, satisfaction: *satisfaction, note };
         let cause = Cause { by: None, capacity: Capacity::System, at: scene.now };
-        save(scene, programme, canonical, &spoken, cause, Awarding::Nothing, &[])?;
+        let own = own_programme(scene, programme, &canonical)?;
+        save(scene, &own, canonical, &spoken, cause, Awarding::Nothing, &[])?;
     }
     Ok(())
 }
@@ -184,19 +185,48 @@ fn follow_by_itself(
 ) -> Result<(), Failure> {
     let before = scene.tx.lock_ticket(id)?.ok_or_else(|| Failure::internal("a merged ticket that is gone"))?;
     let cause = Cause { by: None, capacity: Capacity::System, at: scene.now };
-    save(scene, programme, before, event, cause, Awarding::Nothing, &[])?;
+    let own = own_programme(scene, programme, &before)?;
+    save(scene, &own, before, event, cause, Awarding::Nothing, &[])?;
     Ok(())
 }
 
-/// The ticket that another one is to be merged into, held until the transaction ends. 422 where the caller cannot
-/// know of it.
-pub fn canonical(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Ticket>) -> Result<Canonical, Failure> {
+/// What follows from one ticket's command counts where the other one does: some were merged across programmes once.
+fn own_programme(
+    scene: &mut Scene<'_, '_>,
+    programme: &ProgrammeRecord,
+    other: &TicketRecord,
+) -> Result<ProgrammeRecord, Failure> {
+    if other.programme == programme.id {
+        Ok(programme.clone())
+    } else {
+        Ok(scene.tx.hold_programme(other.programme)?)
+    }
+}
+
+/// Which programme a ticket counts in.
+pub fn programme_of(scene: &mut Scene<'_, '_>, id: Id<Ticket>) -> Result<ProgrammeRecord, Failure> {
+    let record = scene.tx.ticket(id)?.ok_or(Code::NotFound)?;
+    Ok(scene.tx.require_programme(record.programme)?)
+}
+
+/// The ticket that `merged` is to be merged into, held until the transaction ends. 422 where the caller cannot know of it.
+pub fn canonical(
+    scene: &mut Scene<'_, '_>,
+    caller: &Caller,
+    merged: Id<Ticket>,
+    id: Id<Ticket>,
+) -> Result<Canonical, Failure> {
     let found = scene.tx.lock_ticket(id)?;
     match standing::see_ticket(scene, caller, found) {
         Ok((record, standing, _)) => {
             // It is his to judge as well: the merge is a step of both.
             if !Capacity::Role(Role::Reviewer).is_held_by(&standing, &record.ticket) {
                 return Err(Code::Forbidden.into());
+            }
+            // Each has its own settings, points and figures.
+            if record.programme != programme_of(scene, merged)?.id {
+                let (zh, en) = ("目标工单属于另一个地区。", "It belongs to another programme.");
+                return Err(Failure::from(Code::MergeTargetNotUsable).saying(zh, en));
             }
             let has_stake = record.ticket.has_stake(&standing);
             let (status, provisional) = (record.ticket.status(), record.ticket.provisional);

@@ -3,7 +3,7 @@
 use domain::geo::Position;
 use domain::grid::Area;
 use domain::id::Id;
-use persistence::values::Whereabouts;
+use persistence::values::{ProgrammeRecord, Whereabouts};
 
 use crate::app::Scene;
 use crate::problem::{Code, Failure};
@@ -25,4 +25,23 @@ pub fn area_of(scene: &mut Scene<'_, '_>, position: Option<Position>) -> Result<
         Whereabouts::Unknown => Ok(whole),
         Whereabouts::Outside => Err(Code::OutsideProgramme.into()),
     }
+}
+
+/// The same for what belongs to a programme already: it goes nowhere else.
+pub fn area_in(
+    scene: &mut Scene<'_, '_>,
+    position: Position,
+    programme: &ProgrammeRecord,
+) -> Result<Option<Id<Area>>, Failure> {
+    match scene.tx.whereabouts(position)? {
+        Whereabouts::In(area) if is_within(scene, area, programme)? => Ok(Some(area)),
+        Whereabouts::Unknown => Ok(programme.root_area),
+        Whereabouts::In(_) | Whereabouts::Outside => Err(Code::OutsideProgramme.into()),
+    }
+}
+
+/// Whether an area is of a programme. One without a root is the whole deployment.
+pub fn is_within(scene: &mut Scene<'_, '_>, area: Id<Area>, programme: &ProgrammeRecord) -> Result<bool, Failure> {
+    let Some(root) = programme.root_area else { return Ok(true) };
+    Ok(scene.tx.area_path(area)?.contains(&root))
 }

@@ -10,7 +10,7 @@ use domain::ticket::{Assignee, By, Category, Command, Event, Ticket, Urgency};
 use persistence::values::{ProgrammeRecord, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{command_ticket, reach, standing, tell};
+use crate::flow::{command_ticket, locate, reach, standing, tell};
 use crate::problem::{Code, Failure};
 
 /// Who is responsible, and why.
@@ -29,14 +29,20 @@ pub enum Why {
     WorkerGone,
     /// Nobody holds the role for the area or any above it.
     NobodyThere,
+    /// The department is of another programme.
+    OutsideProgramme,
 }
 
 /// By the rules as they are now. An emergency goes, where there is no rule, to whoever works in the area.
 pub fn of_ticket(scene: &mut Scene<'_, '_>, ticket: &Ticket) -> Result<Routing, Failure> {
     let category = ticket.category().cloned();
-    let found = work_out(scene, category.as_ref(), ticket.area)?;
+    let holder = match ticket.stage.assignee() {
+        Some(Assignee::Worker(worker)) => Some(worker),
+        _ => None,
+    };
+    let found = work_out(scene, category.as_ref(), ticket.area, holder)?;
     if found.assignee.is_none() && is_emergency(scene, ticket)? {
-        return Ok(Routing { assignee: whoever_works_there(scene, ticket.area)?, ..found });
+        return Ok(Routing { assignee: whoever_works_there(scene, ticket.area, holder)?, ..found });
     }
     Ok(found)
 }
@@ -45,6 +51,7 @@ fn work_out(
     scene: &mut Scene<'_, '_>,
     category: Option<&CategoryCode>,
     area: Option<Id<Area>>,
+    holder: Option<Id<Account>>,
 ) -> Result<Routing, Failure> {
     let rules = scene.tx.routing_rules()?;
     if rules.is_empty() {
@@ -54,7 +61,7 @@ fn work_out(
     let areas = standing::place_of_area(scene, area)?.areas;
     let mut routing = Routing::default();
     for rule in ranked(&rules, &categories, &areas) {
-        match taker(scene, rule.target, &areas)? {
+        match taker(scene, rule.target, &areas, holder)? {
             Ok(assignee) => {
                 (routing.rule, routing.assignee) = (Some(rule.clone()), Some(assignee));
                 break;
@@ -77,17 +84,28 @@ fn category_path(scene: &mut Scene<'_, '_>, category: Option<&CategoryCode>) -> 
     Ok(path)
 }
 
-/// Who a rule gives it to, as things are now. `areas` lead upwards from the matter's own.
-fn taker(scene: &mut Scene<'_, '_>, target: Target, areas: &[Id<Area>]) -> Result<Result<Assignee, Why>, Failure> {
+/// Who a rule gives it to, as things are now. `areas` lead upwards from the matter's own; `holder` is the worker who has it.
+fn taker(
+    scene: &mut Scene<'_, '_>,
+    target: Target,
+    areas: &[Id<Area>],
+    holder: Option<Id<Account>>,
+) -> Result<Result<Assignee, Why>, Failure> {
     match target {
-        Target::Department(department) => Ok(Ok(Assignee::Department(department))),
+        Target::Department(department) => {
+            // A rule for no area is one for all cities.
+            let programme = scene.tx.programme_of_area(areas.first().copied())?;
+            let home = scene.tx.require_department(department)?.area;
+            let is_of_it = locate::is_within(scene, home, &programme)?;
+            Ok(if is_of_it { Ok(Assignee::Department(department)) } else { Err(Why::OutsideProgramme) })
+        }
         Target::Worker(worker) => {
             let works_there = works_in(scene, worker, |home, _| areas.contains(&home))?;
             Ok(if works_there { Ok(Assignee::Worker(worker)) } else { Err(Why::WorkerGone) })
         }
         Target::AreaRole(role) => {
             for area in areas {
-                if let Some(worker) = scene.tx.least_laden(role, *area)? {
+                if let Some(worker) = scene.tx.least_laden(role, *area, holder)? {
                     return Ok(Ok(Assignee::Worker(worker)));
                 }
             }
@@ -117,10 +135,14 @@ fn works_in(
 }
 
 /// A worker of the smallest area that has one, or else a chief.
-fn whoever_works_there(scene: &mut Scene<'_, '_>, area: Option<Id<Area>>) -> Result<Option<Assignee>, Failure> {
+fn whoever_works_there(
+    scene: &mut Scene<'_, '_>,
+    area: Option<Id<Area>>,
+    holder: Option<Id<Account>>,
+) -> Result<Option<Assignee>, Failure> {
     let areas = standing::place_of_area(scene, area)?.areas;
     for role in [Role::GridWorker, Role::GridChief] {
-        if let Ok(assignee) = taker(scene, Target::AreaRole(role), &areas)? {
+        if let Ok(assignee) = taker(scene, Target::AreaRole(role), &areas, holder)? {
             return Ok(Some(assignee));
         }
     }

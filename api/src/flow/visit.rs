@@ -17,7 +17,8 @@ use crate::problem::{Code, Failure};
 /// What a visitor sent.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    pub id: Id<Ticket>,
+    /// Of the id that the client made, which is known to it alone: it leads to the tracking code, and the ticket's own does not.
+    pub replay_hash: Vec<u8>,
     /// Whose code he scanned.
     pub grid: AreaCode,
     /// Without its photos, which have no ids yet.
@@ -36,21 +37,17 @@ pub fn require_grid(scene: &mut Scene<'_, '_>, code: &AreaCode) -> Result<AreaRe
 
 /// The same report, where it came before. What another one has this id for is refused.
 pub fn known(scene: &mut Scene<'_, '_>, visit: &Visit) -> Result<Option<(TicketRecord, VisitorRecord)>, Failure> {
-    let Some(before) = scene.tx.ticket(visit.id)? else { return Ok(None) };
-    let visitor = scene.tx.visitors_of(&[visit.id])?.pop();
-    let is_same = |visitor: &VisitorRecord| {
-        before.content_hash == visit.draft.content_hash && visitor.name == visit.name && visitor.phone == visit.phone
-    };
-    match visitor.filter(is_same) {
-        Some(visitor) => Ok(Some((before, visitor))),
-        None => Err(Code::TicketExists.into()),
-    }
+    let Some(visitor) = scene.tx.visitor_with_replay(&visit.replay_hash)? else { return Ok(None) };
+    let before = ticket_of(scene, &visitor)?;
+    let is_same =
+        before.content_hash == visit.draft.content_hash && visitor.name == visit.name && visitor.phone == visit.phone;
+    if is_same { Ok(Some((before, visitor))) } else { Err(Code::TicketExists.into()) }
 }
 
-/// Refuses what would not become a ticket, before anything is done with its photos.
-pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<AreaRecord, Failure> {
-    let grid = require_grid(scene, &visit.grid)?;
-    area_of(scene, visit, grid.id)?;
+/// Refuses what would not become a ticket, before anything is done with its photos. Says whose code it was, and where it lands.
+pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<[Id<Area>; 2], Failure> {
+    let grid = require_grid(scene, &visit.grid)?.id;
+    let area = area_of(scene, visit, grid)?;
     let category = submit_ticket::known_category(scene, &visit.draft.report)?;
     let needs_photo = category.is_none_or(|category| category.photo_required) && photos == 0;
     let mut report = visit.draft.report.clone();
@@ -58,7 +55,7 @@ pub fn check(scene: &mut Scene<'_, '_>, visit: &Visit, photos: usize) -> Result<
     report.description = visit.draft.description.as_ref().map(|_| scene.id());
     report.address = Some(scene.id());
     report.checked(needs_photo, scene.now)?;
-    Ok(grid)
+    Ok([grid, area])
 }
 
 /// Records the report with its photos. Sent again, it is the same ticket; `true` says that it was there.
@@ -84,15 +81,16 @@ pub fn report(
         draft.address = Some(Line::parse(grid.name.as_str()).map_err(Failure::internal)?);
     }
     let cause = Cause { by: None, capacity: Capacity::Reporter, at: scene.now };
-    let record = submit_ticket::enter(scene, visit.id, &draft, category, Placed { area: Some(area), borders }, cause)?;
+    let id = scene.id();
+    let record = submit_ticket::enter(scene, id, &draft, category, Placed { area: Some(area), borders }, cause)?;
     let visitor = VisitorRecord {
-        ticket: visit.id,
+        ticket: id,
         area: grid.id,
         tracking_code: visit.tracking_code.clone(),
         name: visit.name.clone(),
         phone: visit.phone.clone(),
     };
-    scene.tx.insert_visitor(&visitor)?;
+    scene.tx.insert_visitor(&visitor, &visit.replay_hash)?;
     Ok((record, visitor, false))
 }
 
@@ -108,8 +106,11 @@ fn area_of(scene: &mut Scene<'_, '_>, visit: &Visit, grid: Id<Area>) -> Result<I
 /// The report that a tracking code is for.
 pub fn follow(scene: &mut Scene<'_, '_>, code: &str) -> Result<(TicketRecord, VisitorRecord), Failure> {
     let visitor = scene.tx.visitor_with_code(code)?.ok_or(Code::NotFound)?;
-    let record = scene.tx.ticket(visitor.ticket)?.ok_or_else(|| Failure::internal("a report without its ticket"))?;
-    Ok((record, visitor))
+    Ok((ticket_of(scene, &visitor)?, visitor))
+}
+
+fn ticket_of(scene: &mut Scene<'_, '_>, visitor: &VisitorRecord) -> Result<TicketRecord, Failure> {
+    scene.tx.ticket(visitor.ticket)?.ok_or_else(|| Failure::internal("a report without its ticket"))
 }
 
 /// How far the matter has come that it was merged into.

@@ -29,6 +29,8 @@ pub const MAX_PHOTO_BYTES: usize = 20 * 1024 * 1024;
 const PLACES_A_WORKER: usize = 4;
 /// One that is prepared, and one that comes in meanwhile.
 const PLACES_AN_ACCOUNT: usize = 2;
+/// Strangers have one place in so many, all together: they never keep a member from sending his photos.
+const STRANGERS_SHARE: usize = 2;
 /// Whoever waits for a place waits no longer.
 const WAIT_SECONDS: u64 = 60;
 
@@ -48,6 +50,7 @@ pub enum Lane {
 #[derive(Debug)]
 pub struct Place<'a> {
     _own: OwnedSemaphorePermit,
+    _among_strangers: Option<SemaphorePermit<'a>>,
     _place: SemaphorePermit<'a>,
 }
 
@@ -56,6 +59,8 @@ pub struct PhotoShop {
     folder: PathBuf,
     /// Uploads that are held in memory at a time, each of 20 MiB at most.
     places: Semaphore,
+    /// Those of them that are open to whoever has no account.
+    strangers: Semaphore,
     /// Who has places, for as long as he has.
     lanes: Mutex<HashMap<Lane, Weak<Semaphore>>>,
     benches: Semaphore,
@@ -86,10 +91,12 @@ impl PhotoShop {
             return Err(format!("{}: the photos are not there", folder.display()));
         }
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?;
+        let places = workers.saturating_mul(PLACES_A_WORKER);
         Ok(Self {
             store: Arc::new(store),
             folder: folder.to_owned(),
-            places: Semaphore::new(workers.saturating_mul(PLACES_A_WORKER)),
+            places: Semaphore::new(places),
+            strangers: Semaphore::new(places / STRANGERS_SHARE),
             lanes: Mutex::default(),
             benches: Semaphore::new(workers),
             limits: Limits::default(),
@@ -110,8 +117,19 @@ impl PhotoShop {
         };
         let wait = Duration::from_secs(WAIT_SECONDS);
         let own = tokio::time::timeout(wait, lane.acquire_owned()).await.map_err(|_| busy())?;
+        let among_strangers = match whose {
+            Lane::Account(_) => None,
+            Lane::Address(_) => {
+                let one = tokio::time::timeout(wait, self.strangers.acquire()).await.map_err(|_| busy())?;
+                Some(one.map_err(Failure::internal)?)
+            }
+        };
         let place = tokio::time::timeout(wait, self.places.acquire()).await.map_err(|_| busy())?;
-        Ok(Place { _own: own.map_err(Failure::internal)?, _place: place.map_err(Failure::internal)? })
+        Ok(Place {
+            _own: own.map_err(Failure::internal)?,
+            _among_strangers: among_strangers,
+            _place: place.map_err(Failure::internal)?,
+        })
     }
 
     /// Makes the pictures of an upload, when there is room for it.
@@ -276,6 +294,19 @@ mod tests {
             if looks.get() > misses { Ok(looks.get()) } else { Err(missing()) }
         })
         .await
+    }
+
+    #[actix_web::test]
+    async fn strangers_never_take_the_last_place() {
+        let home = tempfile::tempdir().unwrap();
+        let shop = PhotoShop::in_folder(home.path(), 1).unwrap();
+        let stranger = |n| shop.place(Lane::Address(IpAddr::from([198, 51, 100, n])));
+        let _taken = (stranger(1).await.unwrap(), stranger(2).await.unwrap());
+        let soon = Duration::from_millis(20);
+        assert!(tokio::time::timeout(soon, stranger(3)).await.is_err());
+        let member = |n| shop.place(Lane::Account(Id::from_uuid(uuid::Uuid::from_u128(n))));
+        let _members = (member(1).await.unwrap(), member(2).await.unwrap());
+        assert!(tokio::time::timeout(soon, member(3)).await.is_err());
     }
 
     #[actix_web::test]

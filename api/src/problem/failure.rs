@@ -170,7 +170,11 @@ impl From<Error> for Failure {
                 Unique::RoutingRule => Code::RuleExists,
                 Unique::Post => Code::PostTaken,
                 Unique::PhotoAttachment => Code::PhotoNotUsable,
-                Unique::Ticket | Unique::TicketEvent | Unique::Transfer | Unique::IdempotencyKey => Code::Contended,
+                Unique::Ticket
+                | Unique::TicketEvent
+                | Unique::Transfer
+                | Unique::VisitorReport
+                | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
             },
             Error::Contended(_) => Code::Contended,

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use domain::figures::selection::Side;
 use domain::figures::{LeftOut, Selection};
 use domain::id::Id;
-use domain::identity::Operation;
+use domain::identity::{Operation, may};
 use openapi::figures::{FigureTicket, FigureTicketPage};
 use persistence::values::{FigureFilter, Grouping, Page, PageRequest};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use super::sheet::{self, Format, FormatParams};
 use super::view;
 use crate::app::{App, Scene};
 use crate::caller::Ask;
+use crate::flow::standing;
 use crate::page::PageParams;
 use crate::problem::Failure;
 use crate::query::Query;
@@ -46,7 +47,7 @@ pub struct NumberParams {
     /// Why the rate leaves them out: a name of `LeftOutReason`.
     #[param(max_length = 32, pattern = "^[a-z_]*$")]
     pub reason: Option<String>,
-    /// A grid worker or chief: what he has now; for `assigned`, `returned` and `late_claims`, what he was handed.
+    /// A grid worker or chief: what he has now; for `assigned`, `returned` and `late_claims`, what he was handed. For those who may appraise persons.
     pub person: Option<Uuid>,
 }
 
@@ -86,6 +87,10 @@ pub async fn list_figure_tickets(
     let shown = app
         .look(move |scene| {
             let mut scope = Scope::of(scene, &ask.caller, Operation::ListFigureTickets, &params)?;
+            if person.is_some() {
+                let place = standing::place_of_area(scene, scope.area())?;
+                may(&ask.caller, Operation::AppraisePersons, &place)?;
+            }
             scope.filter.worker = person.map(Id::from_uuid);
             let sums = scene.tx.figures(&scope.filter, Grouping::Nothing)?.remove("").unwrap_or_default();
             let total = sums.overview.of(number.selection);

@@ -32,8 +32,8 @@ pub async fn merge_ticket(
     body: Body<MergeTicket>,
 ) -> Result<Reply, Failure> {
     let caller = ask.caller.clone();
-    order::give(&app, &ask, path, body, CommandKind::Merge, move |scene, _, input| {
-        let into = command_ticket::canonical(scene, &caller, Id::from_uuid(input.into))?;
+    order::give(&app, &ask, path, body, CommandKind::Merge, move |scene, ticket, input| {
+        let into = command_ticket::canonical(scene, &caller, ticket.id, Id::from_uuid(input.into))?;
         Ok(Command::Merge { into }.into())
     })
     .await

@@ -11,7 +11,7 @@ use super::order;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::command_ticket::Order;
+use crate::flow::command_ticket::{self, Order};
 use crate::flow::locate;
 use crate::problem::Failure;
 use crate::reply::Reply;
@@ -41,7 +41,10 @@ pub async fn relocate_ticket(
         }
         // An address alone says more about the same place.
         let area = match location {
-            Some(location) => locate::area_of(scene, Some(location.position))?,
+            Some(location) => {
+                let programme = command_ticket::programme_of(scene, ticket.id)?;
+                locate::area_in(scene, location.position, &programme)?
+            }
             None => ticket.area,
         };
         let note = address.map(|line| (scene.id(), NoteBody::Address(line)));

@@ -28,16 +28,25 @@ pub struct Form {
     pub photos: Vec<Bytes>,
 }
 
+/// Whether it is a form; JSON alone has none.
+pub fn may_have_photos(request: &HttpRequest) -> bool {
+    kind_of(request).starts_with("multipart/form-data")
+}
+
+fn kind_of(request: &HttpRequest) -> String {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.unwrap_or_default().to_ascii_lowercase()
+}
+
 pub async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Form, Failure> {
     if is_encoded(request.headers()) {
         return Err(as_it_is());
     }
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") {
+    if may_have_photos(request) {
         let parts = Multipart::new(request.headers(), payload);
         return in_time(UPLOAD_SECONDS, with_photos(parts)).await?;
     }
+    let kind = kind_of(request);
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !(essence.is_empty() || essence == "application/json" || essence.ends_with("+json")) {
         return Err(Failure::from(Code::UnsupportedMediaType).saying(
@@ -46,7 +55,7 @@ pub async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Form, 
         ));
     }
     let mut payload = payload.into_inner();
-    let bytes = in_time(UPLOAD_SECONDS, all_of::<MAX_REPORT_BYTES>(&mut payload)).await??;
+    let bytes = in_time(BODY_SECONDS, all_of::<MAX_REPORT_BYTES>(&mut payload)).await??;
     Ok(Form { report: parse(&bytes)?, photos: Vec::new() })
 }
 

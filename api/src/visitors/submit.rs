@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::id::Id;
 use domain::identity::Phone;
 use domain::photo::Photo;
-use domain::ticket::{Channel, Report};
+use domain::ticket::{Channel, Report, Ticket};
 use domain::time::Instant;
 use openapi::public::{PublicReport, PublicReportForm, SubmitPublicTicket};
 use persistence::values::PhotoRecord;
@@ -44,8 +44,12 @@ pub async fn submit_public_ticket(
     payload: web::Payload,
 ) -> Result<Reply, Failure> {
     app.limiter.check_report(&request)?;
-    // Who comes when all places are taken waits with his pictures on the line.
-    let _place = app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?;
+    // Who comes when all places are taken waits with his pictures on the line. Words alone take up no room.
+    let _place = if form::may_have_photos(&request) {
+        Some(app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?)
+    } else {
+        None
+    };
     let form = form::read(&request, payload).await?;
     let visit = visit(&form.report, &form.photos)?;
     let (asked, pictures) = (visit.clone(), form.photos.len());
@@ -55,23 +59,28 @@ pub async fn submit_public_ticket(
             None => Ok(Err(visit::check(scene, &asked, pictures)?)),
         })
         .await?;
-    let grid = match before {
+    let areas = match before {
         Ok(reply) => return Ok(reply),
-        Err(grid) => grid,
+        Err(areas) => areas,
     };
-    app.limiter.check_grid(&request, grid.id)?;
+    app.limiter.check_areas(&request, areas)?;
     let photos = keep_files(&app, form.photos).await?;
     let kept: Vec<Id<Photo>> = photos.iter().map(|photo| photo.id).collect();
     let done = app
         .change(move |scene| {
             let (record, visitor, was_there) = visit::report(scene, &visit, &photos)?;
-            Ok((reply(scene, record, visitor, was_there)?, was_there))
+            let named = record.ticket.report.photos.clone();
+            Ok((reply(scene, record, visitor, was_there)?, named))
         })
         .await;
-    if !matches!(done, Ok((_, false))) {
-        // No row names them: somebody was faster with the same report, or it was refused after all.
-        forget_files(&app, &kept).await;
-    }
+    let unnamed: Vec<Id<Photo>> = match &done {
+        // Somebody was faster with the same report, and his photos are kept.
+        Ok((_, named)) => kept.into_iter().filter(|photo| !named.contains(photo)).collect(),
+        Err(refused) if refused.code.status() < 500 => kept,
+        // It may be recorded although nobody heard of it: the line to the database broke off while it was.
+        Err(_) => Vec::new(),
+    };
+    forget_files(&app, &unnamed).await;
     done.map(|(reply, _)| reply)
 }
 
@@ -119,7 +128,7 @@ async fn forget_files(app: &App, photos: &[Id<Photo>]) {
 }
 
 fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {
-    let id = client_id(input.id)?;
+    let id = client_id::<Ticket>(input.id)?;
     let report = Report {
         reporter: None,
         proxy: None,
@@ -134,7 +143,7 @@ fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure>
         after_photos: None,
     };
     let draft = Draft {
-        id: Some(id),
+        id: None,
         report,
         description: wire::maybe_text("/description", input.description.as_deref())?,
         address: wire::maybe_text("/address", input.address.as_deref())?,
@@ -142,7 +151,7 @@ fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure>
     };
     let phone = input.phone.as_deref().map(Phone::parse).transpose();
     Ok(Visit {
-        id,
+        replay_hash: secrets::bytes_hash(id.uuid().as_bytes()),
         grid: code("/grid", &input.grid)?,
         draft,
         name: wire::maybe_text("/name", input.name.as_deref())?,

@@ -6,6 +6,7 @@ use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::City;
+use tests::database::past_the_program;
 use tests::given::picture;
 use tests::visitor::{GRID, report};
 
@@ -77,6 +78,41 @@ async fn a_flood_of_one_grid_from_many_addresses_is_held_back_too() {
 }
 
 #[actix_web::test]
+async fn a_code_is_no_way_around_the_limit_of_the_grid_where_the_reports_land() {
+    let trusted = vec!["127.0.0.1/32".parse().unwrap()];
+    let city = City::open_with(|config| {
+        config.rate_limit = true;
+        config.trusted_proxies = trusted;
+    })
+    .await;
+    let admin = city.staff(Role::Admin).await;
+    let ring = [[112.40, 29.70], [112.42, 29.70], [112.42, 29.72], [112.40, 29.72], [112.40, 29.70]];
+    let flooded = json!({"name": "第二网格", "code": "xiulin-02", "level": "grid", "parent_id": city.places.street,
+        "boundary": {"type": "Polygon", "coordinates": [ring]}});
+    admin.post("/v1/areas", flooded).await.expect(201);
+    let visitor = city.visitor();
+    let from = |n: u64, told: Value| {
+        let asking = visitor.0.asks(Method::POST, "/v1/public/tickets");
+        asking.header("x-forwarded-for", &format!("198.51.{}.{}", n / 200, n % 200)).json(told).send()
+    };
+    for n in 0..60 {
+        let mut told = report(n);
+        told["location"] = json!({"lat": 29.71, "lng": 112.41, "accuracy_m": 20});
+        from(n, told).await.expect(201);
+    }
+    let mut told = report(900);
+    told["grid"] = json!("xiulin-02");
+    let mut refused = from(900, told.clone()).await;
+    if refused.status == 201 {
+        // One came back while they were sent.
+        told["id"] = report(901)["id"].clone();
+        refused = from(901, told).await;
+    }
+    let refused = refused.refuses(429, "too_many_requests");
+    assert!(refused.header("ratelimit-policy").unwrap().starts_with("\"grid\""));
+}
+
+#[actix_web::test]
 async fn whoever_guesses_codes_finds_nothing_and_is_held_back() {
     let city = City::open_with(|config| config.rate_limit = true).await;
     let visitor = city.visitor();
@@ -143,14 +179,48 @@ async fn an_id_of_somebody_else_opens_nothing() {
     let his = rider.reports(tests::given::burst_pipe()).await;
     let mut told = report(1);
     told["id"] = json!(his);
-    let refused = visitor.sends(told.clone()).await.refuses(409, "ticket_exists");
-    assert!(!refused.json.to_string().contains("爆裂"));
+    // What his phone calls it is nobody else's: it is a report of its own.
+    let sent = visitor.sends(told).await.expect(201);
+    assert_ne!(visitor.ticket_of(&city, &sent.text("tracking_code")).await, his);
+    rider.sees(&his).await.shows("submitted");
     // The other way round: with an account nobody takes over what came without one.
-    let sent = visitor.sends(report(2)).await.expect(201);
+    let code = visitor.reports(2).await;
     let mut same = tests::given::burst_pipe();
-    same["id"] = report(2)["id"].clone();
+    same["id"] = json!(visitor.ticket_of(&city, &code).await);
     rider.post("/v1/tickets", same).await.refuses(409, "ticket_exists");
-    visitor.follows(&sent.text("tracking_code")).await.shows("submitted");
+    visitor.follows(&code).await.shows("submitted");
+}
+
+#[actix_web::test]
+async fn who_sees_a_report_is_not_told_its_code() {
+    let city = City::open().await;
+    let visitor = city.visitor();
+    let code = visitor.reports(1).await;
+    let ticket = visitor.ticket_of(&city, &code).await;
+    let reviewer = city.reviewer().await;
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+    // All of it, word for word, with the id that everybody sees.
+    let mut same = report(1);
+    let known_to_his_phone = same["id"].as_str().unwrap().to_owned();
+    same["id"] = json!(ticket);
+    let other = visitor.sends(same).await.expect(201);
+    assert_ne!(other.text("tracking_code"), code);
+    // And nobody is shown the other one.
+    reviewer.get(&format!("/v1/tickets/{known_to_his_phone}")).await.refuses(404, "not_found");
+    for path in [String::new(), "/events".into()] {
+        let seen = reviewer.get(&format!("/v1/tickets/{ticket}{path}")).await.expect(200);
+        assert!(!seen.json.to_string().contains(&known_to_his_phone), "{path}");
+    }
+    assert_eq!(visitor.sends(report(1)).await.expect(200).text("tracking_code"), code);
+}
+
+#[actix_web::test]
+async fn words_wait_for_no_photos() {
+    let city = City::open().await;
+    let whose = api::photos::Lane::Address("127.0.0.1".parse().unwrap());
+    let _taken = (city.app.photos.place(whose).await.unwrap(), city.app.photos.place(whose).await.unwrap());
+    city.visitor().sends(report(1)).await.expect(201);
 }
 
 #[actix_web::test]
@@ -197,6 +267,20 @@ async fn no_photo_is_left_of_a_report_that_was_refused() {
     let (one, two) = tokio::join!(visitor.sends_with(&told, &photos), visitor.sends_with(&told, &photos));
     assert_eq!(one.json["tracking_code"], two.json["tracking_code"], "{} {}", one.json, two.json);
     assert_eq!((files(&folder), rows(&city).await), (2 * kept, (2, 2)));
+}
+
+#[actix_web::test]
+async fn a_report_that_may_have_been_recorded_keeps_its_photos() {
+    let city = City::open().await;
+    let (visitor, folder) = (city.visitor(), city.config.photo_folder.clone());
+    let past = |statement: &str| past_the_program(&city.config.database, statement).unwrap();
+    past("ALTER TABLE photos RENAME TO mislaid");
+    visitor.sends_with(&report(1), &[picture(1)]).await.expect(500);
+    let kept = files(&folder);
+    assert!(kept > 0);
+    past("ALTER TABLE mislaid RENAME TO photos");
+    visitor.sends_with(&report(1), &[picture(1)]).await.expect(201);
+    assert_eq!((files(&folder), rows(&city).await), (2 * kept, (1, 1)));
 }
 
 #[actix_web::test]
