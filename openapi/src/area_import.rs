@@ -1,8 +1,10 @@
 //! Many areas at once, as GeoJSON (RFC 7946): into the tree, and out of it.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,7 +34,7 @@ pub struct ImportAreas {
     pub kind: CollectionType,
     /// With 1,000,000 points in all of them together.
     #[schema(value_type = Vec<AreaFeature>, min_items = 1, max_items = 10000)]
-    pub features: Vec<Box<RawValue>>,
+    pub features: Features,
     /// What the borders were drawn in: `wgs84`, unless it says otherwise.
     pub coord_system: Option<CoordSystem>,
     /// When it comes into force: at once, where that is missing or past; within ten years.
@@ -46,6 +48,48 @@ pub struct ImportAreas {
     #[serde(default, rename = "bbox")]
     #[schema(ignore)]
     pub _bbox: IgnoredAny,
+}
+
+/// So many are read: a city of ten millions has some ten thousand grids, and imports district by district.
+pub const MOST_FEATURES: usize = 10_000;
+
+/// Features as they were sent, each to be read by itself.
+#[derive(Debug, Default)]
+pub struct Features {
+    pub raw: Vec<Box<RawValue>>,
+    /// There were more, which were read over.
+    pub has_more: bool,
+}
+
+impl<'de> Deserialize<'de> for Features {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(FeaturesVisitor)
+    }
+}
+
+struct FeaturesVisitor;
+
+impl<'de> Visitor<'de> for FeaturesVisitor {
+    type Value = Features;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of features")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Features, A::Error> {
+        let mut features = Features::default();
+        while features.raw.len() < MOST_FEATURES {
+            match list.next_element()? {
+                Some(raw) => features.raw.push(raw),
+                None => return Ok(features),
+            }
+        }
+        // Kept nowhere, so that they fill no memory.
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            features.has_more = true;
+        }
+        Ok(features)
+    }
 }
 
 /// An area as a GeoJSON feature.

@@ -6,6 +6,7 @@ use domain::id::Id;
 use domain::identity::Account;
 use domain::ticket::{Status, Ticket};
 use domain::time::Instant;
+use serde::Deserialize;
 
 use super::schema::{area_ancestors, area_import_items, area_imports, ticket_replacement, tickets};
 use super::{Db, Tx, among, locked};
@@ -207,6 +208,47 @@ pub(crate) fn is_built_upon(tx: &mut Tx<'_>, id: Id<AreaImport>) -> Result<bool,
     Ok(diesel::select(diesel::dsl::exists(later)).get_result(tx.conn)?)
 }
 
+/// Whether taking back an import that came into force after this one would hang something below one of these areas again.
+pub(crate) fn would_go_back_below(tx: &mut Tx<'_>, id: Id<AreaImport>, areas: &[Id<Area>]) -> Result<bool, Error> {
+    if areas.is_empty() {
+        return Ok(false);
+    }
+    let turn: Option<i64> = area_imports::table.find(Uid::from(id)).select(area_imports::turn).first(tx.conn)?;
+    let later: Vec<Uid> = area_imports::table
+        .filter(area_imports::status.eq(ImportStatus::InForce.name()))
+        .filter(area_imports::turn.gt(turn.unwrap_or_default()))
+        .select(area_imports::id)
+        .load(tx.conn)?;
+    for import in later {
+        let mut after = -1;
+        loop {
+            let formers: Vec<(i32, Option<Document>)> = area_import_items::table
+                .filter(area_import_items::import_id.eq(import).and(area_import_items::position.gt(after)))
+                .order(area_import_items::position)
+                .limit(READ_AT_A_TIME)
+                .select((area_import_items::position, area_import_items::former))
+                .load(tx.conn)?;
+            let Some((last, _)) = formers.last() else { break };
+            after = *last;
+            for former in formers.iter().filter_map(|(_, former)| former.as_ref()) {
+                if former.read::<Hung>()?.parent.is_some_and(|parent| areas.contains(&parent)) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// What an area hung below, out of all that is known of what it was.
+#[derive(Deserialize)]
+struct Hung {
+    parent: Option<Id<Area>>,
+}
+
+/// Borders are long.
+const READ_AT_A_TIME: i64 = 500;
+
 /// Imports whose time has come, the earliest first.
 pub(crate) fn imports_to_put_in_force(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<Id<AreaImport>>, Error> {
     let ids: Vec<Uid> = area_imports::table
@@ -255,7 +297,7 @@ pub(crate) fn end_replacement(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Tickets with a position that the rules still let be moved.
+/// Tickets that the rules still let be moved.
 pub(crate) fn tickets_to_replace(
     tx: &mut Tx<'_>,
     statuses: &[Status],
@@ -263,11 +305,7 @@ pub(crate) fn tickets_to_replace(
     limit: u32,
 ) -> Result<Vec<Id<Ticket>>, Error> {
     let names: Vec<&'static str> = statuses.iter().map(|status| status.name()).collect();
-    let mut query = tickets::table
-        .filter(among!(tickets::status, names))
-        .filter(tickets::lat.is_not_null())
-        .select(tickets::id)
-        .into_boxed();
+    let mut query = tickets::table.filter(among!(tickets::status, names)).select(tickets::id).into_boxed();
     if let Some(after) = after {
         query = query.filter(tickets::id.gt(Uid::from(after)));
     }

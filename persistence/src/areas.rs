@@ -298,6 +298,7 @@ pub(crate) fn areas_within(
     let mut query = areas::table
         .inner_join(area_ancestors::table.on(area_ancestors::area_id.eq(areas::id)))
         .filter(area_ancestors::ancestor_id.eq(Uid::from(within)).and(areas::level.eq(level.name())))
+        .filter(areas::retired_at.is_null())
         .select(Row::as_select())
         .into_boxed();
     if let Some(after) = page.after {

@@ -105,8 +105,10 @@ pub(crate) fn lock_programme(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), E
     Ok(())
 }
 
-/// Waits for all who hold the programme, and lets nobody else hold it until the transaction ends.
+/// Waits for all who hold the programme, and lets nobody else hold it until the transaction ends. The count of changes comes first:
+/// whoever changes borders has it for long before he comes to this.
 pub(crate) fn lock_programme_alone(tx: &mut Tx<'_>, id: Id<Programme>) -> Result<(), Error> {
+    reference::lock_areas(tx)?;
     let query = locked!(programmes::table.find(Uid::from(id)).select(programmes::version));
     tx.recall.forget();
     query.first::<i32>(tx.conn)?;
@@ -129,6 +131,8 @@ pub(crate) fn change_programme(
     settings: &Settings,
 ) -> Result<(), Error> {
     let version = column::signed(version)?;
+    // In the order in which borders are changed.
+    reference::changed(tx)?;
     let unchanged = programmes::table.find(Uid::from(id)).filter(programmes::version.eq(version));
     let changed = diesel::update(unchanged)
         .set((
@@ -137,5 +141,5 @@ pub(crate) fn change_programme(
             programmes::version.eq(version + 1),
         ))
         .execute(tx.conn)?;
-    if changed == 1 { reference::changed(tx) } else { Err(Error::Stale) }
+    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }

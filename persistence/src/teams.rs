@@ -1,12 +1,14 @@
 //! The teams of areas. Names, numbers and buildings are sealed, also those that residents may see: who is shown may change.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use domain::grid::{Area, Post, TeamMember, WorkPhone};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::text::{Line, Name};
 
-use super::schema::{accounts, area_teams};
+use super::schema::{accounts, area_ancestors, area_teams};
 use super::{Db, Tx, among, kept, keys, locked, shared};
 use crate::column::{self, At, Uid, named, number, parsed, signed};
 use crate::error::Error;
@@ -172,6 +174,22 @@ pub(crate) fn posts_of(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Vec<Held
         .select((area_teams::id, area_teams::area_id, area_teams::post))
         .load(tx.conn)?;
     rows.into_iter().map(|(id, area, post)| Ok((id.id(), area.id(), named(&post, Post::named)?))).collect()
+}
+
+/// Who holds a post with his account in one of these areas, or below.
+pub(crate) fn accounts_with_posts_below(tx: &mut Tx<'_>, areas: &[Id<Area>]) -> Result<Vec<Id<Account>>, Error> {
+    let mut found = BTreeSet::new();
+    for some in areas.chunks(200) {
+        let some: Vec<Uid> = some.iter().copied().map(Uid::from).collect();
+        let accounts: Vec<Uid> = area_teams::table
+            .inner_join(area_ancestors::table.on(area_ancestors::area_id.eq(area_teams::area_id)))
+            .filter(among!(area_ancestors::ancestor_id, some))
+            .filter(area_teams::account_id.is_not_null())
+            .select(area_teams::account_id.assume_not_null())
+            .load(tx.conn)?;
+        found.extend(accounts.into_iter().map(Uid::id));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// The account goes with it no longer, and residents do not see it.

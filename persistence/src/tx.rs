@@ -127,6 +127,7 @@ catalogue! {
         fn put_import_in_force(id: Id<AreaImport>, turn: i64, at: Instant) -> ();
         fn end_import(id: Id<AreaImport>, status: ImportStatus, by: Option<Id<Account>>, report: &ImportReport, at: Instant) -> ();
         fn is_built_upon(id: Id<AreaImport>) -> bool;
+        fn would_go_back_below(id: Id<AreaImport>, areas: &[Id<Area>]) -> bool;
         fn imports_to_put_in_force(now: Instant) -> Vec<Id<AreaImport>>;
         fn replace_tickets() -> ();
         fn replacement() -> Option<Option<Id<Ticket>>>;
@@ -145,6 +146,7 @@ catalogue! {
         fn list_team(area: Id<Area>, public_only: bool, page: PageRequest) -> Page<TeamRecord>;
         fn public_contacts(areas: &[Id<Area>]) -> Vec<(Id<Area>, Contact)>;
         fn posts_of(account: Id<Account>) -> Vec<(Id<TeamMember>, Id<Area>, Post)>;
+        fn accounts_with_posts_below(areas: &[Id<Area>]) -> Vec<Id<Account>>;
         fn leave_post(id: Id<TeamMember>) -> ();
         fn hold_account(id: Id<Account>) -> bool;
     }

@@ -14,7 +14,7 @@ use super::view;
 use crate::app::{App, Scene};
 use crate::body::{Body, MAX_BOUNDARY_BYTES};
 use crate::caller::Ask;
-use crate::flow::{import_areas, reach, standing};
+use crate::flow::{change_borders, reach, standing};
 use crate::problem::{Failure, FieldFault};
 use crate::reply::Reply;
 use crate::tickets::view::code;
@@ -47,12 +47,13 @@ pub async fn create_area(
     let households = input.households.map(view::households).transpose()?;
     let (caller, system) = (ask.caller.clone(), ask.coord_system);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_areas()?;
         require_place(scene, &caller, parent, level)?;
         let id = scene.id();
         let (code, name, boundary) = (code.clone(), name.clone(), boundary.clone());
         let bordered = boundary.is_some();
-        if let Some(parent) = parent.filter(|_| bordered) {
-            import_areas::wait_for_reports(scene, Some(parent))?;
+        if bordered {
+            scene.tx.replace_tickets()?;
         }
         scene.tx.create_area(&NewArea {
             id,
@@ -65,15 +66,15 @@ pub async fn create_area(
             households,
             at: scene.now,
         })?;
-        if bordered {
-            scene.tx.replace_tickets()?;
-        }
         if parent.is_none() && !scene.tx.adopt_root_area(id)? {
             let programme = scene.id();
             scene.tx.create_programme(programme, &name, Some(id), scene.now)?;
         }
         scene.tx.record_audit(Some(caller.account), "area.create", Some(id.uuid()), "{}", scene.now)?;
         let area = view::details(scene, id, None, system)?;
+        if bordered {
+            change_borders::wait_for_reports(scene, parent)?;
+        }
         Reply::created(&area, format!("/v1/areas/{id}"))
     })
     .await

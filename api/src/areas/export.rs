@@ -9,12 +9,12 @@ use domain::grid::{Area, Boundary};
 use domain::id::Id;
 use domain::identity::{Operation, may};
 use domain::text::Code;
-use openapi::area_import::{CollectionType, ExportedAreas};
+use openapi::area_import::{CollectionType, ExportedAreas, MOST_FEATURES};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::read_import::{MOST_AREAS, MOST_IMPORT_POINTS};
+use super::read_import::MOST_IMPORT_POINTS;
 use super::view;
 use crate::app::{App, Scene};
 use crate::caller::Ask;
@@ -61,13 +61,13 @@ pub fn areas_below(scene: &mut Scene<'_, '_>, id: Id<Area>, system: CoordSystem)
         Failure::field(
             "area",
             "too_many",
-            format!("超过 {MOST_AREAS} 个区域或 {MOST_IMPORT_POINTS} 个边界点，请分片导出"),
-            format!("has more than {MOST_AREAS} areas or {MOST_IMPORT_POINTS} points: export it part by part"),
+            format!("超过 {MOST_FEATURES} 个区域或 {MOST_IMPORT_POINTS} 个边界点，请分片导出"),
+            format!("has more than {MOST_FEATURES} areas or {MOST_IMPORT_POINTS} points: export it part by part"),
         )
     };
-    let limit = u32::try_from(MOST_AREAS).unwrap_or(u32::MAX);
+    let limit = u32::try_from(MOST_FEATURES).unwrap_or(u32::MAX);
     let records = scene.tx.area_subtree(id, limit.saturating_add(1))?;
-    if records.len() > MOST_AREAS {
+    if records.len() > MOST_FEATURES {
         return Err(too_many());
     }
     let ids: Vec<_> = records.iter().map(|record| record.id).collect();

@@ -14,7 +14,8 @@ use super::{read_import, view};
 use crate::app::App;
 use crate::body::{MAX_IMPORT_BYTES, bytes_of};
 use crate::caller::Ask;
-use crate::flow::import_areas::{Plan, carry_out, plan};
+use crate::flow::change_borders::{carry_out, put_due_in_force};
+use crate::flow::import_areas::{Plan, TRIES, plan};
 use crate::problem::{Code, Failure};
 use crate::query::Query;
 use crate::reply::Reply;
@@ -25,9 +26,6 @@ pub struct ImportParams {
     /// `true` to hear what it would come to, and change nothing.
     pub dry_run: Option<bool>,
 }
-
-/// Where others change areas all the time, it is checked so often and then given up.
-const TRIES: u32 = 4;
 
 /// Import areas
 ///
@@ -76,6 +74,7 @@ pub async fn import_areas(
             Err(failure) if failure.code == Code::Contended && tries < TRIES => tries += 1,
             answer => return answer,
         }
+        put_due_in_force(&app).await?;
     }
 }
 

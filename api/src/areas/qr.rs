@@ -57,6 +57,10 @@ async fn of_area(app: &App, path: Path<Uuid>, request: &HttpRequest) -> Result<(
     let base = public_base(app, request)?;
     let id = Id::<Area>::from_uuid(path.into_inner());
     let area = app.look(move |scene| Ok(scene.tx.require_area(id)?)).await?;
+    if area.retired {
+        // Nobody reports by it any more.
+        return Err(Code::NotFound.into());
+    }
     let leads_to = report_page(&base, &area);
     Ok((area, leads_to))
 }

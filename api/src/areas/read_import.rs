@@ -6,7 +6,7 @@ use domain::grid::tree::Wanted;
 use domain::grid::{AreaKind, Boundary, Level};
 use domain::text::{Code, Name};
 use domain::time::Instant;
-use openapi::area_import::{AreaFeature, ImportAreas};
+use openapi::area_import::{AreaFeature, ImportAreas, MOST_FEATURES};
 use openapi::geometry::{Geometry, GeometryType};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -17,9 +17,9 @@ use crate::problem::failure::{bad_code, bad_text};
 use crate::problem::{Failure, FieldFault};
 use crate::wire;
 
-/// A city of ten millions has some ten thousand grids, and imports district by district.
-pub const MOST_AREAS: usize = 10_000;
 pub const MOST_IMPORT_POINTS: usize = 1_000_000;
+/// Six short facts fit many times.
+const MOST_PROPERTY_BYTES: usize = 16 * 1024;
 /// What one is told of at once.
 pub const MOST_FAULTS: usize = 1_000;
 
@@ -46,19 +46,20 @@ pub struct Read {
 /// Takes seconds where it is large: off the request's thread.
 pub fn read(bytes: &[u8]) -> Result<Read, Failure> {
     let input: ImportAreas = body::parse(bytes)?;
-    if input.features.is_empty() || input.features.len() > MOST_AREAS {
+    let features = input.features.raw;
+    if features.is_empty() || input.features.has_more {
         return Err(Failure::field(
             "/features",
-            if input.features.is_empty() { "empty" } else { "too_many" },
-            format!("一次导入 1 至 {MOST_AREAS} 个区域，请分片导入"),
-            format!("has to hold 1 to {MOST_AREAS} areas; import a large city part by part"),
+            if features.is_empty() { "empty" } else { "too_many" },
+            format!("一次导入 1 至 {MOST_FEATURES} 个区域，请分片导入"),
+            format!("has to hold 1 to {MOST_FEATURES} areas; import a large city part by part"),
         ));
     }
     let system = wire::coord_system_in(input.coord_system.unwrap_or_default());
     let mut read = Read { valid_from: input.valid_from.map(Instant::new), ..Read::default() };
     let (mut points, mut budget) = (0, 4 * MAX_COMPARISONS);
-    for (n, raw) in input.features.iter().enumerate() {
-        let mut feature = Feature { n, faults: Vec::new() };
+    for (n, raw) in features.iter().enumerate() {
+        let mut feature = Feature { n, room: MOST_FAULTS.saturating_sub(read.faults.len()), faults: Vec::new() };
         let (wanted, facts, geometry) = feature.outline(raw);
         let boundary = match geometry.map(|raw| feature.polygons(&raw)) {
             None => Some(None),
@@ -88,7 +89,7 @@ pub fn read(bytes: &[u8]) -> Result<Read, Failure> {
             _ => None,
         });
         read.faults.extend(feature.faults);
-        if read.faults.len() > MOST_FAULTS {
+        if read.faults.len() >= MOST_FAULTS {
             break;
         }
     }
@@ -100,19 +101,27 @@ type Facts = (Name, Option<AreaKind>, Option<u32>);
 /// A feature in the reading.
 struct Feature {
     n: usize,
+    /// What more is wrong with it is not told.
+    room: usize,
     faults: Vec<FieldFault>,
 }
 
 impl Feature {
     fn fault(&mut self, below: &str, code: &'static str, zh: impl Into<String>, en: impl Into<String>) {
-        self.faults.push(FieldFault::new(format!("/features/{}{below}", self.n), code, zh, en));
+        self.push(FieldFault::new(format!("/features/{}{below}", self.n), code, zh, en));
+    }
+
+    fn push(&mut self, fault: FieldFault) {
+        if self.faults.len() < self.room {
+            self.faults.push(fault);
+        }
     }
 
     /// What a part of it was refused for, said of the whole.
     fn refused(&mut self, below: &str, failure: Failure) {
         for fault in failure.fields {
             let pointer = format!("/features/{}{below}{}", self.n, fault.pointer);
-            self.faults.push(FieldFault { pointer, ..fault });
+            self.push(FieldFault { pointer, ..fault });
         }
     }
 
@@ -130,6 +139,11 @@ impl Feature {
     }
 
     fn properties(&mut self, raw: &RawValue) -> (Option<Wanted>, Option<Facts>) {
+        if raw.get().len() > MOST_PROPERTY_BYTES {
+            let en = format!("are longer than {MOST_PROPERTY_BYTES} bytes");
+            self.fault("/properties", "too_long", format!("最长 {MOST_PROPERTY_BYTES} 字节"), en);
+            return (None, None);
+        }
         let Ok(Value::Object(said)) = serde_json::from_str(raw.get()) else {
             self.fault("/properties", "wrong_type", "应为 JSON 对象", "is not an object");
             return (None, None);

@@ -12,7 +12,7 @@ use super::{imports, view};
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::import_areas;
+use crate::flow::change_borders;
 use crate::problem::Failure;
 use crate::reply::Reply;
 
@@ -39,7 +39,7 @@ pub async fn undo_area_import(
     app.perform(&ask, &body.hash, move |scene| {
         let record = scene.tx.require_import(id)?;
         imports::require_own(scene, &caller, Operation::UndoAreaImport, &record)?;
-        let undone = import_areas::undo(scene, id, caller.account)?;
+        let undone = change_borders::undo(scene, id, caller.account)?;
         Reply::ok(&view::import(&undone, system))
     })
     .await

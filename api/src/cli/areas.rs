@@ -10,7 +10,8 @@ use super::{block_on, prepare};
 use crate::app::App;
 use crate::areas::{export, read_import};
 use crate::config::Settings;
-use crate::flow::import_areas;
+use crate::flow::change_borders::{carry_out, put_due_in_force};
+use crate::flow::import_areas::{TRIES, plan};
 use crate::problem::{Code, Failure};
 use crate::start;
 
@@ -74,14 +75,21 @@ pub fn run(command: AreasCommand, file: Option<&Path>) -> Result<(), String> {
 }
 
 async fn import_areas(app: &App, bytes: &[u8], dry_run: bool) -> Result<ImportRecord, Failure> {
-    let plan = import_areas::plan(app, read_import::read(bytes)?, None).await?;
-    app.change(move |scene| {
-        if dry_run {
-            return Ok(plan.record(scene.id(), None, scene.now));
+    let mut tries = 1;
+    loop {
+        let plan = plan(app, read_import::read(bytes)?, None).await?;
+        let recorded = app.change(move |scene| {
+            if dry_run {
+                return Ok(plan.record(scene.id(), None, scene.now));
+            }
+            carry_out(scene, &plan, None)
+        });
+        match recorded.await {
+            Err(failure) if failure.code == Code::Contended && tries < TRIES => tries += 1,
+            recorded => return recorded,
         }
-        import_areas::carry_out(scene, &plan, None)
-    })
-    .await
+        put_due_in_force(app).await?;
+    }
 }
 
 async fn export_areas(app: &App, code: Option<String>, system: CoordSystem) -> Result<String, Failure> {

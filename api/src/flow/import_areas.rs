@@ -1,5 +1,4 @@
-//! Many areas at once: checked outside of any transaction, recorded with what they found, in force when their time comes, and taken
-//! back again.
+//! Many areas at once: checked outside of any transaction. What comes of it is in `change_borders`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,26 +8,29 @@ use domain::grid::tree::{self, Misplaced, Parent, Placement};
 use domain::grid::{Area, Boundary, Level};
 use domain::id::Id;
 use domain::identity::{Account, Caller, Operation, may};
-use domain::text::{Code as AreaCode, Name};
+use domain::text::Code as AreaCode;
 use domain::time::Instant;
 use persistence::values::{
-    AreaChange, AreaImport, AreaState, ImportFinding, ImportItem, ImportRecord, ImportReport, ImportStatus, NewArea,
+    AreaChange, AreaImport, ImportFinding, ImportItem, ImportRecord, ImportReport, ImportStatus,
 };
 
 use crate::app::{App, Scene};
 use crate::areas::read_import::{Draft, MOST_FAULTS, Read};
 use crate::flow::standing;
-use crate::problem::{Code, Failure, FieldFault};
+use crate::problem::{Failure, FieldFault};
 
 /// What is planned further ahead is a slip of the pen.
 const MOST_DAYS_AHEAD: i64 = 3_660;
+
+/// Where others change areas all the time, it is checked so often and then given up.
+pub const TRIES: u32 = 4;
 
 /// An import that may come: all of it is right, as areas stood.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// How often areas had been changed when it was checked.
     pub version: i64,
-    scope: Option<Id<Area>>,
+    pub scope: Option<Id<Area>>,
     valid_from: Option<Instant>,
     /// Each before what hangs below it.
     steps: Vec<Step>,
@@ -267,7 +269,7 @@ impl Plan {
         }
     }
 
-    fn items(&self, scene: &Scene<'_, '_>) -> Vec<ImportItem> {
+    pub fn items(&self, scene: &Scene<'_, '_>) -> Vec<ImportItem> {
         let ids: HashMap<usize, Id<Area>> = self
             .steps
             .iter()
@@ -293,179 +295,4 @@ impl Plan {
         };
         (0..).zip(&self.steps).filter_map(item).collect()
     }
-}
-
-/// Records a plan, and puts it in force where its time has come. Refused as contended where areas have changed since it was checked.
-pub fn carry_out(scene: &mut Scene<'_, '_>, plan: &Plan, by: Option<Id<Account>>) -> Result<ImportRecord, Failure> {
-    let now = scene.now;
-    let record = plan.record(scene.id(), by, now);
-    let in_force = record.valid_from <= now;
-    if in_force {
-        wait_for_reports(scene, plan.scope)?;
-    }
-    if scene.tx.lock_areas()? != plan.version {
-        return Err(Code::Contended.into());
-    }
-    let items = plan.items(scene);
-    scene.tx.insert_import(&record, &items)?;
-    if in_force {
-        put_in_force(scene, record.id, &items)?;
-    }
-    scene.tx.record_audit(by, "area.import", Some(record.id.uuid()), "{}", now)?;
-    Ok(scene.tx.require_import(record.id)?)
-}
-
-/// Waits until nobody is in the middle of a report that was placed by the borders as they were.
-pub fn wait_for_reports(scene: &mut Scene<'_, '_>, area: Option<Id<Area>>) -> Result<(), Failure> {
-    let programme = scene.tx.programme_of_area(area)?.id;
-    Ok(scene.tx.lock_programme_alone(programme)?)
-}
-
-fn put_in_force(scene: &mut Scene<'_, '_>, id: Id<AreaImport>, items: &[ImportItem]) -> Result<(), Failure> {
-    let now = scene.now;
-    for ImportItem { position, area, is_new, change, .. } in items {
-        if *is_new {
-            scene.tx.plant_area(&NewArea {
-                id: *area,
-                code: change.code.clone(),
-                name: change.name.clone(),
-                level: change.level,
-                kind: change.kind,
-                parent: change.parent,
-                boundary: change.boundary.clone(),
-                households: change.households,
-                at: now,
-            })?;
-            if change.parent.is_none() {
-                begin_programme(scene, *area, &change.name)?;
-            }
-            continue;
-        }
-        let former = scene.tx.area_state(*area)?;
-        scene.tx.keep_former(id, *position, &former)?;
-        let state = AreaState {
-            name: change.name.clone(),
-            kind: change.kind.or(former.kind),
-            households: change.households.or(former.households),
-            parent: change.parent,
-            boundary: change.boundary.clone(),
-            retired: false,
-        };
-        scene.tx.set_area_state(*area, &state, now)?;
-    }
-    let turn = scene.tx.lock_areas()?.saturating_add(1);
-    scene.tx.put_import_in_force(id, turn, now)?;
-    scene.tx.areas_changed()?;
-    Ok(scene.tx.replace_tickets()?)
-}
-
-fn begin_programme(scene: &mut Scene<'_, '_>, top: Id<Area>, name: &Name) -> Result<(), Failure> {
-    if !scene.tx.adopt_root_area(top)? {
-        let programme = scene.id();
-        scene.tx.create_programme(programme, name, Some(top), scene.now)?;
-    }
-    Ok(())
-}
-
-/// Puts an import in force whose time has come. Where areas have become others than it was checked against, it fails as a whole.
-pub fn when_its_time_has_come(scene: &mut Scene<'_, '_>, id: Id<AreaImport>) -> Result<bool, Failure> {
-    let scope = scene.tx.require_import(id)?.scope;
-    wait_for_reports(scene, scope)?;
-    scene.tx.lock_areas()?;
-    let record = scene.tx.lock_import(id)?;
-    if record.status != ImportStatus::Scheduled {
-        return Ok(false);
-    }
-    let items = scene.tx.import_items(id)?;
-    let why = what_stands_against(scene, &items)?;
-    if let Some(why) = why {
-        let report = ImportReport { failure: Some(why), ..record.report };
-        scene.tx.end_import(id, ImportStatus::Failed, None, &report, scene.now)?;
-        scene.tx.record_audit(None, "area.import_failed", Some(id.uuid()), "{}", scene.now)?;
-        return Ok(true);
-    }
-    put_in_force(scene, id, &items)?;
-    scene.tx.record_audit(None, "area.import_in_force", Some(id.uuid()), "{}", scene.now)?;
-    Ok(true)
-}
-
-/// What of an import does not fit the areas as they have become. Levels alone keep a tree from going round in a circle.
-fn what_stands_against(scene: &mut Scene<'_, '_>, items: &[ImportItem]) -> Result<Option<String>, Failure> {
-    let planted = scene.tx.planted_areas()?;
-    let there: HashMap<_, _> = planted.iter().map(|(area, _)| (area.id, area)).collect();
-    let codes: HashMap<_, _> = planted.iter().map(|(area, _)| (&area.code, area.id)).collect();
-    let coming: HashMap<_, _> = items.iter().map(|item| (item.area, item)).collect();
-    for item in items {
-        let code = &item.change.code;
-        if item.is_new && codes.contains_key(code) {
-            return Ok(Some(format!("the code {code} has been taken since")));
-        }
-        let Some(parent) = item.change.parent else {
-            if item.is_new && planted.iter().any(|(area, _)| area.parent.is_none()) {
-                return Ok(Some("another top of the tree has been made since".to_owned()));
-            }
-            continue;
-        };
-        let level = match (coming.get(&parent), there.get(&parent)) {
-            (Some(up), _) => Some(up.change.level),
-            (None, Some(up)) if !up.retired => Some(up.level),
-            _ => None,
-        };
-        let Some(level) = level else { return Ok(Some(format!("the parent of {code} has gone since"))) };
-        if item.change.level.check_below(level).is_err() {
-            return Ok(Some(format!("{code} would no longer be below its parent")));
-        }
-    }
-    Ok(None)
-}
-
-/// Takes an import back: what it found is in force again. Areas that it brought are retired, since tickets may name them.
-pub fn undo(scene: &mut Scene<'_, '_>, id: Id<AreaImport>, by: Id<Account>) -> Result<ImportRecord, Failure> {
-    let scope = scene.tx.require_import(id)?.scope;
-    wait_for_reports(scene, scope)?;
-    scene.tx.lock_areas()?;
-    let record = scene.tx.lock_import(id)?;
-    match record.status {
-        ImportStatus::Undone | ImportStatus::Failed => return Err(Code::ImportEnded.into()),
-        ImportStatus::Scheduled => {}
-        ImportStatus::InForce => take_back(scene, id)?,
-    }
-    scene.tx.end_import(id, ImportStatus::Undone, Some(by), &record.report, scene.now)?;
-    scene.tx.record_audit(Some(by), "area.undo_import", Some(id.uuid()), "{}", scene.now)?;
-    Ok(scene.tx.require_import(id)?)
-}
-
-fn take_back(scene: &mut Scene<'_, '_>, id: Id<AreaImport>) -> Result<(), Failure> {
-    if scene.tx.is_built_upon(id)? {
-        return Err(Code::ImportBuiltUpon.into());
-    }
-    let items = scene.tx.import_items(id)?;
-    let own: BTreeSet<Id<Area>> = items.iter().map(|item| item.area).collect();
-    for item in items.iter().filter(|item| item.is_new) {
-        if scene.tx.children_of_area(item.area)?.iter().any(|child| !own.contains(child)) {
-            return Err(Code::ImportBuiltUpon.into());
-        }
-    }
-    for item in items.iter().rev() {
-        let now_so = scene.tx.area_state(item.area)?;
-        let state = match &item.former {
-            // The top of a programme stays, without its border.
-            None => AreaState { boundary: None, retired: now_so.parent.is_some(), ..now_so },
-            Some(former) => {
-                let change = &item.change;
-                // What somebody has said of it since stays said.
-                let is_as_brought = now_so.name == change.name
-                    && now_so.kind == change.kind.or(former.kind)
-                    && now_so.households == change.households.or(former.households);
-                if is_as_brought {
-                    former.clone()
-                } else {
-                    AreaState { name: now_so.name, kind: now_so.kind, households: now_so.households, ..former.clone() }
-                }
-            }
-        };
-        scene.tx.set_area_state(item.area, &state, scene.now)?;
-    }
-    scene.tx.areas_changed()?;
-    Ok(scene.tx.replace_tickets()?)
 }

@@ -31,7 +31,7 @@ pub struct Visit {
 
 /// The grid whose code hangs there.
 pub fn require_grid(scene: &mut Scene<'_, '_>, code: &AreaCode) -> Result<AreaRecord, Failure> {
-    let found = scene.tx.area_with_code(code)?;
+    let found = scene.tx.area_with_code(code)?.filter(|area| !area.retired);
     found.ok_or_else(|| Failure::field("/grid", "unknown", "没有这个网格", "is no grid"))
 }
 

@@ -4,7 +4,7 @@
 //! - [`expire_redemptions`]: vouchers nobody came for
 //! - [`close_silent`]: matters whose reporter was asked and said nothing
 //! - [`mark_overdue`]: deadlines that have run out
-//! - [`change_borders`]: imports whose time has come, and open tickets where borders have changed
+//! - [`replace_tickets`]: open tickets where borders have changed, after imports whose time has come
 //! - [`fold_figures`]: what has changed in the figures, into the counters; more often than the others
 //! - [`delete_photos`]: uploads that were never sent along with anything
 //! - [`forget`]: rows that are of no use any more
@@ -12,7 +12,6 @@
 //! Each may run in several processes at once: what one has done the others find done. A server that was down makes
 //! good what it missed when it is back.
 
-pub mod change_borders;
 pub mod close_silent;
 pub mod delete_photos;
 pub mod expire_redemptions;
@@ -20,6 +19,7 @@ pub mod fold_figures;
 pub mod forget;
 pub mod mark_overdue;
 pub mod rebuild_states;
+pub mod replace_tickets;
 
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use actix_web::web::Data;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
+use crate::flow::change_borders::put_due_in_force;
 use crate::problem::Failure;
 use crate::start::said;
 
@@ -67,8 +68,8 @@ pub async fn run_once(app: &App) {
         note("mark_overdue", mark_overdue::run(app).await);
     }
     note("rebuild_states", rebuilt);
-    note("put_borders_in_force", change_borders::put_in_force(app).await);
-    note("replace_tickets", change_borders::replace_tickets(app).await);
+    note("put_borders_in_force", put_due_in_force(app).await);
+    note("replace_tickets", replace_tickets::run(app).await);
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
     note("fold_figures", fold_figures::run(app).await);

@@ -55,7 +55,7 @@ async fn show_page(app: Data<App>, path: Path<String>, request: HttpRequest) -> 
     let language = language(&request);
     let Ok(code) = AreaCode::parse(&path.into_inner()) else { return Ok(unknown(language)) };
     let found = app
-        .look(move |scene| match scene.tx.area_with_code(&code)? {
+        .look(move |scene| match scene.tx.area_with_code(&code)?.filter(|area| !area.retired) {
             Some(area) => Ok(Some((area, scene.tx.all_categories()?))),
             None => Ok(None),
         })

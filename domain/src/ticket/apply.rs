@@ -211,8 +211,8 @@ impl Ticket {
             Event::Relocated { location, address, area } => {
                 self.report.location = location.or(self.report.location);
                 self.report.address = address.or(self.report.address);
-                if self.area != *area {
-                    // What went up went up another branch.
+                // What went up went up another branch; the system says it of the same area where that hangs elsewhere.
+                if self.area != *area || cause.capacity == Capacity::System {
                     self.escalated_to = None;
                 }
                 self.area = *area;

@@ -147,6 +147,8 @@ async fn all_that_is_wrong_is_told_at_once() {
         (json!({"type": "FeatureCollection"}), "/features", "missing"),
         (json!({"type": "Feature", "features": []}), "/type", "unknown_value"),
         (json!({"type": "FeatureCollection", "features": [7]}), "/features/0", "wrong_type"),
+        (json!({"type": "FeatureCollection", "features": vec![7; 10_001]}), "/features", "too_many"),
+        (json!({"type": "FeatureCollection", "features": 7}), "/features", "wrong_type"),
         (json!({"type": "FeatureCollection", "features": [], "colour": 1}), "/colour", "unknown_field"),
         (
             json!({"type": "FeatureCollection", "features": whole(), "valid_from": "2100-01-01T00:00:00Z"}),

@@ -2,12 +2,14 @@
 //!
 //! - [`imports`]: checked as a whole before anything changes, and exported again
 //! - [`versions`]: in force from a date, taken back, and what becomes of open tickets
+//! - [`moves`]: areas hang elsewhere, or are no more
 
 use serde_json::{Value, json};
 use tests::given::burst_pipe;
 use tests::{Answer, City, Person};
 
 mod imports;
+mod moves;
 mod versions;
 
 /// A rectangle in hundredths of a degree, as GeoJSON.

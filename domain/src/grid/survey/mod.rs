@@ -74,7 +74,7 @@ pub struct Survey {
 pub const MOST_FINDINGS: usize = 500;
 /// So many pairs of neighbours are held against each other.
 const MOST_PAIRS: usize = 2_000;
-/// So many points of such pairs are walked along.
+/// So many points of such pairs, and of what reaches out of a parent with whose it may be, are walked along.
 const MOST_PAIR_POINTS: usize = 20_000_000;
 
 /// What stops a survey: borders so entangled that comparing them would take too long.
@@ -130,6 +130,9 @@ impl<'a> Found<'a> {
         }
         for piece in overlay::outside(parent.boundary, &borders) {
             for child in near(&piece).into_iter().filter_map(|n| family.children.get(n)) {
+                if !self.may_walk(piece.point_count() + child.boundary.point_count()) {
+                    return;
+                }
                 for part in overlay::common(child.boundary, &piece) {
                     self.add(Misfit::OutsideParent, child.code, Some(parent.code), part);
                 }
@@ -154,9 +157,7 @@ impl<'a> Found<'a> {
         }
         for (one, other) in pairs {
             let (Some(one), Some(other)) = (family.children.get(one), family.children.get(other)) else { continue };
-            self.pair_points += one.boundary.point_count() + other.boundary.point_count();
-            if self.pair_points > MOST_PAIR_POINTS {
-                self.has_more = true;
+            if !self.may_walk(one.boundary.point_count() + other.boundary.point_count()) {
                 return;
             }
             let (first, second) = if one.code <= other.code { (one, other) } else { (other, one) };
@@ -164,6 +165,13 @@ impl<'a> Found<'a> {
                 self.add(Misfit::Overlap, first.code, Some(second.code), piece);
             }
         }
+    }
+
+    /// Counts the points that two have together. Beyond the most there is more than is told.
+    fn may_walk(&mut self, points: usize) -> bool {
+        self.pair_points = self.pair_points.saturating_add(points);
+        self.has_more |= self.pair_points > MOST_PAIR_POINTS;
+        self.pair_points <= MOST_PAIR_POINTS
     }
 
     fn add(&mut self, misfit: Misfit, code: &'a str, other: Option<&'a str>, piece: Piece) {

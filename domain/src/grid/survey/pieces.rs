@@ -35,6 +35,10 @@ impl Piece {
         &self.rings
     }
 
+    pub(super) fn point_count(&self) -> usize {
+        self.rings.iter().map(Vec::len).sum()
+    }
+
     pub(super) fn bounds(&self) -> BoundingBox {
         ring::bounding_box(self.rings.first().into_iter().flatten().copied())
     }

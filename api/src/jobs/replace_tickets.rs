@@ -1,24 +1,15 @@
-//! Borders whose time has come, and open tickets where borders have changed: a batch at a time, from where the last one ended, so
+//! Open tickets are placed anew where borders have changed: a batch at a time, from where the last one ended, so
 //! that a server that stops in between loses nothing.
 
 use domain::id::Id;
 use domain::ticket::Ticket;
 
-use super::{BATCH, Progress};
+use super::BATCH;
 use crate::app::{App, Scene};
-use crate::flow::{import_areas, replace_tickets as replace};
+use crate::flow::replace_tickets as replace;
 use crate::problem::Failure;
 
-/// Each in a transaction of its own, the earliest first.
-pub async fn put_in_force(app: &App) -> Result<usize, Failure> {
-    let mut progress = Progress::default();
-    for import in app.look(|scene| Ok(scene.tx.imports_to_put_in_force(scene.now)?)).await? {
-        progress.add(app.change(move |scene| import_areas::when_its_time_has_come(scene, import)).await);
-    }
-    progress.end()
-}
-
-pub async fn replace_tickets(app: &App) -> Result<usize, Failure> {
+pub async fn run(app: &App) -> Result<usize, Failure> {
     let mut done = 0;
     // Who is to be looked at is found outside of the transaction: that takes long where few are open.
     while let Some((after, batch)) = app.look(next_batch).await? {
