@@ -70,11 +70,11 @@ pub async fn create_area(
             let programme = scene.id();
             scene.tx.create_programme(programme, &name, Some(id), scene.now)?;
         }
-        scene.tx.record_audit(Some(caller.account), "area.create", Some(id.uuid()), "{}", scene.now)?;
-        let area = view::details(scene, id, None, system)?;
         if bordered {
             change_borders::wait_for_reports(scene, parent)?;
         }
+        scene.tx.record_audit(Some(caller.account), "area.create", Some(id.uuid()), "{}", scene.now)?;
+        let area = view::details(scene, id, None, system)?;
         Reply::created(&area, format!("/v1/areas/{id}"))
     })
     .await

@@ -6,6 +6,7 @@ use domain::id::Id;
 use domain::identity::Operation;
 use openapi::area_import::AreaImport;
 use openapi::ticket_command::Nothing;
+use persistence::values::AreaImport as Import;
 use uuid::Uuid;
 
 use super::{imports, view};
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::change_borders;
-use crate::problem::Failure;
+use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
 /// Undo an import of areas
@@ -35,8 +36,18 @@ pub async fn undo_area_import(
 ) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::UndoAreaImport)?;
     let id = Id::from_uuid(path.into_inner());
+    match undo(&app, &ask, &body, id).await {
+        Err(failure) if failure.code == Code::Contended => {
+            change_borders::put_due_in_force(&app).await?;
+            undo(&app, &ask, &body, id).await
+        }
+        answer => answer,
+    }
+}
+
+async fn undo(app: &App, ask: &Ask, body: &Body<Nothing>, id: Id<Import>) -> Result<Reply, Failure> {
     let (caller, system) = (ask.caller.clone(), ask.coord_system);
-    app.perform(&ask, &body.hash, move |scene| {
+    app.perform(ask, &body.hash, move |scene| {
         let record = scene.tx.require_import(id)?;
         imports::require_own(scene, &caller, Operation::UndoAreaImport, &record)?;
         let undone = change_borders::undo(scene, id, caller.account)?;

@@ -1,8 +1,8 @@
 //! Borders change: an import comes into force, at once or when its time has come, and is taken back.
 //!
 //! Whoever changes them holds the tree first (`lock_areas`), then the turn of the tickets that are placed anew, then changes what there
-//! is to change, and waits for those in the middle of a report last of all: they are held up for a moment only. The job that places
-//! tickets anew has its turn before it holds a programme, so neither waits for the other in a circle.
+//! is to change, and waits for those in the middle of a report last of all, before the audit record alone: they are held up for a moment
+//! only. The job that places tickets anew has its turn before it holds a programme, so neither waits for the other in a circle.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -28,17 +28,17 @@ pub fn carry_out(scene: &mut Scene<'_, '_>, plan: &Plan, by: Option<Id<Account>>
     }
     let items = plan.items(scene);
     scene.tx.insert_import(&record, &items)?;
-    scene.tx.record_audit(by, "area.import", Some(record.id.uuid()), "{}", now)?;
     if in_force {
         scene.tx.replace_tickets()?;
         put_in_force(scene, record.id, &items)?;
         wait_for_reports(scene, plan.scope)?;
     }
+    scene.tx.record_audit(by, "area.import", Some(record.id.uuid()), "{}", now)?;
     Ok(scene.tx.require_import(record.id)?)
 }
 
-/// Waits until nobody is in the middle of a report that was placed by the borders as they were. The last step: nobody can begin
-/// another one until the transaction ends.
+/// Waits until nobody is in the middle of a report that was placed by the borders as they were. The last step but for the audit
+/// record: nobody can begin another one until the transaction ends.
 pub fn wait_for_reports(scene: &mut Scene<'_, '_>, scope: Option<Id<Area>>) -> Result<(), Failure> {
     let programmes = match scope {
         Some(area) => BTreeSet::from([scene.tx.programme_of_area(Some(area))?.id]),
@@ -134,10 +134,10 @@ fn when_its_time_has_come(scene: &mut Scene<'_, '_>, id: Id<AreaImport>) -> Resu
         scene.tx.record_audit(None, "area.import_failed", Some(id.uuid()), "{}", scene.now)?;
         return Ok(true);
     }
-    scene.tx.record_audit(None, "area.import_in_force", Some(id.uuid()), "{}", scene.now)?;
     scene.tx.replace_tickets()?;
     put_in_force(scene, id, &items)?;
     wait_for_reports(scene, record.scope)?;
+    scene.tx.record_audit(None, "area.import_in_force", Some(id.uuid()), "{}", scene.now)?;
     Ok(true)
 }
 
@@ -171,27 +171,28 @@ fn what_stands_against(scene: &mut Scene<'_, '_>, items: &[ImportItem]) -> Resul
     Ok(None)
 }
 
-/// Takes an import back: what it found is in force again. Areas that it brought are retired, since tickets may name them.
+/// Takes an import back: what it found is in force again. Areas that it brought are retired, since tickets may name them. Refused as
+/// contended where others are overdue to change: they may build upon it.
 pub fn undo(scene: &mut Scene<'_, '_>, id: Id<AreaImport>, by: Id<Account>) -> Result<ImportRecord, Failure> {
     scene.tx.lock_areas()?;
     let record = scene.tx.lock_import(id)?;
-    scene.tx.record_audit(Some(by), "area.undo_import", Some(id.uuid()), "{}", scene.now)?;
-    let end =
-        |scene: &mut Scene<'_, '_>| scene.tx.end_import(id, ImportStatus::Undone, Some(by), &record.report, scene.now);
-    match record.status {
+    let was_in_force = match record.status {
         ImportStatus::Undone | ImportStatus::Failed => return Err(Code::ImportEnded.into()),
-        ImportStatus::Scheduled => end(scene)?,
-        ImportStatus::InForce => {
-            // What should have come before this may build upon it.
-            for due in scene.tx.imports_to_put_in_force(scene.now)? {
-                when_its_time_has_come(scene, due)?;
-            }
-            scene.tx.replace_tickets()?;
-            take_back(scene, id)?;
-            end(scene)?;
-            wait_for_reports(scene, record.scope)?;
+        ImportStatus::Scheduled => false,
+        ImportStatus::InForce => true,
+    };
+    if was_in_force {
+        if !scene.tx.imports_to_put_in_force(scene.now)?.is_empty() {
+            return Err(Code::Contended.into());
         }
+        scene.tx.replace_tickets()?;
+        take_back(scene, id)?;
     }
+    scene.tx.end_import(id, ImportStatus::Undone, Some(by), &record.report, scene.now)?;
+    if was_in_force {
+        wait_for_reports(scene, record.scope)?;
+    }
+    scene.tx.record_audit(Some(by), "area.undo_import", Some(id.uuid()), "{}", scene.now)?;
     Ok(scene.tx.require_import(id)?)
 }
 

@@ -216,14 +216,10 @@ pub fn follow(
         event,
         Event::Accepted { .. } | Event::Unmerged { .. } | Event::Reclassified { .. } | Event::Relocated { .. }
     );
-    if !decides || !record.ticket.follows_rules() {
-        return Ok(record);
-    }
-    let routing = of_ticket(scene, &record.ticket)?;
-    obey(scene, programme, record, routing)
+    if decides { anew(scene, programme, record) } else { Ok(record) }
 }
 
-/// By the rules as its area lies now, which may be below others than before. Whoever has it as one of several who could keeps it.
+/// By the rules as they are now, and as its area lies now. Whoever has it as one of several who could keeps it.
 pub fn anew(
     scene: &mut Scene<'_, '_>,
     programme: &ProgrammeRecord,
@@ -233,49 +229,6 @@ pub fn anew(
         return Ok(record);
     }
     let routing = of_ticket(scene, &record.ticket)?;
-    if let (Some(Assignee::Worker(had)), Some(Assignee::Worker(next))) =
-        (record.ticket.stage.assignee(), routing.assignee)
-    {
-        let roles = match routing.rule.as_ref().map(|rule| rule.target) {
-            Some(Target::AreaRole(role)) => vec![role],
-            Some(_) => Vec::new(),
-            None => vec![Role::GridWorker, Role::GridChief],
-        };
-        if shares_role(scene, &roles, (had, next), record.ticket.area)? {
-            return Ok(record);
-        }
-    }
-    obey(scene, programme, record, routing)
-}
-
-/// Whether one, who can sign in, holds a role where the other is the nearest to hold it.
-fn shares_role(
-    scene: &mut Scene<'_, '_>,
-    roles: &[Role],
-    (one, other): (Id<Account>, Id<Account>),
-    area: Option<Id<Area>>,
-) -> Result<bool, Failure> {
-    if reach::person(scene, one)?.record.disabled_at.is_some() {
-        return Ok(false);
-    }
-    let areas = standing::place_of_area(scene, area)?.areas;
-    for role in roles {
-        for area in &areas {
-            let holders = scene.tx.holders_of(*role, &[*area])?;
-            if holders.contains(&other) {
-                return Ok(holders.contains(&one));
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn obey(
-    scene: &mut Scene<'_, '_>,
-    programme: &ProgrammeRecord,
-    record: TicketRecord,
-    routing: Routing,
-) -> Result<TicketRecord, Failure> {
     let Some(assignee) = routing.assignee else { return Ok(record) };
     let goes_out = routing.rule.is_none_or(|rule| rule.mode == Mode::Dispatch);
     match record.ticket.stage.assignee() {

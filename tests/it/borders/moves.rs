@@ -175,6 +175,15 @@ async fn what_is_overdue_comes_before_what_is_made_now() {
     jobs::run_once(&city.app).await;
     assert_eq!(chain(&code_at(&city, 41.0, 71.5).await.expect(200))[0], "north");
     undo(&admin, &planned).await.refuses(409, "import_built_upon");
+
+    // Nor is anything taken back that what is overdue builds upon.
+    let mut late = collection(&moved());
+    late["valid_from"] = json!(city.clock_text(TimeDelta::hours(1)));
+    let late = admin.post("/v1/areas/imports", late).await.expect(201).text("id");
+    city.later(TimeDelta::hours(2));
+    let admin = city.again(&admin).await;
+    undo(&admin, &made.text("id")).await.refuses(409, "import_built_upon");
+    assert_eq!(admin.get(&format!("/v1/area-imports/{late}")).await.expect(200).json["status"], "in_force");
 }
 
 #[actix_web::test]
