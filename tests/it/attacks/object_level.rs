@@ -6,8 +6,6 @@ use serde_json::{Value, json};
 use tests::given::{burst_pipe, burst_pipe_with, picture};
 use tests::{City, Person, Shop};
 
-use super::wire::asks;
-
 async fn accepted(city: &City, rider: &Person, reviewer: &Person) -> String {
     let ticket = rider.reports(burst_pipe()).await;
     let valid = json!({"category": "burst_pipe", "urgency": "normal"});

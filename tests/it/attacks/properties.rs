@@ -7,8 +7,6 @@ use tests::given::{burst_pipe_with, picture};
 use tests::published::{NOTHING, published};
 use tests::{City, Shop};
 
-use super::wire::asks;
-
 #[actix_web::test]
 async fn no_operation_takes_a_field_that_it_does_not_name() {
     let city = City::open().await;

@@ -9,8 +9,6 @@ use tests::City;
 use tests::given::burst_pipe;
 use tests::published::published;
 
-use super::wire::asks;
-
 #[actix_web::test]
 async fn no_address_that_a_client_names_is_visited() {
     let city = City::open().await;

@@ -4,8 +4,6 @@ use reqwest::Method;
 use serde_json::json;
 use tests::City;
 
-use super::wire::asks;
-
 #[actix_web::test]
 async fn what_others_say_of_a_request_is_not_believed() {
     let city = City::open_with(|config| config.rate_limit = true).await;
