@@ -15,8 +15,8 @@ use crate::problem::{Code, Failure};
 
 /// After so long a stream says something, so that whoever is between does not close the line; and looks, whether or not it was woken.
 pub const BEAT: Duration = Duration::from_secs(15);
-/// When whoever finds no place may try again.
-const RETRY_SECONDS: u64 = 15;
+/// When whoever finds no place may try again: a client that has gone is noticed when it has not answered twice.
+const RETRY_SECONDS: u64 = 2 * BEAT.as_secs();
 /// Streams that look at the same time. When all are woken at once they take turns, and leave the database to others as well.
 const TURNS: usize = 4;
 
@@ -67,7 +67,7 @@ impl Streams {
     pub fn place(self: &Arc<Self>, account: Id<Account>) -> Result<Place, Failure> {
         let closing = self.closing.subscribe();
         if *closing.borrow() {
-            return Err(Failure::from(Code::Unavailable).after(RETRY_SECONDS));
+            return Err(Failure::from(Code::Unavailable).after(BEAT.as_secs()));
         }
         let most = self.most;
         let (fits, in_all) = self.with(|open| {

@@ -197,7 +197,7 @@ async fn streams_are_few_for_one_account_and_end_with_the_server() {
         streams.push(rider.listens("", None).await);
     }
     let refused = rider.get("/v1/me/stream").await.refuses(429, "too_many_streams");
-    assert_eq!(refused.header("retry-after"), Some("15".into()));
+    assert_eq!(refused.header("retry-after"), Some("30".into()));
     rider.get("/v1/me/notifications?wait=1").await.refuses(429, "too_many_streams");
     rider.get("/v1/me/notifications").await.expect(200);
     let metrics = city.stranger().get("/metrics").await.expect(200);

@@ -119,6 +119,11 @@ impl Feature {
 
     /// What a part of it was refused for, said of the whole.
     fn refused(&mut self, below: &str, failure: Failure) {
+        if failure.fields.is_empty() {
+            // JSON in form alone: a number that no number holds, half of a character, too deep.
+            let (zh, en) = failure.detail.unwrap_or_else(|| ("无法读取".to_owned(), "cannot be read".to_owned()));
+            return self.fault(below, "unreadable", zh, en);
+        }
         for fault in failure.fields {
             let pointer = format!("/features/{}{below}{}", self.n, fault.pointer);
             self.push(FieldFault { pointer, ..fault });

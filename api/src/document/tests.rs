@@ -149,6 +149,7 @@ fn headers_are_described_where_they_count() {
     let find = |id: &str| &all.iter().find(|(_, _, it)| it["operationId"] == id).unwrap().2;
     let show = find("show_ticket");
     assert!(parameter(show, "If-None-Match").is_some() && parameter(show, "coord_system").is_some());
+    assert!(parameter(find("export_areas"), "coord_system").is_some(), "borders are positions too");
     assert!(parameter(show, "Idempotency-Key").is_none() && parameter(show, "If-Match").is_none());
     assert!(show["responses"]["200"]["headers"].get("ETag").is_some());
     assert!(show["responses"].get("304").is_some());

@@ -21,6 +21,7 @@ pub struct Traits {
     pub names_things: bool,
     /// Shows a thing with a version.
     pub versioned: bool,
+    /// Shows positions or borders, in the coordinates that are asked for.
     pub shows_positions: bool,
     /// Shows a page of a list.
     pub paged: bool,
@@ -40,7 +41,7 @@ impl Traits {
             has_query: declared_parameters(operation).any(|it| it.get("in") == Some(&"query".into())),
             names_things: path.contains('{') || (guarded && (has_body || asks_for_an_id(operation))),
             versioned: shown.iter().any(|schema| has_property(schema, schemas, "version")),
-            shows_positions: shown.iter().any(|schema| reaches(schema, schemas, "Location", &mut Vec::new())),
+            shows_positions: shown.iter().any(|schema| reaches(schema, schemas, "CoordSystem", &mut Vec::new())),
             paged: method == "get" && shown.iter().any(|schema| has_property(schema, schemas, "next_cursor")),
             // What is taken in at a desk is made there, though its voucher was before.
             creates: operation.pointer("/responses/201").is_some()

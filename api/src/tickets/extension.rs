@@ -40,7 +40,7 @@ pub async fn request_extension(
 
 /// Grant an extension
 ///
-/// From now on the ticket is due on the date that was asked for.
+/// From now on the ticket is due on the date that was asked for, where that is later than it was.
 #[utoipa::path(
     tag = "tickets",
     params(("ticket_id" = Uuid, Path, description = "The ticket")),

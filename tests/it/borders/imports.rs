@@ -142,6 +142,26 @@ async fn all_that_is_wrong_is_told_at_once() {
     assert_eq!(faults.len(), 17, "{faults:#?}");
     assert!(admin.get("/v1/areas/imports").await.expect(200).items().is_empty());
 
+    // JSON in form, and nothing that could be read: beside other faults as well.
+    let square = json!([[[112.0, 29.0], [112.1, 29.0], [112.1, 29.1], [112.0, 29.0]]]).to_string();
+    for (bad, place) in [
+        (square.replacen("112.1", "1e999", 1), "/features/0/geometry"),
+        ("[".repeat(200) + &"]".repeat(200), "/features/0/geometry"),
+    ] {
+        let geometry = format!(r#"{{"type": "Polygon", "coordinates": {bad}}}"#);
+        let properties = r#"{"code": "x", "name": "x", "level": "grid", "parent_code": "nowhere"}"#;
+        let feature = format!(r#"{{"type": "Feature", "properties": {properties}, "geometry": {geometry}}}"#);
+        let body = format!(r#"{{"type": "FeatureCollection", "features": [{feature}]}}"#);
+        let asking = admin.asks(Method::POST, "/v1/areas/imports?dry_run=true").raw("application/json", body);
+        let faults = asking.send().await.refuses(422, "invalid_fields").faults();
+        assert!(faults.iter().any(|(pointer, code)| pointer.starts_with(place) && code == "unreadable"), "{faults:#?}");
+        assert!(faults.iter().any(|(_, code)| code == "unknown"), "{faults:#?}");
+    }
+    let lone =
+        br#"{"type": "FeatureCollection", "features": [{"type": "\ud800", "properties": {}, "geometry": null}]}"#;
+    let asking = admin.asks(Method::POST, "/v1/areas/imports").raw("application/json", lone.to_vec());
+    asking.send().await.refuses(422, "invalid_fields");
+
     for (bad, pointer, code) in [
         (json!({"type": "FeatureCollection", "features": []}), "/features", "empty"),
         (json!({"type": "FeatureCollection"}), "/features", "missing"),
