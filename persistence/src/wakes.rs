@@ -36,7 +36,8 @@ impl Wakes {
         });
     }
 
-    /// When it is not known who has missed what.
+    /// When it is not known who has missed what: a line to another server broke off.
+    #[cfg(any(test, feature = "postgres"))]
     pub(crate) fn wake_all(&self) {
         self.with(|waiting| waiting.values().flatten().for_each(|bell| bell.notify_one()));
     }
