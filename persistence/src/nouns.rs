@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{WEIGHS, among, kept, locked, queued, shared, unindexed, write_nothing},
+    dialect::{among, kept, locked, queued, shared, unindexed, write_nothing},
     sql,
 };
 

@@ -14,7 +14,7 @@ use super::schema::{
     area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, ticket_notes, tickets,
 };
 use super::tickets::Row;
-use super::{Db, Tx, WEIGHS, among, categories, places, sql, unindexed};
+use super::{Db, Tx, among, categories, places, sql, unindexed};
 use crate::band::{Band, bands_of};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
@@ -35,18 +35,22 @@ where
     Box::new(expression)
 }
 
+/// Whether it lies in an area or below, looked up ticket by ticket: a list of all that is below a city takes longer to make than a page.
+fn lies_in(area: Id<Area>) -> Condition {
+    let there = area_ancestors::table
+        .filter(area_ancestors::area_id.nullable().eq(tickets::area_id))
+        .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+        .select(area_ancestors::ancestor_id);
+    condition(there.single_value().is_not_null().nullable())
+}
+
 /// What lies in one of these places.
 fn within(places: &[RolePlace]) -> Option<Condition> {
     places
         .iter()
         .map(|place| match *place {
             RolePlace::Everywhere => condition(tickets::id.is_not_null().nullable()),
-            RolePlace::Area(area) => {
-                let below = area_ancestors::table
-                    .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-                    .select(area_ancestors::area_id.nullable());
-                condition(unindexed!(tickets::area_id).eq_any(below))
-            }
+            RolePlace::Area(area) => lies_in(area),
             RolePlace::Department(department) => {
                 let called_to = ticket_co_handlers::table
                     .filter(ticket_co_handlers::department_id.eq(Uid::from(department)))
@@ -93,8 +97,8 @@ fn found_by_place(viewer: &Viewer) -> Condition {
     condition(seen_in_full(viewer).or(exact))
 }
 
-/// In the circle.
-fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
+/// In the circle. The index knows all of this.
+fn near(centre: Position, radius_m: f64) -> Condition {
     let around = bounding_box(centre, radius_m);
     let (per_lat, per_lng) = metres_per_degree(centre.lat());
     let north = move || (tickets::lat - centre.lat()) * per_lat;
@@ -103,21 +107,36 @@ fn near(viewer: &Viewer, centre: Position, radius_m: f64) -> Condition {
         among!(Band, bands_of(around))
             .and(tickets::lat.between(around.south, around.north))
             .and(tickets::lng.between(around.west, around.east))
-            .and((north() * north() + east() * east()).le(radius_m * radius_m))
-            .and(found_by_place(viewer)),
+            .and((north() * north() + east() * east()).le(radius_m * radius_m)),
     )
 }
 
 /// More tickets than are gathered and sorted for a page.
 const MANY: i64 = 5000;
 
-/// Whether so many lie in an area that a page of them is found sooner by walking the newest of all.
-fn holds_many(tx: &mut Tx<'_>, area: Id<Area>) -> Result<bool, Error> {
-    let below = area_ancestors::table
+/// How the tickets of an area are found in their order.
+enum Extent {
+    /// Nothing lies below it: its index has them so.
+    Leaf,
+    /// They are gathered and sorted.
+    Some,
+    /// So many that a page of them is found sooner by walking the newest of all.
+    Many,
+}
+
+fn extent(tx: &mut Tx<'_>, area: Id<Area>) -> Result<Extent, Error> {
+    let below = area_ancestors::table.filter(area_ancestors::ancestor_id.eq(Uid::from(area)));
+    if below.select(area_ancestors::area_id).limit(2).load::<Uid>(tx.conn)?.len() < 2 {
+        return Ok(Extent::Leaf);
+    }
+    let one = area_ancestors::table
+        .inner_join(tickets::table.on(tickets::area_id.eq(area_ancestors::area_id.nullable())))
         .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-        .select(area_ancestors::area_id.nullable());
-    let one = tickets::table.filter(tickets::area_id.eq_any(below)).select(tickets::id).offset(MANY).limit(1);
-    Ok(one.first::<Uid>(tx.conn).optional()?.is_some())
+        .select(tickets::area_id)
+        .offset(MANY)
+        .limit(1);
+    let many = one.first::<Option<Uid>>(tx.conn).optional()?.is_some();
+    Ok(if many { Extent::Many } else { Extent::Some })
 }
 
 /// Who has a ticket in hand.
@@ -140,12 +159,14 @@ fn hands(tx: &mut Tx<'_>, filter: &TicketFilter) -> Result<Vec<Option<Hand>>, Er
     Ok(filter.assignees.iter().map(hand).map(Some).collect())
 }
 
-/// Those that the viewer may see and that the filter lets through, of one assignee where it asks for some, in its order.
+/// Those that the viewer may see and that the filter lets through, of one assignee where it asks for some, in its order; among these,
+/// where it asks for a place.
 fn matching<'a>(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     filter: &'a TicketFilter,
     assignee: Option<Hand>,
+    some: Option<Vec<Uid>>,
 ) -> Result<tickets::BoxedQuery<'a, Db>, Error> {
     let mut query = tickets::table.filter(visible_to(viewer)).into_boxed();
     if !filter.statuses.is_empty() {
@@ -162,17 +183,24 @@ fn matching<'a>(
         };
     }
     if let Some(category) = &filter.category {
-        query = query.filter(among!(tickets::category_code, categories::with_all_below(tx, category)?));
+        let codes = categories::with_all_below(tx, category)?;
+        query = if codes.len() == 1 && is_narrowed_by_nothing_else(filter) {
+            // Its index has them in their order.
+            query.filter(tickets::category_code.eq(codes.into_iter().next()))
+        } else {
+            query.filter(among!(unindexed!(tickets::category_code), codes))
+        };
     }
     if let Some(area) = filter.area {
-        let below = area_ancestors::table
-            .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-            .select(area_ancestors::area_id.nullable());
-        #[allow(clippy::if_same_then_else, reason = "on PostgreSQL, which weighs for itself, they are the same")]
-        let there = if !WEIGHS && holds_many(tx, area)? {
-            query.filter(unindexed!(tickets::area_id).eq_any(below))
-        } else {
-            query.filter(tickets::area_id.eq_any(below))
+        let there = match extent(tx, area)? {
+            Extent::Leaf => query.filter(tickets::area_id.eq(Some(Uid::from(area)))),
+            Extent::Some => {
+                let below = area_ancestors::table
+                    .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
+                    .select(area_ancestors::area_id.nullable());
+                query.filter(tickets::area_id.eq_any(below))
+            }
+            Extent::Many => query.filter(lies_in(area)),
         };
         query = there.filter(found_by_place(viewer));
     }
@@ -190,8 +218,8 @@ fn matching<'a>(
             .select(ticket_follows::ticket_id);
         query = query.filter(tickets::id.eq_any(followed));
     }
-    if let Some((centre, radius_m)) = filter.near {
-        query = query.filter(near(viewer, centre, radius_m));
+    if let Some(some) = some {
+        query = query.filter(among!(tickets::id, some)).filter(found_by_place(viewer));
     }
     if let Some(words) = &filter.words {
         // The two databases differ in whether LIKE minds the case.
@@ -211,13 +239,7 @@ fn matching<'a>(
     if let Some(before) = filter.due_before {
         query = query.filter(tickets::due_at.lt(At(before)));
     }
-    Ok(match (filter.sorting, filter.near) {
-        (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
-        (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
-        // As with the status: the few are found by their place, and then sorted.
-        (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
-        (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
-    })
+    Ok(in_order(query, filter))
 }
 
 pub(crate) fn list_tickets(
@@ -230,20 +252,17 @@ pub(crate) fn list_tickets(
     let hands = hands(tx, filter)?;
     let are_several = hands.len() > 1;
     for hand in hands {
-        let mut query = matching(tx, viewer, filter, hand)?;
-        if let Some(after) = page.after {
-            let (at, id) = (At(after.at), Uid(after.id));
-            query = match filter.sorting {
-                Sorting::NewestFirst => query
-                    .filter(tickets::submitted_at.le(at))
-                    .filter(tickets::submitted_at.lt(at).or(tickets::id.lt(id))),
-                Sorting::OldestFirst => query
-                    .filter(tickets::submitted_at.ge(at))
-                    .filter(tickets::submitted_at.gt(at).or(tickets::id.gt(id))),
-            };
+        match filter.near {
+            Some(circle) => rows.extend(page_of_circle(tx, viewer, filter, hand, circle, page)?),
+            None => {
+                let mut query = matching(tx, viewer, filter, hand, None)?;
+                if let Some(after) = page.after {
+                    query = query.filter(comes_after(filter.sorting, after));
+                }
+                let query = query.select(Row::as_select()).limit(page.probe());
+                rows.extend(Prepared::once_if(is_common(filter), query).load::<Row>(tx.conn)?);
+            }
         }
-        let query = query.select(Row::as_select()).limit(page.probe());
-        rows.extend(Prepared::once_if(is_common(filter), query).load::<Row>(tx.conn)?);
     }
     let mut records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     if are_several {
@@ -255,6 +274,61 @@ pub(crate) fn list_tickets(
         records.truncate(usize::try_from(page.probe()).unwrap_or(usize::MAX));
     }
     Ok(Page::of(records, page, mark))
+}
+
+fn comes_after(sorting: Sorting, after: Mark) -> Condition {
+    let (at, id) = (At(after.at), Uid(after.id));
+    match sorting {
+        Sorting::NewestFirst => {
+            condition(tickets::submitted_at.le(at).and(tickets::submitted_at.lt(at).or(tickets::id.lt(id))).nullable())
+        }
+        Sorting::OldestFirst => {
+            condition(tickets::submitted_at.ge(at).and(tickets::submitted_at.gt(at).or(tickets::id.gt(id))).nullable())
+        }
+    }
+}
+
+/// What lies in a circle is found in its order by the index alone, and the first of it looked at. Only where they do not fill the page all
+/// of the circle is.
+fn page_of_circle(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    hand: Option<Hand>,
+    (centre, radius_m): (Position, f64),
+    page: PageRequest,
+) -> Result<Vec<Row>, Error> {
+    let mut first = tickets::table.filter(near(centre, radius_m)).into_boxed();
+    if let Some(after) = page.after {
+        first = first.filter(comes_after(filter.sorting, after));
+    }
+    // Most of what lies there is public.
+    let enough = page.probe() + page.probe() / 2;
+    let first = in_order(first, filter).select(tickets::id).limit(enough);
+    let first: Vec<Uid> = Prepared::once(first).load(tx.conn)?;
+    let is_all = i64::try_from(first.len()).is_ok_and(|len| len < enough);
+    let query = matching(tx, viewer, filter, hand, Some(first))?.select(Row::as_select()).limit(page.probe());
+    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
+    if is_all || i64::try_from(rows.len()).is_ok_and(|len| len >= page.probe()) {
+        return Ok(rows);
+    }
+    let mut query = matching(tx, viewer, filter, hand, None)?;
+    query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+    if let Some(after) = page.after {
+        query = query.filter(comes_after(filter.sorting, after));
+    }
+    Ok(Prepared::once_if(is_common(filter), query.select(Row::as_select()).limit(page.probe())).load(tx.conn)?)
+}
+
+/// In the order that is asked for.
+fn in_order<'a>(query: tickets::BoxedQuery<'a, Db>, filter: &TicketFilter) -> tickets::BoxedQuery<'a, Db> {
+    match (filter.sorting, filter.near) {
+        (Sorting::NewestFirst, None) => query.order((tickets::submitted_at.desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, None) => query.order((tickets::submitted_at, tickets::id)),
+        // As with the status: the few are found by their place, and then sorted.
+        (Sorting::NewestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at).desc(), tickets::id.desc())),
+        (Sorting::OldestFirst, Some(_)) => query.order((unindexed!(tickets::submitted_at), tickets::id)),
+    }
 }
 
 fn mark(record: &TicketRecord) -> Mark {
@@ -270,7 +344,10 @@ pub(crate) fn ticket_positions(
 ) -> Result<Vec<(Id<Ticket>, Position)>, Error> {
     let mut rows: Vec<(Uid, Option<f64>, Option<f64>)> = Vec::new();
     for hand in hands(tx, filter)? {
-        let query = matching(tx, viewer, filter, hand)?;
+        let mut query = matching(tx, viewer, filter, hand, None)?;
+        if let Some((centre, radius_m)) = filter.near {
+            query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+        }
         let query = query.select((tickets::id, tickets::lat, tickets::lng)).limit(limit.into());
         rows.extend(Prepared::once_if(is_common(filter), query).load::<(Uid, Option<f64>, Option<f64>)>(tx.conn)?);
     }
@@ -286,6 +363,13 @@ const fn is_common(filter: &TicketFilter) -> bool {
         filter.from.is_none() && filter.to.is_none() && filter.due_before.is_none() && filter.words.is_none();
     let is_whole = filter.area.is_none() && filter.follower.is_none() && filter.assignees.is_empty();
     is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
+}
+
+/// Whether no index but the category's would find fewer.
+const fn is_narrowed_by_nothing_else(filter: &TicketFilter) -> bool {
+    let is_anywhere = filter.near.is_none() && filter.area.is_none();
+    let is_anybodys = filter.assignees.is_empty() && filter.reporter.is_none() && filter.follower.is_none();
+    is_anywhere && is_anybodys && filter.statuses.is_empty() && filter.due_before.is_none() && filter.words.is_none()
 }
 
 /// `%` and `_` stand for themselves in what people search for.

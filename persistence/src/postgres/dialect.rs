@@ -16,9 +16,6 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Jsonb;
 }
 
-/// Whether it weighs which index to walk by what the rows are like.
-pub(crate) const WEIGHS: bool = true;
-
 /// A column of ids, names or numbers among these.
 macro_rules! among {
     ($column:expr, $ids:expr) => {

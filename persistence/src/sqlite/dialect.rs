@@ -16,9 +16,6 @@ pub(crate) mod sql {
     pub(crate) type Document = diesel::sql_types::Text;
 }
 
-/// Whether it weighs which index to walk by what the rows are like. This one goes by the text of the question alone.
-pub(crate) const WEIGHS: bool = false;
-
 /// A column of ids, names or numbers among these.
 macro_rules! among {
     ($column:expr, $ids:expr) => {

@@ -1,13 +1,14 @@
 //! One writer, and a pool of readers beside it, on one file in WAL mode.
 
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 
+use super::checkpointer;
 use super::writer::{self, Job};
 use crate::error::Error;
 use crate::known::{Known, Recall};
@@ -29,16 +30,17 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// Readers see the last commit. What a sort or a savepoint needs for a moment is in memory, not in a file. 5 s is for the rare moment when a checkpoint or recovery holds the file.
+/// Readers see the last commit. They read the beginning of the file where the kernel has it; all of a long one that way is read in pieces
+/// as large as the disk reads ahead, each time that it is not in memory. What a sort or a savepoint needs for a moment is in memory, not in a file. 5 s is for the rare moment when a checkpoint or recovery holds the file.
 const READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; \
                       PRAGMA mmap_size = 268435456; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
                       PRAGMA case_sensitive_like = OFF; PRAGMA temp_store = MEMORY;";
 /// What is acknowledged has reached the disk: synchronous=FULL waits for it at each commit. The timeout comes first: whoever
 /// closed the file a moment ago may still be holding it. With recursive triggers, what REPLACE takes away is refused where
-/// DELETE is.
+/// DELETE is. The log is brought into the file beside it (see `checkpointer`); the last of it, where it has become long, here.
 const WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                       PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -16384; \
-                      PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
+                      PRAGMA wal_autocheckpoint = 16000; PRAGMA temp_store = MEMORY;";
 
 /// How long a question waits for a reader before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -60,6 +62,11 @@ pub(crate) fn connect(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(conn)
 }
 
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    let thread = std::thread::Builder::new().name(name.into()).spawn(work);
+    thread.map(drop).map_err(|e| Error::Unavailable(e.to_string()))
+}
+
 impl Engine {
     pub(crate) fn open(path: &Path, size: PoolSize, vault: Vault) -> Result<Self, Error> {
         let mut conn = connect(path)?;
@@ -75,10 +82,12 @@ impl Engine {
         let (jobs, queue) = channel();
         let (keys, known, file) = (vault.clone(), Known::default(), path.to_owned());
         let shared = known.clone();
-        std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || writer::run(&mut conn, &file, &queue, &keys, &shared))
-            .map_err(|e| Error::Unavailable(e.to_string()))?;
+        let (checkpoints, told) = sync_channel(1);
+        start("checkpointer", {
+            let file = file.clone();
+            move || checkpointer::run(&file, &told)
+        })?;
+        start("writer", move || writer::run(&mut conn, &file, &queue, &keys, &shared, &checkpoints))?;
         Ok(Self { readers, jobs, vault, known })
     }
 

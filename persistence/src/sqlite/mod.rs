@@ -1,5 +1,6 @@
 //! The store on SQLite: what differs from PostgreSQL, and the nouns' queries compiled for it.
 
+mod checkpointer;
 pub(crate) mod dialect;
 mod engine;
 mod writer;

@@ -8,13 +8,14 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
+use super::checkpointer;
 use crate::error::Error;
 use crate::known::{Known, Recall};
 use crate::mail::Mail;
@@ -111,7 +112,9 @@ pub(crate) fn run(
     queue: &Receiver<Box<dyn Job>>,
     vault: &Vault,
     known: &Known,
+    checkpoints: &SyncSender<()>,
 ) {
+    let mut since_checkpoint = 0;
     while let Ok(first) = queue.recv() {
         mend(conn, file);
         let mut batch = vec![first];
@@ -145,6 +148,11 @@ pub(crate) fn run(
             tracing::error!(%why, jobs = batch.len(), "a commit failed; nothing of it is kept");
             // Leaves no transaction open, whatever happened: the next batch begins its own.
             let _ = conn.batch_execute("ROLLBACK");
+        }
+        since_checkpoint += batch.len();
+        // One that is under way takes along what is there; the next is told of the rest.
+        if since_checkpoint >= checkpointer::AFTER && checkpoints.try_send(()).is_ok() {
+            since_checkpoint = 0;
         }
         for job in batch {
             job.answer(committed.clone());
@@ -193,7 +201,7 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{channel, sync_channel};
 
     use super::*;
     use crate::vault;
@@ -225,7 +233,7 @@ mod tests {
                 })
                 .collect();
             drop(jobs);
-            run(&mut conn, &file, &queue, &vault, &Known::default());
+            run(&mut conn, &file, &queue, &vault, &Known::default(), &sync_channel(1).0);
             answers.push(waiting.into_iter().map(|answer| answer.blocking_recv().unwrap()).collect());
         }
         answers

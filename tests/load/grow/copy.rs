@@ -1,17 +1,16 @@
 //! The store that was grown on SQLite, row by row on PostgreSQL: by COPY, since a million tickets are some twenty million rows.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use api::start;
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use persistence::DatabaseUrl;
 
-/// Rows that are read at a time.
-const AT_A_TIME: i64 = 10_000;
 /// Whoever copies whole rows knows that they are sound, and has their triggers already behind him.
 const TRUSTED: &str = "SET session_replication_role = replica";
 
@@ -25,8 +24,6 @@ struct Column {
 
 #[derive(QueryableByName)]
 struct Line {
-    #[diesel(sql_type = BigInt)]
-    at: i64,
     #[diesel(sql_type = Text)]
     line: String,
 }
@@ -48,20 +45,16 @@ pub fn copy(from: &Path, to: &str) {
                 .load(&mut conn)
                 .unwrap();
         let mut psql = reader(to, &table, &columns);
-        let mut into = psql.stdin.take().unwrap();
+        let mut into = BufWriter::with_capacity(1 << 16, psql.stdin.take().unwrap());
         let line = columns.iter().map(field).collect::<Vec<_>>().join(" || char(9) || ");
-        let (mut after, mut rows) = (i64::MIN, 0);
-        loop {
-            let page = format!(
-                "SELECT rowid AS at, {line} AS line FROM {table} WHERE rowid > {after} ORDER BY rowid LIMIT {AT_A_TIME}"
-            );
-            let page: Vec<Line> = diesel::sql_query(page).load(&mut conn).unwrap();
-            let Some(last) = page.last() else { break };
-            after = last.at;
-            rows += page.len();
-            let text: String = page.iter().flat_map(|row| [row.line.as_str(), "\n"]).collect();
-            into.write_all(text.as_bytes()).unwrap();
+        let mut rows = 0;
+        // One after the other: none of it is held.
+        let whole = diesel::sql_query(format!("SELECT {line} AS line FROM {table}"));
+        for row in whole.load_iter::<Line, DefaultLoadingMode>(&mut conn).unwrap() {
+            writeln!(into, "{}", row.unwrap().line).unwrap();
+            rows += 1;
         }
+        into.flush().unwrap();
         drop(into);
         assert!(psql.wait().unwrap().success(), "{table} was not copied");
         number_on(to, &table, &columns);

@@ -1,4 +1,10 @@
-//! How the city does.
+//! How the city does: an overview, the tickets behind it, and figures held side by side over a city where much happens by chance.
+
+mod two_weeks;
+
+mod lists;
+
+mod held_side_by_side;
 
 use api::verify::verify;
 use chrono::TimeDelta;
