@@ -5,10 +5,12 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{accounts, area_teams, idempotency_keys, identities, redemptions, second_factors, ticket_notes, visitor_reports};
+use super::schema::{
+    accounts, area_teams, idempotency_keys, identities, redemptions, second_factors, ticket_notes, visitor_reports,
+};
 use super::{
-    Tx, accounts as people, idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers, second_factors as factors, teams,
-    visitors,
+    Tx, accounts as people, idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers,
+    second_factors as factors, teams, visitors,
 };
 use crate::column::Uid;
 use crate::error::Error;

@@ -34,11 +34,12 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
-    DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
-    NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord,
-    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SecondFactor, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
-    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
+    DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
+    ImportReport, ImportStatus, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page,
+    PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken,
+    RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor, SentCode, SessionRecord, SignIn,
+    SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord,
+    TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
 

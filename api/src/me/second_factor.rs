@@ -65,11 +65,7 @@ pub async fn begin_second_factor(app: Data<App>, ask: Ask) -> Result<Reply, Fail
     )
 )]
 #[post("/me/second-factor/confirm")]
-pub async fn confirm_second_factor(
-    app: Data<App>,
-    ask: Ask,
-    body: Body<SecondFactorCode>,
-) -> Result<Reply, Failure> {
+pub async fn confirm_second_factor(app: Data<App>, ask: Ask, body: Body<SecondFactorCode>) -> Result<Reply, Failure> {
     let account = ask.caller.account;
     let code = body.value.code;
     let codes = (0..RECOVERY_CODES).map(|_| secrets::voucher_code()).collect::<Result<Vec<_>, _>>()?;

@@ -33,9 +33,7 @@ pub async fn list_sessions(
     let wanted = app.cursors.request("sessions", &page)?;
     let (account, current) = (ask.caller.account, ask.session);
     let found = app
-        .look(move |scene| {
-            Ok(scene.tx.sessions_of(account, scene.now.minus(TimeDelta::days(SESSION_DAYS)), wanted)?)
-        })
+        .look(move |scene| Ok(scene.tx.sessions_of(account, scene.now.minus(TimeDelta::days(SESSION_DAYS)), wanted)?))
         .await?;
     let next_cursor = found.next.map(|mark| app.cursors.write("sessions", mark));
     let items = found.items.into_iter().map(|it| OpenSession {

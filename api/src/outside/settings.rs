@@ -60,7 +60,12 @@ pub struct DingtalkSettings {
     #[arg(id = "dingtalk_client_id", long = "dingtalk-client-id", env = "WOODPECKER_DINGTALK_CLIENT_ID")]
     pub client_id: Option<String>,
     /// Its client secret (AppSecret)
-    #[arg(id = "dingtalk_secret", long = "dingtalk-secret", env = "WOODPECKER_DINGTALK_SECRET", hide_env_values = true)]
+    #[arg(
+        id = "dingtalk_secret",
+        long = "dingtalk-secret",
+        env = "WOODPECKER_DINGTALK_SECRET",
+        hide_env_values = true
+    )]
     pub secret: Option<String>,
     /// Where DingTalk is [default: https://api.dingtalk.com]
     #[arg(id = "dingtalk_url", long = "dingtalk-url", env = "WOODPECKER_DINGTALK_URL")]
@@ -144,7 +149,8 @@ impl OutsideSettings {
         self.sms.check(production)?;
         let mut names = Vec::new();
         for one in self.oidc.iter().flat_map(|list| &list.0) {
-            let name = Provider::parse(&one.provider).map_err(|e| format!("oidc: the provider {:?} {e}", one.provider))?;
+            let name =
+                Provider::parse(&one.provider).map_err(|e| format!("oidc: the provider {:?} {e}", one.provider))?;
             if TAKEN.contains(&name.as_str()) || names.contains(&name) {
                 return Err(format!("oidc: the name {name} is taken"));
             }
@@ -225,9 +231,11 @@ impl SmsSettings {
         match (self.gateway.as_deref(), self.secret.as_deref()) {
             (None, None) => Ok(()),
             (None, Some(_)) => Err("sms.secret: without sms.gateway nothing is signed with it".into()),
-            (Some(LOG), _) if production => Err("sms.gateway: `log` would show sign-in codes to whoever reads the log; \
+            (Some(LOG), _) if production => {
+                Err("sms.gateway: `log` would show sign-in codes to whoever reads the log; \
                  it is for `mode = \"development\"`"
-                .into()),
+                    .into())
+            }
             (Some(LOG), _) => Ok(()),
             (Some(url), secret) => {
                 address("sms.gateway", url, production)?;
@@ -238,13 +246,7 @@ impl SmsSettings {
     }
 }
 
-fn both(
-    table: &str,
-    one: &str,
-    first: Option<&String>,
-    other: &str,
-    second: Option<&String>,
-) -> Result<(), String> {
+fn both(table: &str, one: &str, first: Option<&String>, other: &str, second: Option<&String>) -> Result<(), String> {
     match (first, second) {
         (Some(_), None) => Err(format!("{table}.{one}: it needs {table}.{other}")),
         (None, Some(_)) => Err(format!("{table}.{other}: it needs {table}.{one}")),

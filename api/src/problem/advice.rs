@@ -70,10 +70,9 @@ impl Code {
                 "用 `challenge` 和动态验证码调用 `POST /v1/auth/totp`。",
                 "Call `POST /v1/auth/totp` with the `challenge` and a code of the authenticator app.",
             ),
-            Self::SecondFactorWrong => (
-                "等待下一个动态验证码，或使用恢复码。",
-                "Wait for the next code of the app, or use a recovery code.",
-            ),
+            Self::SecondFactorWrong => {
+                ("等待下一个动态验证码，或使用恢复码。", "Wait for the next code of the app, or use a recovery code.")
+            }
             Self::LockedOut => (
                 "等待 `Retry-After` 给出的秒数后再试，或换一种方式登录。",
                 "Wait for as many seconds as `Retry-After` says, or sign in another way.",
@@ -128,14 +127,10 @@ impl Code {
                 "先在原账号解绑，或换一个身份。",
                 "Unlink it from the account that has it first, or use another identity.",
             ),
-            Self::LastSignIn => (
-                "先设置密码、验证手机号或绑定其他身份。",
-                "Verify a number or link another identity first.",
-            ),
-            Self::NoSecondFactor => (
-                "先调用 `POST /v1/me/second-factor`。",
-                "Begin with `POST /v1/me/second-factor`.",
-            ),
+            Self::LastSignIn => {
+                ("先设置密码、验证手机号或绑定其他身份。", "Verify a number or link another identity first.")
+            }
+            Self::NoSecondFactor => ("先调用 `POST /v1/me/second-factor`。", "Begin with `POST /v1/me/second-factor`."),
             Self::SecondFactorSet => ("如需更换，请先移除。", "Remove it first, to set up another."),
             Self::NotConfigured => (
                 "用 `GET /v1/auth/providers` 查看可用的登录方式。",

@@ -13,8 +13,8 @@ mod ticket;
 mod visitor;
 
 pub use account::{
-    AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor, SentCode, SessionRecord,
-    SignIn, SignedIn,
+    AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor,
+    SentCode, SessionRecord, SignIn, SignedIn,
 };
 pub use area::{
     AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
