@@ -11,7 +11,7 @@ pub const GOOD_MINUTES: i64 = 5;
 pub const MOST_TRIES: u32 = 5;
 /// Whether somebody has typed a code at all. What is none is no try.
 pub fn is_written(text: &str) -> bool {
-    text.len() == DIGITS as usize && text.bytes().all(|byte| byte.is_ascii_digit())
+    u32::try_from(text.len()) == Ok(DIGITS) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Between one and the next, in seconds.
