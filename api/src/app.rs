@@ -13,6 +13,7 @@ use crate::caller::Ask;
 use crate::clock::{Clock, Ids};
 use crate::limit::Limiter;
 use crate::observe::Metrics;
+use crate::outside::Outside;
 use crate::page::Cursors;
 use crate::photos::PhotoShop;
 use crate::problem::{Code, Failure};
@@ -37,6 +38,8 @@ pub struct App {
     pub hashing: tokio::sync::Semaphore,
     /// Where people reach this server, where that was said: scheme, host and port.
     pub public_url: Option<String>,
+    /// What others run.
+    pub outside: Outside,
     /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
     pub surveying: tokio::sync::Semaphore,
 }

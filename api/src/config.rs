@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::outside::settings::OutsideSettings;
 use crate::streams::Most;
 
 /// What can be said. What is not said has a default.
@@ -54,12 +55,19 @@ pub struct Settings {
     /// Most of them of one account [default: 5]
     #[arg(long, env = "WOODPECKER_STREAMS_PER_ACCOUNT")]
     pub streams_per_account: Option<usize>,
+    /// `production` or `development`, in which nothing is refused that would only be unsafe for real people [default: production]
+    #[arg(long, env = "WOODPECKER_MODE")]
+    pub mode: Option<String>,
     /// `text` or `json` [default: text]
     #[arg(long, env = "WOODPECKER_LOG_FORMAT")]
     pub log_format: Option<String>,
     /// What is logged, as `tracing` filters have it [default: info]
     #[arg(long, env = "WOODPECKER_LOG")]
     pub log: Option<String>,
+    /// What others run: in the file, tables of their own.
+    #[command(flatten)]
+    #[serde(default)]
+    pub outside: OutsideSettings,
 }
 
 /// Every variable with our prefix, so that a misspelt one is told from a known one.
@@ -78,6 +86,17 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_PUBLIC_URL",
     "WOODPECKER_STREAMS",
     "WOODPECKER_STREAMS_PER_ACCOUNT",
+    "WOODPECKER_MODE",
+    "WOODPECKER_WECHAT_APP_ID",
+    "WOODPECKER_WECHAT_SECRET",
+    "WOODPECKER_WECHAT_URL",
+    "WOODPECKER_DINGTALK_CLIENT_ID",
+    "WOODPECKER_DINGTALK_SECRET",
+    "WOODPECKER_DINGTALK_URL",
+    "WOODPECKER_DINGTALK_OLDER_URL",
+    "WOODPECKER_SMS_GATEWAY",
+    "WOODPECKER_SMS_SECRET",
+    "WOODPECKER_OIDC",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -101,8 +120,10 @@ pub struct Config {
     /// Scheme, host and port.
     pub public_url: Option<String>,
     pub streams: Most,
+    pub production: bool,
     pub log_json: bool,
     pub log: String,
+    pub outside: OutsideSettings,
 }
 
 impl Settings {
@@ -141,8 +162,10 @@ impl Settings {
             public_url: self.public_url.or(file.public_url),
             streams: self.streams.or(file.streams),
             streams_per_account: self.streams_per_account.or(file.streams_per_account),
+            mode: self.mode.or(file.mode),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
+            outside: self.outside.or(file.outside),
         }
     }
 
@@ -161,6 +184,8 @@ impl Settings {
             }
             Some(path) => PathBuf::from(path.strip_prefix("file://").unwrap_or(path)),
         };
+        let production = switch("mode", self.mode.as_deref().unwrap_or("production"), "production", "development")?;
+        self.outside.check(production)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let positive = |name: &str, value: Option<usize>| match value {
             Some(0) => Err(format!("{name}: has to be at least 1")),
@@ -186,7 +211,9 @@ impl Settings {
             // None at all is allowed: whoever wants news asks for it.
             streams: Most { in_all: self.streams.unwrap_or(10_000), of_one: self.streams_per_account.unwrap_or(5) },
             log_json: switch("log_format", self.log_format.as_deref().unwrap_or("text"), "json", "text")?,
+            production,
             log: self.log.unwrap_or_else(|| "info".into()),
+            outside: self.outside,
         })
     }
 }
@@ -199,7 +226,7 @@ impl Config {
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => hidden_password(url),
         };
-        [
+        let mut lines = vec![
             format!("listen = {:?}", self.listen.to_string()),
             format!("data_dir = {:?}", self.data_dir.display().to_string()),
             format!("database_url = {database:?}"),
@@ -216,10 +243,12 @@ impl Config {
             format!("public_url = {:?}", self.public_url.as_deref().unwrap_or_default()),
             format!("streams = {}", self.streams.in_all),
             format!("streams_per_account = {}", self.streams.of_one),
+            format!("mode = {:?}", if self.production { "production" } else { "development" }),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
-            format!("log = {:?}\n", self.log),
-        ]
-        .join("\n")
+            format!("log = {:?}", self.log),
+        ];
+        lines.extend(self.outside.print());
+        lines.join("\n") + "\n"
     }
 }
 

@@ -4,9 +4,10 @@
 //! - [`caller`], [`limit`], [`observe`]: what is around every request
 //! - [`body`], [`page`], [`near`], [`period`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
 //! - [`flow`]: the use cases, without HTTP
+//! - [`outside`]: what others run and we ask
 //! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
-//! - [`token`], [`secrets`], [`password`], [`key_files`], [`clock`]: what must come from outside
+//! - [`token`], [`secrets`], [`password`], [`totp`], [`key_files`], [`clock`]: what must come from outside
 //! - [`document`]: the published description
 //! - [`verify`]: what is kept twice, worked out again
 //! - [`backup`]: a deployment in one file
@@ -29,6 +30,7 @@ pub mod language;
 pub mod limit;
 pub mod near;
 pub mod observe;
+pub mod outside;
 pub mod page;
 pub mod password;
 pub mod period;
@@ -42,6 +44,7 @@ pub mod server;
 pub mod start;
 pub mod streams;
 pub mod token;
+pub mod totp;
 pub mod verify;
 pub mod wire;
 

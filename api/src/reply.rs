@@ -40,6 +40,11 @@ impl Reply {
         Ok(Self::new(StatusCode::CREATED, Some(json(value)?)))
     }
 
+    /// 202 for what is on its way.
+    pub fn accepted<T: Serialize>(value: &T) -> Result<Self, Failure> {
+        Ok(Self::new(StatusCode::ACCEPTED, Some(json(value)?)))
+    }
+
     pub fn nothing() -> Self {
         Self::new(StatusCode::NO_CONTENT, None)
     }

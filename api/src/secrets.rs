@@ -65,6 +65,24 @@ fn with_dashes(plain: &str) -> String {
     symbols.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
+/// So many digits, each as likely as any other.
+pub fn digits(count: u32) -> Result<String, Failure> {
+    (0..count)
+        .map(|_| loop {
+            // 250 and more would make some digits likelier.
+            let [byte] = random::<1>()?;
+            if byte < 250 {
+                return Ok(char::from(b'0' + byte % 10));
+            }
+        })
+        .collect()
+}
+
+/// What an authenticator app shares with us: 160 random bits, as RFC 4226 recommends.
+pub fn shared_secret() -> Result<[u8; 20], Failure> {
+    random()
+}
+
 /// A first password for a member of staff, to be changed at the first sign-in.
 pub fn first_password() -> Result<String, Failure> {
     voucher_code()

@@ -119,6 +119,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
     require_key_in_force(&store, &keys.vault).await?;
     store.join_others().map_err(|e| e.to_string())?;
     let streams = Streams::new(config.streams);
+    let outside = config.outside.open(&store, &clock)?;
     let app = App {
         store,
         clock,
@@ -131,6 +132,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         streams,
         hashing: Semaphore::new(config.workers),
         public_url: config.public_url.clone(),
+        outside,
         surveying: Semaphore::new(1),
     };
     let newest = keys.newest;

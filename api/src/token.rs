@@ -27,6 +27,9 @@ pub const ROTATION_GRACE_SECONDS: i64 = 30;
 const ISSUER: &str = "woodpecker";
 /// What an access token says that it is, so that nothing else that is signed is taken for one (RFC 8725, 3.11; RFC 9068, 2.1).
 const TYPE: &str = "at+jwt";
+/// And what a challenge says: somebody has shown his first factor, and is asked for the second.
+const CHALLENGE_TYPE: &str = "challenge+jwt";
+pub const CHALLENGE_MINUTES: i64 = 5;
 /// Clocks of two machines are never quite the same.
 const LEEWAY_SECONDS: i64 = 60;
 
@@ -46,6 +49,17 @@ struct Claims {
     /// We write none; what bears one is held to it.
     #[serde(default, skip_serializing)]
     nbf: Option<i64>,
+}
+
+/// Whose second factor is asked for, and by what he has shown the first.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Challenge {
+    iss: String,
+    aud: String,
+    sub: Id<Account>,
+    amr: String,
+    exp: i64,
 }
 
 /// Signs and checks access tokens.
@@ -147,6 +161,27 @@ impl Signer {
         }
         let until = DateTime::from_timestamp(claims.exp, 0).ok_or(Code::TokenInvalid)?;
         Ok((claims.sub, claims.sid, Instant::new(until)))
+    }
+
+    pub fn issue_challenge(&self, account: Id<Account>, method: &str, now: Instant) -> Result<String, Failure> {
+        let exp = (now.utc() + TimeDelta::minutes(CHALLENGE_MINUTES)).timestamp();
+        let header = Header { typ: Some(CHALLENGE_TYPE.to_owned()), ..self.header.clone() };
+        let (iss, aud, amr) = (ISSUER.into(), ISSUER.into(), method.to_owned());
+        encode(&header, &Challenge { iss, aud, sub: account, amr, exp }, &self.encoding).map_err(Failure::internal)
+    }
+
+    /// Who it is, and by what he has shown it.
+    pub fn check_challenge(&self, token: &str, now: Instant) -> Result<(Id<Account>, String), Failure> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Code::TokenInvalid)?;
+        if header.typ.as_deref() != Some(CHALLENGE_TYPE) || header.alg != Algorithm::ES256 {
+            return Err(Code::TokenInvalid.into());
+        }
+        let mut rules = Validation::new(Algorithm::ES256);
+        rules.set_issuer(&[ISSUER]);
+        rules.set_audience(&[ISSUER]);
+        rules.validate_exp = false;
+        let read = decode::<Challenge>(token, &self.decoding, &rules).map_err(|_| Code::TokenInvalid)?.claims;
+        if now.utc().timestamp() >= read.exp { Err(Code::TokenExpired.into()) } else { Ok((read.sub, read.amr)) }
     }
 
     fn verified(&self, token: &str) -> Result<Claims, Failure> {

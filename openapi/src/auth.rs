@@ -68,3 +68,132 @@ pub struct Registered {
     pub tokens: Tokens,
     pub member: Member,
 }
+
+/// With whom somebody can sign in here, beside number and password.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{"provider": "wechat", "client_id": "wx0123456789abcdef", "issuer": null}], "sms": true}))]
+pub struct SignInWays {
+    #[schema(max_items = 50)]
+    pub items: Vec<SignInProvider>,
+    /// Whether a code can be sent to a number.
+    pub sms: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"provider": "wechat", "client_id": "wx0123456789abcdef", "issuer": null}))]
+pub struct SignInProvider {
+    /// `wechat`, `dingtalk`, or the name of a provider of `POST /v1/auth/oidc/{provider}`.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
+    pub provider: String,
+    /// What the provider knows this deployment by: the AppID, the client id.
+    #[schema(max_length = 200)]
+    pub client_id: String,
+    /// Of OpenID Connect: where its configuration is found (OpenID Connect Discovery 1.0).
+    #[schema(max_length = 500)]
+    pub issuer: Option<String>,
+}
+
+/// What a WeChat mini-program brings. Whoever is new agrees to the privacy policy, with `consent_version`.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "0a3Xyz", "phone_code": "e31968a7", "consent_version": "2026-01", "occupation": "delivery_rider"}))]
+pub struct WechatSignIn {
+    /// Of `wx.login`: good once, for five minutes.
+    #[schema(min_length = 1, max_length = 200)]
+    pub code: String,
+    /// Of the button `open-type="getPhoneNumber"`: his number is verified with it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub phone_code: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub consent_version: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    pub occupation: Option<Occupation>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "7e2c", "inside_organisation": true, "consent_version": "2026-01"}))]
+pub struct DingtalkSignIn {
+    /// Of the page for signing in (`authCode`), or of a mini-program (`dd.getAuthCode`).
+    #[schema(min_length = 1, max_length = 200)]
+    pub code: String,
+    /// The code is one of a mini-program of the organisation.
+    #[serde(default)]
+    pub inside_organisation: bool,
+    #[schema(min_length = 1, max_length = 64)]
+    pub consent_version: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    pub occupation: Option<Occupation>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "SplxlOBe", "redirect_uri": "https://city.example/signed-in", "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "nonce": "n-0S6_WzA2Mj"}))]
+pub struct OidcSignIn {
+    /// Of the authorization response.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub code: String,
+    /// The one of the authorization request.
+    #[schema(min_length = 1, max_length = 500)]
+    pub redirect_uri: String,
+    /// Of PKCE (RFC 7636).
+    #[schema(min_length = 43, max_length = 128)]
+    pub code_verifier: String,
+    /// The one of the authorization request, if there was one.
+    #[schema(min_length = 1, max_length = 200)]
+    pub nonce: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub consent_version: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    pub occupation: Option<Occupation>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "13900001111"}))]
+pub struct AskForSmsCode {
+    #[schema(min_length = 8, max_length = 20)]
+    pub phone: String,
+}
+
+/// A code is on its way, whoever has the number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"expires_in": 300, "next_in": 60}))]
+pub struct SmsCodeSent {
+    /// Seconds for which it is good.
+    #[schema(minimum = 0, maximum = 3600)]
+    pub expires_in: u32,
+    /// Seconds until another one may be asked for.
+    #[schema(minimum = 0, maximum = 3600)]
+    pub next_in: u32,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "13900001111", "code": "042137", "consent_version": "2026-01"}))]
+pub struct SmsSignIn {
+    #[schema(min_length = 8, max_length = 20)]
+    pub phone: String,
+    #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$")]
+    pub code: String,
+    #[schema(min_length = 1, max_length = 64)]
+    pub consent_version: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    pub occupation: Option<Occupation>,
+}
+
+/// The second factor: a code of the authenticator app, or one of the recovery codes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"challenge": "eyJhbGciOiJFUzI1NiJ9…", "code": "042137"}))]
+pub struct TotpSignIn {
+    /// Of the problem `second_factor_required`.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub challenge: String,
+    #[schema(min_length = 6, max_length = 19)]
+    pub code: String,
+}

@@ -66,3 +66,117 @@ pub struct ChangePassword {
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub new_password: String,
 }
+
+/// A provider that knows the caller.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000003", "provider": "wechat", "linked_at": "2026-11-23T08:30:00Z", "used_at": "2026-11-23T08:30:00Z"}))]
+pub struct LinkedIdentity {
+    pub id: Uuid,
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
+    pub provider: String,
+    pub linked_at: DateTime<Utc>,
+    /// When he last signed in with it.
+    pub used_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LinkedIdentityList {
+    #[schema(max_items = 50)]
+    pub items: Vec<LinkedIdentity>,
+}
+
+/// What a front end brings from a provider, as for signing in with it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"provider": "wechat", "code": "0a3Xyz"}))]
+pub struct LinkIdentity {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
+    pub provider: String,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub code: String,
+    /// DingTalk: the code is one of a mini-program of the organisation.
+    #[serde(default)]
+    pub inside_organisation: bool,
+    /// OpenID Connect: as for signing in.
+    #[schema(min_length = 1, max_length = 500)]
+    pub redirect_uri: Option<String>,
+    #[schema(min_length = 43, max_length = 128)]
+    pub code_verifier: Option<String>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub nonce: Option<String>,
+}
+
+/// Where the caller is signed in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000004", "method": "password", "device": "Mozilla/5.0 (iPhone; …)", "opened_at": "2026-11-23T08:30:00Z", "used_at": "2026-11-23T09:30:00Z", "current": true}))]
+pub struct OpenSession {
+    pub id: Uuid,
+    /// `password`, `sms` or a provider.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
+    pub method: String,
+    /// As it calls itself.
+    #[schema(max_length = 200)]
+    pub device: Option<String>,
+    pub opened_at: DateTime<Utc>,
+    /// When its tokens were last renewed.
+    pub used_at: DateTime<Utc>,
+    /// The one that asks.
+    pub current: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenSessionPage {
+    #[schema(max_items = 100)]
+    pub items: Vec<OpenSession>,
+    #[schema(max_length = 500)]
+    pub next_cursor: Option<String>,
+}
+
+/// What the authenticator app takes in. It is shown once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "uri": "otpauth://totp/Woodpecker:138****0002?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Woodpecker"}))]
+pub struct SecondFactorSetup {
+    /// In base 32: to be typed where no camera is at hand.
+    #[schema(max_length = 64, pattern = "^[A-Z2-7]+$")]
+    pub secret: String,
+    /// To be shown as a QR code.
+    #[schema(max_length = 500)]
+    pub uri: String,
+}
+
+/// A code of the authenticator app, or one of the recovery codes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "042137"}))]
+pub struct SecondFactorCode {
+    #[schema(min_length = 6, max_length = 19)]
+    pub code: String,
+}
+
+/// Shown once: each is good once, in the place of a code of the app.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"recovery_codes": ["7QX2-9MPD-4KTR-W8HN"]}))]
+pub struct RecoveryCodes {
+    #[schema(max_items = 10)]
+    pub recovery_codes: Vec<String>,
+}
+
+/// What the caller shows besides his password.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"set_up": true, "recovery_codes_left": 9}))]
+pub struct SecondFactorStatus {
+    pub set_up: bool,
+    #[schema(minimum = 0, maximum = 10)]
+    pub recovery_codes_left: u32,
+}
+
+/// A number, and the code that was sent to it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "13900001111", "code": "042137"}))]
+pub struct VerifyNumber {
+    #[schema(min_length = 8, max_length = 20)]
+    pub phone: String,
+    #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$")]
+    pub code: String,
+}

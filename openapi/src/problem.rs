@@ -36,6 +36,10 @@ pub struct Problem {
     #[schema(max_items = 100)]
     #[serde(default)]
     pub errors: Vec<FieldProblem>,
+    /// Of `second_factor_required` alone: for `POST /v1/auth/totp`, good for five minutes.
+    #[schema(max_length = 2000)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
 }
 
 /// What is wrong with one field.

@@ -182,6 +182,42 @@ pub(crate) fn set_phone_verified(tx: &mut Tx<'_>, id: Id<Account>, at: Instant) 
     if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
 }
 
+/// The number is his: he has shown that he gets what is sent to it. From now on it signs in.
+pub(crate) fn give_number(tx: &mut Tx<'_>, id: Id<Account>, phone: &Phone, at: Instant) -> Result<(), Error> {
+    let sealed = keys::seal(tx, PHONE, &id.to_string(), phone.as_str())?;
+    let hash = keys::hash(tx, PHONE, phone.as_str())?;
+    let changed = diesel::update(accounts::table.find(Uid::from(id)))
+        .set((
+            accounts::phone.eq(Some(sealed)),
+            accounts::phone_hash.eq(Some(&hash)),
+            accounts::sign_in_hash.eq(Some(&hash)),
+            accounts::phone_verified_at.eq(Some(At(at))),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
+}
+
+/// Nobody signs in with the old password any more. The number has to be verified by then.
+pub(crate) fn void_password(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+    let changed = diesel::update(accounts::table.find(Uid::from(id)))
+        .set((
+            accounts::password.eq(None::<String>),
+            accounts::must_change_password.eq(false),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
+}
+
+/// Whose number this is to sign in with.
+pub(crate) fn signs_in_with(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<Id<Account>>, Error> {
+    let hash = keys::hash(tx, PHONE, phone.as_str())?;
+    let found: Option<Uid> =
+        accounts::table.filter(accounts::sign_in_hash.eq(hash)).select(accounts::id).first(tx.conn).optional()?;
+    Ok(found.map(Uid::id))
+}
+
 /// Counts a change of what is shown with the account, but not kept in its row: the roles.
 pub(crate) fn touch_account(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
     let changed = diesel::update(accounts::table.find(Uid::from(id)))

@@ -40,6 +40,7 @@ pub enum Error {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unique {
     SignInNumber,
+    Identity,
     AreaCode,
     Post,
     DepartmentCode,
@@ -59,6 +60,8 @@ pub enum Unique {
 /// PostgreSQL names the constraint that was violated, SQLite its columns.
 const UNIQUES: &[(&str, &str, Unique)] = &[
     ("accounts_sign_in_once", "accounts.sign_in_hash", Unique::SignInNumber),
+    ("identities_once", "identities.provider, identities.subject_hash", Unique::Identity),
+    ("identities_one_each", "identities.account_id, identities.provider", Unique::Identity),
     ("areas_code_once", "areas.code", Unique::AreaCode),
     ("area_teams_one", "area_teams.area_id, area_teams.post", Unique::Post),
     ("departments_code_once", "departments.code", Unique::DepartmentCode),

@@ -36,6 +36,8 @@ pub(crate) mod figures;
 pub(crate) mod follows;
 #[path = "idempotency.rs"]
 pub(crate) mod idempotency;
+#[path = "identities.rs"]
+pub(crate) mod identities;
 #[path = "keys.rs"]
 pub(crate) mod keys;
 #[path = "ledger.rs"]
@@ -52,6 +54,8 @@ pub(crate) mod photos;
 pub(crate) mod places;
 #[path = "programmes.rs"]
 pub(crate) mod programmes;
+#[path = "provider_tokens.rs"]
+pub(crate) mod provider_tokens;
 #[path = "rebuild.rs"]
 pub(crate) mod rebuild;
 #[path = "redemptions.rs"]
@@ -64,6 +68,8 @@ pub(crate) mod rewards;
 pub(crate) mod routing;
 #[path = "seals.rs"]
 pub(crate) mod seals;
+#[path = "second_factors.rs"]
+pub(crate) mod second_factors;
 #[path = "sessions.rs"]
 pub(crate) mod sessions;
 #[path = "staff.rs"]
@@ -76,6 +82,8 @@ pub(crate) mod teams;
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]
 pub(crate) mod tickets;
+#[path = "tries.rs"]
+pub(crate) mod tries;
 #[path = "visitors.rs"]
 pub(crate) mod visitors;
 #[path = "whereabouts.rs"]

@@ -190,6 +190,77 @@ diesel::table! {
         account_id -> Uid,
         created_at -> Instant,
         ended_at -> Nullable<Instant>,
+        method -> Text,
+        device -> Nullable<Text>,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    identities (id) {
+        id -> Uid,
+        account_id -> Uid,
+        provider -> Text,
+        subject -> Binary,
+        subject_hash -> Binary,
+        linked_at -> Instant,
+        used_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    sms_codes (phone_hash) {
+        phone_hash -> Binary,
+        code_hash -> Nullable<Binary>,
+        sent_at -> Instant,
+        tries -> Integer,
+        counted_since -> Instant,
+        sendings -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    second_factors (account_id) {
+        account_id -> Uid,
+        secret -> Binary,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    recovery_codes (account_id, hash) {
+        account_id -> Uid,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    sign_in_failures (subject_hash) {
+        subject_hash -> Binary,
+        since -> Instant,
+        failures -> Integer,
+        last_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    provider_tokens (provider) {
+        provider -> Text,
+        token -> Binary,
+        expires_at -> Instant,
     }
 }
 

@@ -5,8 +5,11 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{accounts, area_teams, idempotency_keys, redemptions, ticket_notes, visitor_reports};
-use super::{Tx, accounts as people, idempotency, keys, notes, redemptions as vouchers, teams, visitors};
+use super::schema::{accounts, area_teams, idempotency_keys, identities, redemptions, second_factors, ticket_notes, visitor_reports};
+use super::{
+    Tx, accounts as people, idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers, second_factors as factors, teams,
+    visitors,
+};
 use crate::column::Uid;
 use crate::error::Error;
 use crate::values::{SealMark, SealTable, SealWork, Sealed};
@@ -28,6 +31,8 @@ pub(crate) fn next_seals(
         SealTable::VisitorReports => of_visitors(tx, &mut bench, after, limit)?,
         SealTable::Accounts => of_accounts(tx, &mut bench, after, limit)?,
         SealTable::AreaTeams => of_teams(tx, &mut bench, after, limit)?,
+        SealTable::Identities => of_identities(tx, &mut bench, after, limit)?,
+        SealTable::SecondFactors => of_second_factors(tx, &mut bench, after, limit)?,
     }
     Ok(bench.done.last.is_some().then_some(bench.done))
 }
@@ -268,6 +273,45 @@ fn of_teams(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit:
                     area_teams::covers.eq(covers.sealed),
                 ))
                 .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_identities(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query =
+        identities::table.select((identities::id, identities::subject, identities::subject_hash)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(identities::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Vec<u8>, Vec<u8>)> = query.order(identities::id).limit(limit.into()).load(tx.conn)?;
+    for (id, subject, hash) in rows {
+        let row = id.0.to_string();
+        let spot = Spot { column: known_elsewhere::SUBJECT, row: &row };
+        let subject = bench.renewed(tx, spot, Some(subject))?;
+        let hash = bench.rehashed(tx, spot, subject.plain.as_deref(), Some(&hash))?;
+        if let (Some(subject), Some(hash)) = (subject.sealed, hash) {
+            diesel::update(identities::table.find(id))
+                .set((identities::subject.eq(subject), identities::subject_hash.eq(hash)))
+                .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_second_factors(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query = second_factors::table.select((second_factors::account_id, second_factors::secret)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(second_factors::account_id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Vec<u8>)> = query.order(second_factors::account_id).limit(limit.into()).load(tx.conn)?;
+    for (id, secret) in rows {
+        let row = id.0.to_string();
+        let renewal = bench.renewed(tx, Spot { column: factors::SECRET, row: &row }, Some(secret))?;
+        if let Some(secret) = renewal.sealed {
+            diesel::update(second_factors::table.find(id)).set(second_factors::secret.eq(secret)).execute(tx.conn)?;
         }
         bench.passed(id.0, "");
     }

@@ -9,12 +9,13 @@ use super::schema::{accounts, refresh_tokens, sessions};
 use super::{Tx, locked};
 use crate::column::{At, Uid};
 use crate::error::Error;
-use crate::values::RefreshToken;
+use crate::values::{Entry, Mark, Page, PageRequest, RefreshToken, SessionRecord};
 
 pub(crate) fn open_session(
     tx: &mut Tx<'_>,
     session: Id<Session>,
     account: Id<Account>,
+    by: &Entry,
     at: Instant,
 ) -> Result<(), Error> {
     diesel::insert_into(sessions::table)
@@ -22,9 +23,58 @@ pub(crate) fn open_session(
             sessions::id.eq(Uid::from(session)),
             sessions::account_id.eq(Uid::from(account)),
             sessions::created_at.eq(At(at)),
+            sessions::method.eq(&by.method),
+            sessions::device.eq(&by.device),
+            sessions::used_at.eq(Some(At(at))),
         ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// Where somebody is signed in, the oldest first: what was opened since then and has not ended.
+pub(crate) fn sessions_of(
+    tx: &mut Tx<'_>,
+    account: Id<Account>,
+    since: Instant,
+    page: PageRequest,
+) -> Result<Page<SessionRecord>, Error> {
+    type Columns = (Uid, String, Option<String>, At, Option<At>);
+    let mut query = sessions::table
+        .filter(sessions::account_id.eq(Uid::from(account)).and(sessions::ended_at.is_null()))
+        .filter(sessions::created_at.gt(At(since)))
+        .select((sessions::id, sessions::method, sessions::device, sessions::created_at, sessions::used_at))
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query
+            .filter(sessions::created_at.ge(At(after.at)))
+            .filter(sessions::created_at.gt(At(after.at)).or(sessions::id.gt(Uid(after.id))));
+    }
+    let rows: Vec<Columns> = query.order((sessions::created_at, sessions::id)).limit(page.probe()).load(tx.conn)?;
+    let records = rows
+        .into_iter()
+        .map(|(id, method, device, opened, used)| SessionRecord {
+            id: id.id(),
+            entry: Entry { method, device },
+            opened_at: opened.0,
+            used_at: used.map_or(opened.0, |at| at.0),
+        })
+        .collect();
+    Ok(Page::of(records, page, |it: &SessionRecord| Mark { at: it.opened_at, id: it.id.uuid() }))
+}
+
+/// Ends a session of his. One that has ended already is ended.
+pub(crate) fn end_session_of(
+    tx: &mut Tx<'_>,
+    account: Id<Account>,
+    session: Id<Session>,
+    at: Instant,
+) -> Result<(), Error> {
+    let whose: Option<Uid> =
+        sessions::table.find(Uid::from(session)).select(sessions::account_id).first(tx.conn).optional()?;
+    if whose != Some(Uid::from(account)) {
+        return Err(Error::Missing("session"));
+    }
+    end_session(tx, session, at)
 }
 
 pub(crate) fn add_refresh_token(
@@ -74,6 +124,10 @@ pub(crate) fn lock_refresh_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<
 pub(crate) fn mark_rotated(tx: &mut Tx<'_>, hash: &[u8], at: Instant) -> Result<(), Error> {
     let fresh = refresh_tokens::table.find(hash).filter(refresh_tokens::rotated_at.is_null());
     diesel::update(fresh).set(refresh_tokens::rotated_at.eq(Some(At(at)))).execute(tx.conn)?;
+    let session = refresh_tokens::table.find(hash).select(refresh_tokens::session_id);
+    diesel::update(sessions::table.filter(sessions::id.eq_any(session)))
+        .set(sessions::used_at.eq(Some(At(at))))
+        .execute(tx.conn)?;
     Ok(())
 }
 

@@ -11,7 +11,9 @@ use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
-use domain::identity::{Account, Duty, Grant, Occupation, Phone, Role, Session};
+use domain::identity::lock_out::Failures;
+use domain::identity::sms_code::Sendings;
+use domain::identity::{Account, Duty, Grant, Identity, Occupation, Phone, Provider, Role, Session, Subject};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
@@ -32,10 +34,10 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
-    DepartmentRecord, DeskRecord, FigureFilter, Grouping, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
+    DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
     NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord,
     PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    SealTable, SealWork, Sealed, SecondFactor, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
     TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
@@ -179,6 +181,9 @@ catalogue! {
         fn set_password(id: Id<Account>, password: &str, must_change: bool) -> ();
         fn set_disabled(id: Id<Account>, at: Option<Instant>) -> ();
         fn set_phone_verified(id: Id<Account>, at: Instant) -> ();
+        fn give_number(id: Id<Account>, phone: &Phone, at: Instant) -> ();
+        fn void_password(id: Id<Account>) -> ();
+        fn signs_in_with(phone: &Phone) -> Option<Id<Account>>;
         fn touch_account(id: Id<Account>) -> ();
         fn grants_of(account: Id<Account>) -> Vec<Grant>;
         fn signed_in(account: Id<Account>, session: Id<Session>) -> Option<SignedIn>;
@@ -194,13 +199,50 @@ catalogue! {
         fn holders_of(role: Role, areas: &[Id<Area>]) -> Vec<Id<Account>>;
     }
     sessions {
-        fn open_session(session: Id<Session>, account: Id<Account>, at: Instant) -> ();
+        fn open_session(session: Id<Session>, account: Id<Account>, by: &Entry, at: Instant) -> ();
+        fn sessions_of(account: Id<Account>, since: Instant, page: PageRequest) -> Page<SessionRecord>;
+        fn end_session_of(account: Id<Account>, session: Id<Session>, at: Instant) -> ();
         fn add_refresh_token(hash: &[u8], session: Id<Session>, issued_at: Instant, expires_at: Instant) -> ();
         fn lock_refresh_token(hash: &[u8]) -> Option<RefreshToken>;
         fn mark_rotated(hash: &[u8], at: Instant) -> ();
         fn end_session(session: Id<Session>, at: Instant) -> ();
         fn end_sessions(account: Id<Account>, but: Option<Id<Session>>, at: Instant) -> ();
         fn purge_refresh_tokens(expired_before: Instant) -> usize;
+    }
+    identities {
+        fn link_identity(id: Id<Identity>, account: Id<Account>, who: (&Provider, &Subject), at: Instant) -> ();
+        fn identity(provider: &Provider, subject: &Subject) -> Option<IdentityRecord>;
+        fn identities_of(account: Id<Account>) -> Vec<IdentityRecord>;
+        fn subject_at(account: Id<Account>, provider: &Provider) -> Option<Subject>;
+        fn touch_identity(id: Id<Identity>, at: Instant) -> ();
+        fn unlink_identity(account: Id<Account>, id: Id<Identity>) -> ();
+        fn unlink_identities(account: Id<Account>) -> usize;
+    }
+    tries {
+        fn lock_sendings(phone: &Phone) -> Option<Sendings>;
+        fn keep_sms_code(phone: &Phone, code: &str, sent: Sendings) -> ();
+        fn lock_sms_code(phone: &Phone, code: &str) -> Option<SentCode>;
+        fn count_sms_try(phone: &Phone, ends: bool) -> ();
+        fn failures(subject: &str) -> Option<Failures>;
+        fn lock_failures(subject: &str) -> Option<Failures>;
+        fn keep_failures(subject: &str, failures: Failures) -> ();
+        fn forgive_failures(subject: &str) -> ();
+        fn purge_tries(before: Instant) -> usize;
+    }
+    second_factors {
+        fn begin_second_factor(account: Id<Account>, secret: &str) -> ();
+        fn lock_second_factor(account: Id<Account>) -> Option<SecondFactor>;
+        fn has_second_factor(account: Id<Account>) -> bool;
+        fn take_step(account: Id<Account>, step: i64) -> ();
+        fn confirm_second_factor(account: Id<Account>, recovery: &[Vec<u8>], at: Instant) -> ();
+        fn take_recovery_code(account: Id<Account>, hash: &[u8]) -> bool;
+        fn recovery_codes_left(account: Id<Account>) -> i64;
+        fn remove_second_factor(account: Id<Account>) -> bool;
+    }
+    provider_tokens {
+        fn provider_token(provider: &Provider) -> Option<(String, Instant)>;
+        fn keep_provider_token(provider: &Provider, token: &str, expires_at: Instant) -> ();
+        fn forget_provider_token(provider: &Provider) -> ();
     }
     categories {
         fn all_categories() -> Vec<Category>;

@@ -253,6 +253,8 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         cors_origins: Vec::new(),
         public_url: None,
         streams: Most { in_all: 100, of_one: 3 },
+        production: true,
+        outside: api::outside::settings::OutsideSettings::default(),
         log_json: false,
         log: "warn".into(),
     }

@@ -3,9 +3,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, post};
 use domain::identity::Phone;
+use domain::identity::lock_out::LockOut;
 use openapi::auth::{Login, Tokens};
 
-use super::tokens;
+use super::{PASSWORD, admit, guess};
 use crate::app::App;
 use crate::body::Body;
 use crate::observe::Whose;
@@ -15,14 +16,16 @@ use crate::{password, secrets};
 
 /// Sign in
 ///
-/// With phone number and password. A wrong number and a wrong password are told apart neither by the answer nor by its time.
+/// With phone number and password. A wrong number and a wrong password are told apart neither by the answer nor by its time, and both
+/// lock the number out for a while after too many. Who has set up an authenticator app is asked for its code as well: 401
+/// `second_factor_required`, with the `challenge` for `POST /v1/auth/totp`.
 #[utoipa::path(
     tag = "auth",
     security(()),
     request_body = Login,
     responses(
         (status = 200, description = "Signed in", body = Tokens),
-        (status = 401, description = "The number or the password is wrong"),
+        (status = 401, description = "The number or the password is wrong, or a second factor is asked for"),
         (status = 403, description = "The account is disabled")
     )
 )]
@@ -30,9 +33,17 @@ use crate::{password, secrets};
 pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> Result<Reply, Failure> {
     let input = body.value;
     let phone = Phone::parse(&input.phone).ok();
-    let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str);
-    app.limiter.check_credentials(&request, secrets::token_hash(whose))?;
-    let found = app.look(move |scene| Ok(phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten())).await?;
+    let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str).to_owned();
+    app.limiter.check_credentials(&request, secrets::token_hash(&whose))?;
+    let tried = format!("password {whose}");
+    let subject = tried.clone();
+    let (found, lock_out) = app
+        .look(move |scene| {
+            let lock_out = LockOut::of(guess::profile(scene)?);
+            guess::require_tries_left(scene, lock_out, &subject)?;
+            Ok((phone.map(|phone| scene.tx.sign_in(&phone)).transpose()?.flatten(), lock_out))
+        })
+        .await?;
     if let Some(found) = &found {
         request.extensions_mut().insert(Whose(found.account));
     }
@@ -40,26 +51,22 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
     let matches = password::matches(&app, input.password, hash.clone()).await?;
     let account = match found {
         Some(found) if matches => found,
-        _ => return Err(Code::WrongCredentials.into()),
+        _ => {
+            guess::count(&app, lock_out, tried).await?;
+            return Err(Code::WrongCredentials.into());
+        }
     };
     if account.disabled {
         return Err(Code::AccountDisabled.into());
     }
     let id = account.account;
-    let (session, refresh, must_change) = app
-        .change(move |scene| {
-            // What was judged is still what is there: nobody has changed or reset it meanwhile.
-            if scene.tx.lock_password_of(id)? != hash {
-                return Err(Code::WrongCredentials.into());
-            }
-            let account = scene.tx.require_account(id)?;
-            if account.disabled_at.is_some() {
-                return Err(Code::AccountDisabled.into());
-            }
-            let must_change = account.must_change_password;
-            let (session, refresh) = tokens::open_session(scene, id)?;
-            Ok((session, refresh, must_change))
-        })
-        .await?;
-    Reply::ok(&tokens::tokens(&app, id, session, refresh, must_change)?)
+    admit::enter(&app, &request, PASSWORD, move |scene| {
+        // What was judged is still what is there: nobody has changed or reset it meanwhile.
+        if scene.tx.lock_password_of(id)? != hash {
+            return Err(Code::WrongCredentials.into());
+        }
+        scene.tx.forgive_failures(&tried)?;
+        Ok(id)
+    })
+    .await
 }

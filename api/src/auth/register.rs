@@ -8,7 +8,7 @@ use domain::text::Name;
 use openapi::auth::{Register, Registered};
 use persistence::values::NewAccount;
 
-use super::tokens;
+use super::{PASSWORD, admit, tokens};
 use crate::app::App;
 use crate::body::Body;
 use crate::me::view;
@@ -36,6 +36,7 @@ pub async fn register(app: Data<App>, request: HttpRequest, body: Body<Register>
     let profile = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.password_profile))).await?;
     password::judge(&input.password, Some(&phone), profile.unwrap_or(password::PasswordProfile::Nist))?;
     let hash = hashing::hash(&app, input.password).await?;
+    let entry = admit::entry(&request, PASSWORD);
     let (member, session, refresh) = app
         .change(move |scene| {
             let id = scene.id();
@@ -53,7 +54,7 @@ pub async fn register(app: Data<App>, request: HttpRequest, body: Body<Register>
             })?;
             let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
             scene.tx.grant_role(id, &grant, None, scene.now)?;
-            let (session, refresh) = tokens::open_session(scene, id)?;
+            let (session, refresh) = tokens::open_session(scene, id, &entry)?;
             Ok((view::member(scene, id)?, session, refresh))
         })
         .await?;

@@ -5,6 +5,7 @@ use domain::id::Id;
 use domain::identity::{Account, Session};
 use domain::time::Instant;
 use openapi::auth::Tokens;
+use persistence::values::Entry;
 
 use crate::app::{App, Scene};
 use crate::problem::Failure;
@@ -12,9 +13,13 @@ use crate::secrets;
 use crate::token::{ACCESS_MINUTES, REFRESH_DAYS, SESSION_DAYS};
 
 /// A new sign-in.
-pub fn open_session(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(Id<Session>, String), Failure> {
+pub fn open_session(
+    scene: &mut Scene<'_, '_>,
+    account: Id<Account>,
+    entry: &Entry,
+) -> Result<(Id<Session>, String), Failure> {
     let session = scene.id();
-    scene.tx.open_session(session, account, scene.now)?;
+    scene.tx.open_session(session, account, entry, scene.now)?;
     let refresh = add_refresh_token(scene, session, scene.now)?;
     Ok((session, refresh))
 }

@@ -7,6 +7,7 @@ pub mod change_borders;
 pub mod change_keys;
 pub mod command_ticket;
 pub mod desk;
+pub mod enter;
 pub mod import_areas;
 pub mod keep_figures;
 pub mod keep_station;

@@ -7,6 +7,7 @@ use crate::problem::Failure;
 
 /// Whoever comes with a token that expired in the last days is told so, rather than that there is no such token.
 const TOKENS: TimeDelta = TimeDelta::days(7);
+const TRIES: TimeDelta = TimeDelta::days(2);
 /// Whoever listens has so long to catch up.
 const ANNOUNCEMENTS: TimeDelta = TimeDelta::days(30);
 
@@ -16,6 +17,11 @@ pub async fn idempotency_keys(app: &App) -> Result<usize, Failure> {
 
 pub async fn refresh_tokens(app: &App) -> Result<usize, Failure> {
     app.change(|scene| Ok(scene.tx.purge_refresh_tokens(scene.now.minus(TOKENS))?)).await
+}
+
+/// Codes that were sent, and tries that failed: counted for a day at most.
+pub async fn tries(app: &App) -> Result<usize, Failure> {
+    app.change(|scene| Ok(scene.tx.purge_tries(scene.now.minus(TRIES))?)).await
 }
 
 pub async fn outbox(app: &App) -> Result<usize, Failure> {

@@ -76,6 +76,7 @@ pub async fn run_once(app: &App) {
     note("delete_photos", delete_photos::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);
+    note("forget_tries", forget::tries(app).await);
     note("forget_outbox", forget::outbox(app).await);
     app.limiter.tidy();
 }

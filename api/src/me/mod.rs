@@ -1,6 +1,13 @@
 //! The caller himself.
+//!
+//! - [`show`], [`change_profile`], [`change_password`], [`verify_number`]: who he is
+//! - [`identities`], [`second_factor`], [`sessions`]: how he signs in, and where he is signed in
 
 pub mod change_password;
 pub mod change_profile;
+pub mod identities;
+pub mod second_factor;
+pub mod sessions;
 pub mod show;
+pub mod verify_number;
 pub mod view;

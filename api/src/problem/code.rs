@@ -46,8 +46,14 @@ catalogue! {
     TokenInvalid = "token_invalid", 401, "登录凭证无效", "The token is not valid";
     WrongCredentials = "wrong_credentials", 401, "手机号或密码错误", "The phone number or the password is wrong";
     SessionEnded = "session_ended", 401, "登录已失效，请重新登录", "The session has ended; sign in again";
+    SignInCodeRefused = "sign_in_code_refused", 401, "登录码无效或已使用，请重新获取", "The sign-in code is wrong, used or too old; get another one";
+    SecondFactorRequired = "second_factor_required", 401, "请输入动态验证码", "A code of the authenticator app is asked for as well";
+    SecondFactorWrong = "second_factor_wrong", 401, "动态验证码错误或已使用", "The code of the authenticator app is wrong, or was used";
+    LockedOut = "locked_out", 429, "尝试次数过多，请稍后再试", "Too many failed tries; wait a little";
     AccountDisabled = "account_disabled", 403, "该账号已停用", "The account is disabled";
     PasswordChangeRequired = "password_change_required", 403, "请先修改初始密码", "Change the first password before anything else";
+    SecondFactorMissing = "second_factor_missing", 403, "请先绑定动态验证码", "Staff set up an authenticator app before anything else";
+    StaffSignIn = "staff_sign_in", 403, "工作人员请用密码登录后再绑定", "Staff sign in with the password, and link other ways from there";
     Forbidden = "forbidden", 403, "没有权限执行此操作", "Not allowed";
     ConflictOfInterest = "conflict_of_interest", 403, "本人涉及该事项，须回避", "Who has a stake in a matter does not judge it";
     NotFound = "not_found", 404, "未找到", "Not found";
@@ -60,6 +66,12 @@ catalogue! {
     Contended = "contended", 409, "操作冲突，请重试", "Others changed the same thing; try again";
 
     // Accounts
+    ConsentRequired = "consent_required", 422, "新用户须先同意隐私政策", "Who is new has to agree to the privacy policy first";
+    IdentityTaken = "identity_taken", 409, "该身份已绑定", "This identity is linked already, or another one of its provider is";
+    LastSignIn = "last_sign_in", 409, "这是唯一的登录方式，不能解绑", "It is the only way in; add another one first";
+    NoSecondFactor = "no_second_factor", 409, "尚未绑定动态验证码", "There is no authenticator app to speak of";
+    SecondFactorSet = "second_factor_set", 409, "已绑定动态验证码", "An authenticator app is set up already";
+    NotConfigured = "not_configured", 404, "本系统未开通这种方式", "This deployment does not have it";
     PhoneTaken = "phone_taken", 409, "该手机号已注册", "The phone number is registered already";
     PasswordTooWeak = "password_too_weak", 422, "密码过于简单", "The password is too weak";
     RolePlaceMismatch = "role_place_mismatch", 422, "该角色不适用于这类地点", "The role is not granted for such a place";
@@ -138,6 +150,7 @@ catalogue! {
     RevokedAlready = "revoked_already", 409, "该积分已收回", "The award was taken back already";
 
     // The server
+    ProviderUnavailable = "provider_unavailable", 503, "第三方服务暂时不可用，请稍后重试", "Somebody else's service gave no answer; try again";
     Unavailable = "unavailable", 503, "服务暂时不可用，请稍后重试", "The service is unavailable for the moment; try again";
     Internal = "internal_error", 500, "服务器内部错误", "Something went wrong on our side";
 }

@@ -30,6 +30,8 @@ pub struct Failure {
     pub fields: Vec<FieldFault>,
     /// For 405.
     pub allow: Vec<Method>,
+    /// What a second factor is shown with.
+    pub challenge: Option<String>,
     /// Seconds, for 429 and 503.
     pub retry_after: Option<u64>,
     /// For the log alone.
@@ -73,6 +75,12 @@ impl Failure {
     #[must_use]
     pub const fn after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    #[must_use]
+    pub fn challenging(mut self, challenge: String) -> Self {
+        self.challenge = Some(challenge);
         self
     }
 
@@ -127,6 +135,7 @@ impl From<Code> for Failure {
         Self {
             code,
             detail: None,
+            challenge: None,
             fields: Vec::new(),
             allow: Vec::new(),
             retry_after: None,
@@ -165,6 +174,7 @@ impl From<Error> for Failure {
             Error::Stale => Code::Contended,
             Error::Taken(unique) => match unique {
                 Unique::SignInNumber => Code::PhoneTaken,
+                Unique::Identity => Code::IdentityTaken,
                 Unique::AreaCode | Unique::DepartmentCode | Unique::CategoryCode => Code::CodeTaken,
                 Unique::RoleGrant => Code::RoleHeldAlready,
                 Unique::RoutingRule => Code::RuleExists,

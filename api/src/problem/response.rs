@@ -109,6 +109,7 @@ impl Told {
             code: code.name().to_owned(),
             request_id: Some(self.request_id.clone()),
             errors: errors.collect(),
+            challenge: failure.challenge.clone(),
         }
     }
 }

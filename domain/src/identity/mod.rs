@@ -3,16 +3,25 @@
 //! - [`person`]: accounts, occupations, duties
 //! - [`phone`]: telephone numbers and how they are shown
 //! - [`password`]: which passwords a programme accepts
+//! - [`provider`]: others who know who people are
+//! - [`sms_code`]: codes that are sent to a number
+//! - [`second_factor`]: what staff show besides a password
+//! - [`lock_out`]: how long who guesses has to wait
 //! - [`role`]: roles and the places they are granted for
 //! - [`permission`]: the table of who may do what, and the one function that asks it
 
+pub mod lock_out;
 pub mod password;
 pub mod permission;
 pub mod person;
 pub mod phone;
+pub mod provider;
 pub mod role;
+pub mod second_factor;
+pub mod sms_code;
 
 pub use permission::{Denied, Operation, Place, may};
 pub use person::{Account, Duty, Occupation, Session};
 pub use phone::Phone;
+pub use provider::{Identity, Provider, Subject};
 pub use role::{Caller, Grant, Role, RolePlace};

@@ -14,6 +14,16 @@ named! {
         ShowMe = "show_me",
         ChangeProfile = "change_profile",
         ChangePassword = "change_password",
+        ListIdentities = "list_identities",
+        LinkIdentity = "link_identity",
+        UnlinkIdentity = "unlink_identity",
+        ListSessions = "list_sessions",
+        RevokeSession = "revoke_session",
+        ShowSecondFactor = "show_second_factor_status",
+        BeginSecondFactor = "begin_second_factor",
+        ConfirmSecondFactor = "confirm_second_factor",
+        RemoveSecondFactor = "remove_second_factor",
+        VerifyNumber = "verify_number",
         ShowProgramme = "show_programme",
         ChangeProgramme = "change_programme",
         CreateAccount = "create_account",
@@ -161,6 +171,16 @@ pub const fn who_may(operation: Operation) -> Who {
         O::ShowMe
         | O::ChangeProfile
         | O::ChangePassword
+        | O::ListIdentities
+        | O::LinkIdentity
+        | O::UnlinkIdentity
+        | O::ListSessions
+        | O::RevokeSession
+        | O::ShowSecondFactor
+        | O::BeginSecondFactor
+        | O::ConfirmSecondFactor
+        | O::RemoveSecondFactor
+        | O::VerifyNumber
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea

@@ -2,7 +2,7 @@
 
 use domain::grid::{Area, Department, Desk};
 use domain::id::Id;
-use domain::identity::{Account, Caller, Duty, Occupation, Phone, Role, Session};
+use domain::identity::{Account, Caller, Duty, Identity, Occupation, Phone, Provider, Role, Session};
 use domain::text::{Line, Name};
 use domain::time::Instant;
 
@@ -59,6 +59,56 @@ pub struct AccountFilter {
     pub area: Option<Id<Area>>,
     pub department: Option<Id<Department>>,
     pub desk: Option<Id<Desk>>,
+}
+
+/// By which way somebody signed in, and on what.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `password`, `sms`, or a provider's name.
+    pub method: String,
+    /// As it calls itself.
+    pub device: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SessionRecord {
+    pub id: Id<Session>,
+    pub entry: Entry,
+    pub opened_at: Instant,
+    /// When its tokens were last renewed.
+    pub used_at: Instant,
+}
+
+/// What somebody is called elsewhere.
+#[derive(Clone, Debug)]
+pub struct IdentityRecord {
+    pub id: Id<Identity>,
+    pub account: Id<Account>,
+    pub provider: Provider,
+    pub linked_at: Instant,
+    pub used_at: Instant,
+}
+
+/// A code that was sent, against one that was given.
+#[derive(Clone, Copy, Debug)]
+pub struct SentCode {
+    pub matches: bool,
+    pub sent_at: Instant,
+    pub tries: u32,
+}
+
+#[derive(Clone)]
+pub struct SecondFactor {
+    /// In base 32, as authenticator apps take it.
+    pub secret: String,
+    pub confirmed_at: Option<Instant>,
+    pub last_step: i64,
+}
+
+impl std::fmt::Debug for SecondFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecondFactor(…)")
+    }
 }
 
 /// What is needed to judge a password.

@@ -63,16 +63,20 @@ pub enum SealTable {
     VisitorReports,
     Accounts,
     AreaTeams,
+    Identities,
+    SecondFactors,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Redemptions,
         Self::IdempotencyKeys,
         Self::TicketNotes,
         Self::VisitorReports,
         Self::Accounts,
         Self::AreaTeams,
+        Self::Identities,
+        Self::SecondFactors,
     ];
 }
 

@@ -12,7 +12,10 @@ mod team;
 mod ticket;
 mod visitor;
 
-pub use account::{AccountFilter, AccountRecord, AccountScope, NewAccount, RefreshToken, SignIn, SignedIn};
+pub use account::{
+    AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor, SentCode, SessionRecord,
+    SignIn, SignedIn,
+};
 pub use area::{
     AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
     ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,

@@ -1,0 +1,33 @@
+//! What is done against guessing: failed tries are counted for what is tried, in the database, so that all processes know of them.
+
+use domain::identity::lock_out::LockOut;
+use domain::identity::password::PasswordProfile;
+
+use crate::app::{App, Scene};
+use crate::problem::{Code, Failure};
+
+/// What the deployment asks of passwords.
+pub fn profile(scene: &mut Scene<'_, '_>) -> Result<PasswordProfile, Failure> {
+    let programme = scene.tx.first_programme()?;
+    Ok(programme.map_or(PasswordProfile::Nist, |it| it.settings.password_profile))
+}
+
+/// Turns away whoever has failed too often, before anything is tried.
+pub fn require_tries_left(scene: &mut Scene<'_, '_>, lock_out: LockOut, subject: &str) -> Result<(), Failure> {
+    let failures = scene.tx.failures(subject)?;
+    match lock_out.wait(failures, scene.now) {
+        None => Ok(()),
+        Some(seconds) => Err(Failure::from(Code::LockedOut).after(u64::try_from(seconds).unwrap_or(1))),
+    }
+}
+
+/// One more failure, in a transaction of its own: what is refused keeps nothing else.
+pub async fn count(app: &App, lock_out: LockOut, subject: String) -> Result<(), Failure> {
+    app.change(move |scene| {
+        let before = scene.tx.lock_failures(&subject)?;
+        let failures = lock_out.fail(before, scene.now);
+        scene.tx.keep_failures(&subject, failures)?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,26 @@
+//! With whom somebody can sign in here.
+
+use actix_web::get;
+use actix_web::web::Data;
+use openapi::auth::{SignInProvider, SignInWays};
+
+use crate::app::App;
+use crate::problem::Failure;
+use crate::reply::Reply;
+
+/// List the ways to sign in
+///
+/// Beside number and password, which are always there: what this deployment's settings name.
+#[utoipa::path(
+    tag = "auth",
+    security(()),
+    responses((status = 200, description = "The ways", body = SignInWays))
+)]
+#[get("/auth/providers")]
+pub async fn list_sign_in_ways(app: Data<App>) -> Result<Reply, Failure> {
+    let items = app.outside.providers.iter().map(|(name, provider)| {
+        let published = provider.published();
+        SignInProvider { provider: name.to_string(), client_id: published.client_id, issuer: published.issuer }
+    });
+    Reply::ok(&SignInWays { items: items.collect(), sms: app.outside.sms.is_some() })
+}

@@ -1,0 +1,138 @@
+//! Somebody comes in by another way than with his password: a provider says who he is, or he has shown that he gets what is sent to a
+//! number. Whoever is known is let in, whoever is new becomes a member: one person, one member.
+
+use domain::id::Id;
+use domain::identity::{Account, Grant, Occupation, Phone, Provider, Role, RolePlace};
+use domain::text::Name;
+use persistence::values::{AccountRecord, NewAccount};
+
+use crate::app::Scene;
+use crate::outside::Identified;
+use crate::problem::{Code, Failure};
+
+/// What whoever is new says of himself.
+#[derive(Clone, Debug, Default)]
+pub struct Newcomer {
+    /// The version of the privacy policy that he agreed to. Without it nobody becomes a member.
+    pub consent_version: Option<Name>,
+    pub name: Option<Name>,
+    pub occupation: Option<Occupation>,
+}
+
+/// Who said nothing else is called this until he does.
+const NAMELESS: &str = "啄木鸟";
+
+/// Whoever a provider says it is.
+pub fn by_identity(
+    scene: &mut Scene<'_, '_>,
+    provider: &Provider,
+    who: &Identified,
+    newcomer: &Newcomer,
+) -> Result<Id<Account>, Failure> {
+    if let Some(known) = scene.tx.identity(provider, &who.subject)? {
+        scene.tx.touch_identity(known.id, scene.now)?;
+        return Ok(known.account);
+    }
+    let newcomer = Newcomer { name: newcomer.name.clone().or_else(|| who.name.clone()), ..newcomer.clone() };
+    let account = match &who.phone {
+        Some(phone) => by_number(scene, phone, &newcomer)?,
+        None => become_member(scene, None, &newcomer)?,
+    };
+    // The same number with another identity of this provider: he has a new one there.
+    let before = scene.tx.identities_of(account)?.into_iter().find(|it| it.provider == *provider);
+    if let Some(before) = before {
+        scene.tx.unlink_identity(account, before.id)?;
+    }
+    link(scene, account, provider, who)?;
+    Ok(account)
+}
+
+/// Whoever gets what is sent to this number.
+pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) -> Result<Id<Account>, Failure> {
+    if let Some(account) = scene.tx.signs_in_with(phone)? {
+        require_no_password_of_staff(scene, account)?;
+        let record = scene.tx.require_account(account)?;
+        if record.phone_verified_at.is_none() {
+            take_over(scene, &record, phone)?;
+        }
+        return Ok(account);
+    }
+    // Staff have registered him, or written down a number of his: what they recorded under it is his now. The first of them, where
+    // several did.
+    let recorded = scene.tx.accounts_with_phone(phone)?;
+    let waiting = recorded.into_iter().find(|it| !it.can_sign_in && it.registered_by.is_some());
+    match waiting {
+        Some(record) => {
+            take_over(scene, &record, phone)?;
+            Ok(record.id)
+        }
+        None => become_member(scene, Some(phone), newcomer),
+    }
+}
+
+/// Whoever registered a number without showing that it is his goes out, and what he left behind with which one gets in: password,
+/// sessions, identities, second factor (A. Sudhodanan and A. Paverd, "Pre-hijacked accounts", USENIX Security 2022).
+fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -> Result<(), Failure> {
+    scene.tx.give_number(record.id, phone, scene.now)?;
+    scene.tx.void_password(record.id)?;
+    scene.tx.end_sessions(record.id, None, scene.now)?;
+    scene.tx.unlink_identities(record.id)?;
+    scene.tx.remove_second_factor(record.id)?;
+    let subject = Some(record.id.uuid());
+    scene.tx.record_audit(Some(record.id), "account.take_over", subject, "{}", scene.now)?;
+    Ok(())
+}
+
+/// A number can be taken from its carrier. Staff come in by one only where something else is asked of them as well.
+fn require_no_password_of_staff(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(), Failure> {
+    let is_staff = scene.tx.grants_of(account)?.iter().any(|grant| grant.role.is_staff());
+    if is_staff && !scene.tx.has_second_factor(account)? {
+        return Err(Code::StaffSignIn.into());
+    }
+    Ok(())
+}
+
+fn become_member(
+    scene: &mut Scene<'_, '_>,
+    phone: Option<&Phone>,
+    newcomer: &Newcomer,
+) -> Result<Id<Account>, Failure> {
+    let consent = newcomer.consent_version.as_ref().ok_or(Code::ConsentRequired)?;
+    let id = scene.id();
+    let name = match &newcomer.name {
+        Some(name) => name.clone(),
+        None => Name::parse(NAMELESS).map_err(Failure::internal)?,
+    };
+    scene.tx.create_account(&NewAccount {
+        id,
+        name,
+        phone: None,
+        address: None,
+        password: None,
+        must_change_password: false,
+        occupation: Some(newcomer.occupation.unwrap_or(Occupation::Other)),
+        registered_by: None,
+        consent_version: Some(consent.as_str().to_owned()),
+        at: scene.now,
+    })?;
+    if let Some(phone) = phone {
+        scene.tx.give_number(id, phone, scene.now)?;
+    }
+    let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
+    scene.tx.grant_role(id, &grant, None, scene.now)?;
+    Ok(id)
+}
+
+/// From now on whoever this is at the provider is this account.
+pub fn link(
+    scene: &mut Scene<'_, '_>,
+    account: Id<Account>,
+    provider: &Provider,
+    who: &Identified,
+) -> Result<(), Failure> {
+    let id = scene.id();
+    scene.tx.link_identity(id, account, (provider, &who.subject), scene.now)?;
+    let detail = format!(r#"{{"provider":"{provider}"}}"#);
+    scene.tx.record_audit(Some(account), "identity.link", Some(account.uuid()), &detail, scene.now)?;
+    Ok(())
+}

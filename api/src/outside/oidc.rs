@@ -1,0 +1,212 @@
+//! Any provider that speaks OpenID Connect Core 1.0, by the code flow with PKCE: the front end sends people there, and brings back the
+//! code. What the provider says of itself is discovered, and asked for again after an hour.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use domain::identity::{Phone, Subject};
+use domain::text::Name;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use reqwest::{Client, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::settings::OidcSettings;
+use super::{Identified, IdentityProvider, Proof, Published, Trouble, http};
+use crate::clock::Clock;
+
+/// So long it is believed.
+const KNOWN_FOR: Duration = Duration::from_secs(3600);
+/// A key that is not among the known ones is looked for anew, but not all the time.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+/// Clocks of two machines are never quite the same.
+const LEEWAY_SECONDS: i64 = 60;
+/// What a code may be signed with. Never `none`, and never a secret that both sides know.
+const ALGORITHMS: [Algorithm; 9] = [
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
+
+pub struct Oidc {
+    client: Client,
+    settings: OidcSettings,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Option<(Moment, Arc<Known>)>>,
+}
+
+impl std::fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Oidc({})", self.settings.issuer)
+    }
+}
+
+/// What a provider says of itself.
+struct Known {
+    token_endpoint: String,
+    keys: JwkSet,
+}
+
+/// Of an ID token, what is looked at.
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: Audience,
+    azp: Option<String>,
+    sub: String,
+    exp: i64,
+    nonce: Option<String>,
+    name: Option<String>,
+    phone_number: Option<String>,
+    #[serde(default)]
+    phone_number_verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Oidc {
+    pub fn new(settings: OidcSettings, client: Client, clock: Arc<dyn Clock>) -> Self {
+        Self { client, settings, clock, known: Mutex::new(None) }
+    }
+
+    async fn known(&self, unless_younger: Duration) -> Result<Arc<Known>, Trouble> {
+        let mut known = self.known.lock().await;
+        if let Some((at, it)) = known.as_ref()
+            && at.elapsed() < unless_younger
+        {
+            return Ok(Arc::clone(it));
+        }
+        let issuer = self.settings.issuer.trim_end_matches('/');
+        let (status, said) = http::json(self.client.get(format!("{issuer}/.well-known/openid-configuration"))).await?;
+        if status != StatusCode::OK || http::text(&said, "/issuer") != Some(self.settings.issuer.as_str()) {
+            return Err(Trouble::Away(format!("{issuer} says of itself: {status}, and another issuer or none")));
+        }
+        let (_, keys) = http::json(self.client.get(http::required(&said, "/jwks_uri")?)).await?;
+        let keys = serde_json::from_value(keys).map_err(|e| Trouble::Away(format!("keys of {issuer}: {e}")))?;
+        let token_endpoint = http::required(&said, "/token_endpoint")?.to_owned();
+        let it = Arc::new(Known { token_endpoint, keys });
+        *known = Some((Moment::now(), Arc::clone(&it)));
+        Ok(it)
+    }
+
+    /// The ID token for a code.
+    async fn exchange(&self, proof: &Proof) -> Result<String, Trouble> {
+        let known = self.known(KNOWN_FOR).await?;
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", &proof.code),
+            ("client_id", &self.settings.client_id),
+            ("client_secret", &self.settings.client_secret),
+        ];
+        form.extend(proof.redirect_uri.as_deref().map(|uri| ("redirect_uri", uri)));
+        form.extend(proof.code_verifier.as_deref().map(|verifier| ("code_verifier", verifier)));
+        let (status, answer) = http::json(self.client.post(&known.token_endpoint).form(&form)).await?;
+        if status.is_success() {
+            return http::required(&answer, "/id_token").map(str::to_owned);
+        }
+        // RFC 6749, 5.2. What else it may say is the operator's mistake.
+        match http::text(&answer, "/error") {
+            Some("invalid_grant") => Err(Trouble::Refused),
+            Some("temporarily_unavailable" | "slow_down") => Err(Trouble::TooOften),
+            other => Err(Trouble::Away(format!("{}: {status} {}", self.settings.issuer, other.unwrap_or_default()))),
+        }
+    }
+
+    /// OpenID Connect Core 1.0, 3.1.3.7. Time is ours to judge.
+    async fn claims(&self, token: &str) -> Result<Claims, Trouble> {
+        let header = decode_header(token).map_err(|e| Trouble::Away(format!("an ID token: {e}")))?;
+        if !ALGORITHMS.contains(&header.alg) {
+            return Err(Trouble::Away(format!("an ID token signed with {:?}", header.alg)));
+        }
+        let key = match self.key(header.kid.as_deref(), KNOWN_FOR).await? {
+            Some(key) => key,
+            None => self
+                .key(header.kid.as_deref(), AGAIN_AFTER)
+                .await?
+                .ok_or_else(|| Trouble::Away("an ID token by a key that is not published".into()))?,
+        };
+        let mut validation = Validation::new(header.alg);
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        validation.required_spec_claims.clear();
+        let claims = decode::<Claims>(token, &key, &validation).map_err(|e| Trouble::Away(format!("an ID token: {e}")))?;
+        Ok(claims.claims)
+    }
+
+    async fn key(&self, kid: Option<&str>, unless_younger: Duration) -> Result<Option<DecodingKey>, Trouble> {
+        let known = self.known(unless_younger).await?;
+        let found = match kid {
+            Some(kid) => known.keys.find(kid),
+            // Without a name there has to be one alone.
+            None => known.keys.keys.first().filter(|_| known.keys.keys.len() == 1),
+        };
+        let key = found.map(DecodingKey::from_jwk).transpose();
+        key.map_err(|e| Trouble::Away(format!("a key of {}: {e}", self.settings.issuer)))
+    }
+
+    fn judge(&self, claims: &Claims, proof: &Proof) -> Result<(), Trouble> {
+        let own = self.settings.client_id.as_str();
+        let audience = match &claims.aud {
+            Audience::One(one) => one == own,
+            Audience::Several(several) => several.iter().any(|it| it == own),
+        };
+        let party = claims.azp.as_deref().is_none_or(|azp| azp == own);
+        let now = self.clock.now().utc().timestamp();
+        if claims.iss != self.settings.issuer || !audience || !party || claims.exp + LEEWAY_SECONDS <= now {
+            return Err(Trouble::Away("an ID token of another issuer, for somebody else, or too old".into()));
+        }
+        // The front end's own: a code that was pushed upon it has another one.
+        if claims.nonce.as_deref() != proof.nonce.as_deref() { Err(Trouble::Refused) } else { Ok(()) }
+    }
+}
+
+impl IdentityProvider for Oidc {
+    fn identify<'a>(&'a self, proof: &'a Proof) -> BoxFuture<'a, Result<Identified, Trouble>> {
+        async move {
+            let token = self.exchange(proof).await?;
+            let claims = self.claims(&token).await?;
+            self.judge(&claims, proof)?;
+            let subject = Subject::parse(&claims.sub).map_err(|e| Trouble::Away(format!("a sub that {e}")))?;
+            let phone = claims.phone_number.filter(|_| claims.phone_number_verified && self.settings.trust_phone);
+            Ok(Identified {
+                subject,
+                phone: phone.and_then(|number| Phone::parse(&number).ok()),
+                name: claims.name.and_then(|name| Name::parse(&name).ok()),
+            })
+        }
+        .boxed()
+    }
+
+    fn published(&self) -> Published {
+        Published { client_id: self.settings.client_id.clone(), issuer: Some(self.settings.issuer.clone()) }
+    }
+}
+
+/// What is said without a library's type.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_read_as_providers_write_them() {
+        let one: Claims = serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": 1})).unwrap();
+        assert!(matches!(one.aud, Audience::One(_)) && !one.phone_number_verified);
+        let several: Value = serde_json::json!({"iss": "i", "aud": ["a", "b"], "azp": "a", "sub": "s", "exp": 1});
+        assert!(matches!(serde_json::from_value::<Claims>(several).unwrap().aud, Audience::Several(_)));
+    }
+}

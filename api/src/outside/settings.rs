@@ -1,0 +1,250 @@
+//! What is said of others: which of them there are, where, and what they know us by. Secrets stand in the file or in the environment, and
+//! are not printed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use clap::Args;
+use domain::identity::Provider;
+use domain::identity::provider::{DINGTALK, WECHAT};
+use persistence::Store;
+use serde::Deserialize;
+
+use super::dingtalk::Dingtalk;
+use super::oidc::Oidc;
+use super::signature::Secret;
+use super::sms::{HttpGateway, LogGateway};
+use super::wechat::Wechat;
+use super::{IdentityProvider, Outside, SmsGateway, http};
+use crate::clock::Clock;
+
+/// Names that are taken: a provider of the city's own is called something else.
+const TAKEN: [&str; 4] = [WECHAT, DINGTALK, "password", "sms"];
+
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutsideSettings {
+    #[command(flatten)]
+    pub wechat: WechatSettings,
+    #[command(flatten)]
+    pub dingtalk: DingtalkSettings,
+    #[command(flatten)]
+    pub sms: SmsSettings,
+    /// Providers that speak OpenID Connect, as a JSON array [default: none]
+    #[arg(long = "oidc", env = "WOODPECKER_OIDC", hide_env_values = true, value_parser = oidc)]
+    pub oidc: Option<OidcList>,
+}
+
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct WechatSettings {
+    /// AppID of the WeChat mini-program [default: nobody signs in with WeChat]
+    #[arg(id = "wechat_app_id", long = "wechat-app-id", env = "WOODPECKER_WECHAT_APP_ID")]
+    pub app_id: Option<String>,
+    /// Its AppSecret
+    #[arg(id = "wechat_secret", long = "wechat-secret", env = "WOODPECKER_WECHAT_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// Where WeChat is [default: https://api.weixin.qq.com]
+    #[arg(id = "wechat_url", long = "wechat-url", env = "WOODPECKER_WECHAT_URL")]
+    pub url: Option<String>,
+}
+
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct DingtalkSettings {
+    /// Client ID (AppKey) of the DingTalk application [default: nobody signs in with DingTalk]
+    #[arg(id = "dingtalk_client_id", long = "dingtalk-client-id", env = "WOODPECKER_DINGTALK_CLIENT_ID")]
+    pub client_id: Option<String>,
+    /// Its client secret (AppSecret)
+    #[arg(id = "dingtalk_secret", long = "dingtalk-secret", env = "WOODPECKER_DINGTALK_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// Where DingTalk is [default: https://api.dingtalk.com]
+    #[arg(id = "dingtalk_url", long = "dingtalk-url", env = "WOODPECKER_DINGTALK_URL")]
+    pub url: Option<String>,
+    /// Where its older interface is [default: https://oapi.dingtalk.com]
+    #[arg(id = "dingtalk_older_url", long = "dingtalk-older-url", env = "WOODPECKER_DINGTALK_OLDER_URL")]
+    pub older_url: Option<String>,
+}
+
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct SmsSettings {
+    /// Where texts to telephone numbers are posted to; `log` writes them into the log, in development alone [default: none are sent]
+    #[arg(id = "sms_gateway", long = "sms-gateway", env = "WOODPECKER_SMS_GATEWAY")]
+    pub gateway: Option<String>,
+    /// What they are signed with: whsec_ and 24 to 64 bytes in base64
+    #[arg(id = "sms_secret", long = "sms-secret", env = "WOODPECKER_SMS_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct OidcSettings {
+    /// As it stands in `POST /v1/auth/oidc/{provider}`.
+    pub provider: String,
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: String,
+    /// Whether a number that the provider calls verified is taken for verified here.
+    #[serde(default)]
+    pub trust_phone: bool,
+}
+
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(transparent)]
+pub struct OidcList(pub Vec<OidcSettings>);
+
+fn oidc(text: &str) -> Result<OidcList, String> {
+    serde_json::from_str(text).map_err(|e| format!("is not a JSON array of providers: {e}"))
+}
+
+impl OutsideSettings {
+    pub fn or(self, file: Self) -> Self {
+        Self {
+            wechat: WechatSettings {
+                app_id: self.wechat.app_id.or(file.wechat.app_id),
+                secret: self.wechat.secret.or(file.wechat.secret),
+                url: self.wechat.url.or(file.wechat.url),
+            },
+            dingtalk: DingtalkSettings {
+                client_id: self.dingtalk.client_id.or(file.dingtalk.client_id),
+                secret: self.dingtalk.secret.or(file.dingtalk.secret),
+                url: self.dingtalk.url.or(file.dingtalk.url),
+                older_url: self.dingtalk.older_url.or(file.dingtalk.older_url),
+            },
+            sms: SmsSettings {
+                gateway: self.sms.gateway.or(file.sms.gateway),
+                secret: self.sms.secret.or(file.sms.secret),
+            },
+            oidc: self.oidc.or(file.oidc),
+        }
+    }
+
+    /// Whether it makes sense; what does not stops the start.
+    pub fn check(&self, production: bool) -> Result<(), String> {
+        both("wechat", "app_id", self.wechat.app_id.as_ref(), "secret", self.wechat.secret.as_ref())?;
+        both("dingtalk", "client_id", self.dingtalk.client_id.as_ref(), "secret", self.dingtalk.secret.as_ref())?;
+        for (name, url) in [
+            ("wechat.url", &self.wechat.url),
+            ("dingtalk.url", &self.dingtalk.url),
+            ("dingtalk.older_url", &self.dingtalk.older_url),
+        ] {
+            if let Some(url) = url {
+                address(name, url, production)?;
+            }
+        }
+        self.sms.check(production)?;
+        let mut names = Vec::new();
+        for one in self.oidc.iter().flat_map(|list| &list.0) {
+            let name = Provider::parse(&one.provider).map_err(|e| format!("oidc: the provider {:?} {e}", one.provider))?;
+            if TAKEN.contains(&name.as_str()) || names.contains(&name) {
+                return Err(format!("oidc: the name {name} is taken"));
+            }
+            names.push(name);
+            address("oidc: the issuer", &one.issuer, production)?;
+        }
+        Ok(())
+    }
+
+    /// All that was said, ready to be asked.
+    pub fn open(&self, store: &Store, clock: &Arc<dyn Clock>) -> Result<Outside, String> {
+        let mut providers: BTreeMap<Provider, Arc<dyn IdentityProvider>> = BTreeMap::new();
+        let mut outside = Outside::default();
+        let asks = self.wechat.app_id.is_some() || self.dingtalk.client_id.is_some() || self.oidc.is_some();
+        let is_log = self.sms.gateway.as_deref() == Some(LOG);
+        if !asks && (is_log || self.sms.gateway.is_none()) {
+            outside.sms = is_log.then(|| Arc::new(LogGateway) as Arc<dyn SmsGateway>);
+            return Ok(outside);
+        }
+        let client = http::client()?;
+        if let Some(it) = Wechat::new(&self.wechat, client.clone(), store.clone(), Arc::clone(clock)) {
+            providers.insert(Provider::wechat(), Arc::new(it));
+        }
+        if let Some(it) = Dingtalk::new(&self.dingtalk, client.clone(), store.clone(), Arc::clone(clock)) {
+            providers.insert(Provider::dingtalk(), Arc::new(it));
+        }
+        for one in self.oidc.iter().flat_map(|list| &list.0) {
+            let name = Provider::parse(&one.provider).map_err(|e| e.to_string())?;
+            providers.insert(name, Arc::new(Oidc::new(one.clone(), client.clone(), Arc::clone(clock))));
+        }
+        outside.sms = match (self.sms.gateway.as_deref(), &self.sms.secret) {
+            (Some(LOG), _) => Some(Arc::new(LogGateway)),
+            (Some(url), Some(secret)) => {
+                let secret = Secret::parse(secret).map_err(|e| format!("sms.secret {e}"))?;
+                Some(Arc::new(HttpGateway { client, url: url.to_owned(), secret }))
+            }
+            _ => None,
+        };
+        outside.providers = providers;
+        Ok(outside)
+    }
+
+    /// What is in force, secrets hidden.
+    pub fn print(&self) -> Vec<String> {
+        let said = |value: &Option<String>| value.clone().unwrap_or_default();
+        let hidden = |value: &Option<String>| if value.is_some() { "****" } else { "" };
+        let mut lines = vec![
+            format!("wechat.app_id = {:?}", said(&self.wechat.app_id)),
+            format!("wechat.secret = {:?}", hidden(&self.wechat.secret)),
+            format!("wechat.url = {:?}", said(&self.wechat.url)),
+            format!("dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
+            format!("dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
+            format!("dingtalk.url = {:?}", said(&self.dingtalk.url)),
+            format!("dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
+            format!("sms.gateway = {:?}", said(&self.sms.gateway)),
+            format!("sms.secret = {:?}", hidden(&self.sms.secret)),
+        ];
+        let oidc = self.oidc.iter().flat_map(|list| &list.0);
+        lines.extend(oidc.map(|it| {
+            format!("# oidc: {} at {}, client_id {:?}, client_secret \"****\"", it.provider, it.issuer, it.client_id)
+        }));
+        lines
+    }
+}
+
+/// The gateway that writes into the log.
+const LOG: &str = "log";
+
+impl SmsSettings {
+    fn check(&self, production: bool) -> Result<(), String> {
+        match (self.gateway.as_deref(), self.secret.as_deref()) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => Err("sms.secret: without sms.gateway nothing is signed with it".into()),
+            (Some(LOG), _) if production => Err("sms.gateway: `log` would show sign-in codes to whoever reads the log; \
+                 it is for `mode = \"development\"`"
+                .into()),
+            (Some(LOG), _) => Ok(()),
+            (Some(url), secret) => {
+                address("sms.gateway", url, production)?;
+                let secret = secret.ok_or("sms.gateway: texts are signed; say sms.secret")?;
+                Secret::parse(secret).map(drop).map_err(|e| format!("sms.secret {e}"))
+            }
+        }
+    }
+}
+
+fn both(
+    table: &str,
+    one: &str,
+    first: Option<&String>,
+    other: &str,
+    second: Option<&String>,
+) -> Result<(), String> {
+    match (first, second) {
+        (Some(_), None) => Err(format!("{table}.{one}: it needs {table}.{other}")),
+        (None, Some(_)) => Err(format!("{table}.{other}: it needs {table}.{one}")),
+        _ => Ok(()),
+    }
+}
+
+/// `https://…`; in development, and for what runs on the same machine, `http://` too.
+fn address(name: &str, url: &str, production: bool) -> Result<(), String> {
+    let parsed = reqwest::Url::parse(url).map_err(|e| format!("{name}: {url:?} is no address: {e}"))?;
+    let local = parsed.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]"));
+    match parsed.scheme() {
+        "https" => Ok(()),
+        "http" if local || !production => Ok(()),
+        "http" => Err(format!("{name}: {url:?} would be asked in the open; it has to be https")),
+        _ => Err(format!("{name}: {url:?} is neither http nor https")),
+    }
+}

@@ -1,0 +1,75 @@
+//! How whoever hears from us knows that it is from us and of now: a signature by the Standard Webhooks text
+//! (github.com/standard-webhooks/standard-webhooks, 1.0.0), over id, time and body, in three headers.
+
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// In front of a secret as people copy it.
+const PREFIX: &str = "whsec_";
+/// Of a secret, in bytes: the text asks for 24 to 64.
+pub const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// What both sides know.
+#[derive(Clone)]
+pub struct Secret(hmac::Key);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("is not whsec_ and 24 to 64 bytes in base64")]
+pub struct BadSecret;
+
+impl Secret {
+    pub fn parse(text: &str) -> Result<Self, BadSecret> {
+        let bytes = STANDARD.decode(text.strip_prefix(PREFIX).ok_or(BadSecret)?).map_err(|_| BadSecret)?;
+        if SECRET_BYTES.contains(&bytes.len()) { Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes))) } else { Err(BadSecret) }
+    }
+
+    /// As it is written into a file or shown once.
+    pub fn show(bytes: &[u8]) -> String {
+        format!("{PREFIX}{}", STANDARD.encode(bytes))
+    }
+
+    /// One signature, as it stands in the header.
+    pub fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(format!("{id}.{timestamp}.").as_bytes());
+        context.update(body);
+        format!("v1,{}", STANDARD.encode(context.sign()))
+    }
+}
+
+/// The three headers, with a signature by each secret: while one takes the other's place both are good.
+pub fn headers(secrets: &[Secret], id: &str, timestamp: i64, body: &[u8]) -> [(&'static str, String); 3] {
+    let signatures: Vec<String> = secrets.iter().map(|secret| secret.sign(id, timestamp, body)).collect();
+    [
+        ("webhook-id", id.to_owned()),
+        ("webhook-timestamp", timestamp.to_string()),
+        ("webhook-signature", signatures.join(" ")),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_the_text_is_signed_as_it_says() {
+        let secret = Secret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        let body = br#"{"test": 2432232314}"#;
+        let signed = secret.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body);
+        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn a_secret_that_is_none_is_refused() {
+        for bad in ["", "whsec_", "whsec_c2hvcnQ=", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_#"] {
+            assert_eq!(Secret::parse(bad).unwrap_err(), BadSecret, "{bad}");
+        }
+    }
+}
