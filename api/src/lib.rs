@@ -59,6 +59,7 @@ pub mod desks;
 pub mod me;
 pub mod members;
 pub mod notifications;
+pub mod passes;
 pub mod photos;
 pub mod points;
 pub mod policies;

@@ -6,7 +6,7 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
-    about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, photos,
+    about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, passes, photos,
     points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,
 };
 
@@ -112,6 +112,8 @@ pub fn v1(config: &mut impl Routes) {
         .service(me::second_factor::confirm_second_factor)
         .service(me::second_factor::remove_second_factor)
         .service(me::verify_number::verify_number)
+        .service(passes::show::show_pass)
+        .service(passes::check::check_pass)
         .service(notifications::list::list_notifications)
         .service(notifications::stream::stream_notifications)
         .service(notifications::mark_read::mark_notifications_read)

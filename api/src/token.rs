@@ -12,6 +12,7 @@ use domain::identity::{Account, Session};
 use domain::time::Instant;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use quick_cache::sync::Cache;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Code, Failure};
@@ -30,6 +31,10 @@ const TYPE: &str = "at+jwt";
 /// And what a challenge says: somebody has shown his first factor, and is asked for the second.
 const CHALLENGE_TYPE: &str = "challenge+jwt";
 pub const CHALLENGE_MINUTES: i64 = 5;
+/// And what a pass says.
+const PASS_TYPE: &str = "pass+jwt";
+const PASS_AUDIENCE: &str = "woodpecker-pass";
+pub const PASS_SECONDS: i64 = 60;
 /// Clocks of two machines are never quite the same.
 const LEEWAY_SECONDS: i64 = 60;
 
@@ -59,6 +64,18 @@ struct Challenge {
     aud: String,
     sub: Id<Account>,
     amr: String,
+    exp: i64,
+}
+
+/// Who stands there, for whoever looks at it without asking us too.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PassClaims {
+    iss: String,
+    aud: String,
+    sub: Id<Account>,
+    name: String,
+    iat: i64,
     exp: i64,
 }
 
@@ -165,23 +182,52 @@ impl Signer {
 
     pub fn issue_challenge(&self, account: Id<Account>, method: &str, now: Instant) -> Result<String, Failure> {
         let exp = (now.utc() + TimeDelta::minutes(CHALLENGE_MINUTES)).timestamp();
-        let header = Header { typ: Some(CHALLENGE_TYPE.to_owned()), ..self.header.clone() };
         let (iss, aud, amr) = (ISSUER.into(), ISSUER.into(), method.to_owned());
-        encode(&header, &Challenge { iss, aud, sub: account, amr, exp }, &self.encoding).map_err(Failure::internal)
+        self.sign(CHALLENGE_TYPE, &Challenge { iss, aud, sub: account, amr, exp })
     }
 
     /// Who it is, and by what he has shown it.
     pub fn check_challenge(&self, token: &str, now: Instant) -> Result<(Id<Account>, String), Failure> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Code::TokenInvalid)?;
-        if header.typ.as_deref() != Some(CHALLENGE_TYPE) || header.alg != Algorithm::ES256 {
-            return Err(Code::TokenInvalid.into());
+        let read: Challenge = self.read(CHALLENGE_TYPE, ISSUER, token).ok_or(Code::TokenInvalid)?;
+        if now.utc().timestamp() >= read.exp { Err(Code::TokenExpired.into()) } else { Ok((read.sub, read.amr)) }
+    }
+
+    /// The pass and until when it is good.
+    pub fn issue_pass(&self, account: Id<Account>, name: &str, now: Instant) -> Result<(String, Instant), Failure> {
+        let iat = now.utc().timestamp();
+        let exp = iat + PASS_SECONDS;
+        let (iss, aud, name) = (ISSUER.into(), PASS_AUDIENCE.into(), name.to_owned());
+        let until = DateTime::from_timestamp(exp, 0).ok_or_else(|| Failure::internal("the end of time"))?;
+        let code = self.sign(PASS_TYPE, &PassClaims { iss, aud, sub: account, name, iat, exp })?;
+        Ok((code, Instant::new(until)))
+    }
+
+    /// Whose pass it is, and since when.
+    pub fn check_pass(&self, token: &str, now: Instant) -> Result<(Id<Account>, Instant), Failure> {
+        let read: PassClaims = self.read(PASS_TYPE, PASS_AUDIENCE, token.trim()).ok_or(Code::PassInvalid)?;
+        if now.utc().timestamp() >= read.exp {
+            return Err(Code::PassExpired.into());
+        }
+        let since = DateTime::from_timestamp(read.iat, 0).ok_or(Code::PassInvalid)?;
+        Ok((read.sub, Instant::new(since)))
+    }
+
+    fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, Failure> {
+        let header = Header { typ: Some(typ.to_owned()), ..self.header.clone() };
+        encode(&header, claims, &self.encoding).map_err(Failure::internal)
+    }
+
+    /// What something says that we signed as this and for nothing else. Time is the caller's to judge.
+    fn read<T: DeserializeOwned>(&self, typ: &str, audience: &str, token: &str) -> Option<T> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        if header.typ.as_deref() != Some(typ) || header.alg != Algorithm::ES256 {
+            return None;
         }
         let mut rules = Validation::new(Algorithm::ES256);
         rules.set_issuer(&[ISSUER]);
-        rules.set_audience(&[ISSUER]);
+        rules.set_audience(&[audience]);
         rules.validate_exp = false;
-        let read = decode::<Challenge>(token, &self.decoding, &rules).map_err(|_| Code::TokenInvalid)?.claims;
-        if now.utc().timestamp() >= read.exp { Err(Code::TokenExpired.into()) } else { Ok((read.sub, read.amr)) }
+        decode::<T>(token, &self.decoding, &rules).ok().map(|read| read.claims)
     }
 
     fn verified(&self, token: &str) -> Result<Claims, Failure> {

@@ -28,12 +28,16 @@ pub fn uri(secret: &str, name: &str) -> Result<String, Failure> {
     Ok(app(secret, &name.replace(':', " "))?.get_url())
 }
 
+/// The code of a period.
+pub fn code_of(secret: &str, step: i64) -> Result<String, Failure> {
+    let seconds = u64::try_from(step * PERIOD_SECONDS).map_err(Failure::internal)?;
+    Ok(app(secret, ISSUER)?.generate(seconds))
+}
+
 /// The period of which a code is, among those that are taken now.
 pub fn step_of(secret: &str, code: &str, last: i64, now: Instant) -> Result<Option<i64>, Failure> {
-    let app = app(secret, ISSUER)?;
     for step in open_steps(last, now) {
-        let seconds = u64::try_from(step * PERIOD_SECONDS).map_err(Failure::internal)?;
-        if same(&app.generate(seconds), code) {
+        if same(&code_of(secret, step)?, code) {
             return Ok(Some(step));
         }
     }

@@ -24,6 +24,7 @@ pub mod geometry;
 pub mod location;
 pub mod me;
 pub mod notification;
+pub mod pass;
 pub mod photo;
 pub mod points;
 pub mod problem;

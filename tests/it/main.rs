@@ -36,6 +36,7 @@ mod revocations;
 mod rewards;
 mod routing;
 mod samples;
+mod sign_in;
 mod similar;
 mod statements;
 mod stations;

@@ -11,6 +11,7 @@
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
+//! - [`elsewhere`]: what others run, played on this machine
 //! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
@@ -30,6 +31,7 @@ pub mod clock;
 pub mod contract;
 pub mod course;
 pub mod database;
+pub mod elsewhere;
 pub mod given;
 pub mod process;
 pub mod published;

@@ -62,6 +62,30 @@ impl Code {
                 "重新登录；会话已退出、过期，或刷新令牌被重复使用。",
                 "Sign in again; the session was ended, ran out, or its refresh token was used twice.",
             ),
+            Self::SignInCodeRefused => (
+                "重新获取登录码或短信验证码后再试，每个码只能用一次。",
+                "Fetch another code from the provider, or ask for another SMS: each is good once.",
+            ),
+            Self::SecondFactorRequired => (
+                "用 `challenge` 和动态验证码调用 `POST /v1/auth/totp`。",
+                "Call `POST /v1/auth/totp` with the `challenge` and a code of the authenticator app.",
+            ),
+            Self::SecondFactorWrong => (
+                "等待下一个动态验证码，或使用恢复码。",
+                "Wait for the next code of the app, or use a recovery code.",
+            ),
+            Self::LockedOut => (
+                "等待 `Retry-After` 给出的秒数后再试，或换一种方式登录。",
+                "Wait for as many seconds as `Retry-After` says, or sign in another way.",
+            ),
+            Self::SecondFactorMissing => (
+                "调用 `POST /v1/me/second-factor` 绑定动态验证码。",
+                "Set up an authenticator app with `POST /v1/me/second-factor`.",
+            ),
+            Self::StaffSignIn => (
+                "用密码登录，再在 `POST /v1/me/identities` 绑定其他方式。",
+                "Sign in with the password, then link other ways at `POST /v1/me/identities`.",
+            ),
             Self::AccountDisabled => ("联系管理员启用账号。", "Ask an administrator to enable the account."),
             Self::PasswordChangeRequired => {
                 ("先调用 `POST /v1/me/password` 修改密码。", "Call `POST /v1/me/password` first.")
@@ -96,6 +120,29 @@ impl Code {
             ),
             Self::Contended => ("稍后原样重试。", "Send the same request again after a moment."),
 
+            Self::ConsentRequired => (
+                "展示隐私政策，征得同意后带上 `consent_version` 再试。",
+                "Show the privacy policy, and send the `consent_version` that the person agreed to.",
+            ),
+            Self::IdentityTaken => (
+                "先在原账号解绑，或换一个身份。",
+                "Unlink it from the account that has it first, or use another identity.",
+            ),
+            Self::LastSignIn => (
+                "先设置密码、验证手机号或绑定其他身份。",
+                "Verify a number or link another identity first.",
+            ),
+            Self::NoSecondFactor => (
+                "先调用 `POST /v1/me/second-factor`。",
+                "Begin with `POST /v1/me/second-factor`.",
+            ),
+            Self::SecondFactorSet => ("如需更换，请先移除。", "Remove it first, to set up another."),
+            Self::NotConfigured => (
+                "用 `GET /v1/auth/providers` 查看可用的登录方式。",
+                "See at `GET /v1/auth/providers` what this deployment has.",
+            ),
+            Self::PassInvalid => ("请对方重新打开通行码。", "Let the person open the pass again."),
+            Self::PassExpired => ("请对方刷新通行码。", "Let the person refresh the pass."),
             Self::PhoneTaken => ("直接登录，或换一个手机号。", "Sign in with it, or use another number."),
             Self::PasswordTooWeak => (
                 "换一个更长、更不常见的密码，`detail` 说明原因。",
@@ -283,6 +330,10 @@ impl Code {
             }
             Self::RevokedAlready => ("无需再次收回。", "Nothing is left to do: the points are back already."),
 
+            Self::ProviderUnavailable => (
+                "等待 `Retry-After` 给出的秒数后重试，或换一种方式登录。",
+                "Try again after `Retry-After`, or sign in another way.",
+            ),
             Self::Unavailable => (
                 "等待 `Retry-After` 给出的秒数后原样重试，并沿用同一个幂等键。",
                 "Wait for as many seconds as `Retry-After` says and repeat it with the same idempotency key.",

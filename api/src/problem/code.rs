@@ -72,6 +72,8 @@ catalogue! {
     NoSecondFactor = "no_second_factor", 409, "尚未绑定动态验证码", "There is no authenticator app to speak of";
     SecondFactorSet = "second_factor_set", 409, "已绑定动态验证码", "An authenticator app is set up already";
     NotConfigured = "not_configured", 404, "本系统未开通这种方式", "This deployment does not have it";
+    PassInvalid = "pass_invalid", 422, "通行码无效", "The pass is not one of ours, or its holder is not here any more";
+    PassExpired = "pass_expired", 422, "通行码已过期，请刷新", "The pass is too old; ask for a fresh one";
     PhoneTaken = "phone_taken", 409, "该手机号已注册", "The phone number is registered already";
     PasswordTooWeak = "password_too_weak", 422, "密码过于简单", "The password is too weak";
     RolePlaceMismatch = "role_place_mismatch", 422, "该角色不适用于这类地点", "The role is not granted for such a place";

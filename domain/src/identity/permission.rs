@@ -24,6 +24,8 @@ named! {
         ConfirmSecondFactor = "confirm_second_factor",
         RemoveSecondFactor = "remove_second_factor",
         VerifyNumber = "verify_number",
+        ShowPass = "show_pass",
+        CheckPass = "check_pass",
         ShowProgramme = "show_programme",
         ChangeProgramme = "change_programme",
         CreateAccount = "create_account",
@@ -181,6 +183,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ConfirmSecondFactor
         | O::RemoveSecondFactor
         | O::VerifyNumber
+        | O::ShowPass
         | O::ShowProgramme
         | O::ListAreas
         | O::ShowArea
@@ -270,6 +273,7 @@ pub const fn who_may(operation: Operation) -> Who {
         // Community staff see again whom they registered, and nobody else.
         O::ShowAccount => Who::Roles(&[R::Admin, R::CommunityStaff]),
         O::LookUpAccount | O::VerifyPhone => Who::Roles(&[R::Admin, R::CommunityStaff, R::DeskClerk]),
+        O::CheckPass => Who::Roles(&[R::DeskClerk, R::CommunityStaff, R::GridWorker, R::GridChief, R::Admin]),
         O::RegisterMember => Who::Roles(&[R::CommunityStaff]),
         O::MoveStock | O::ListStockMovements => Who::Roles(&[R::Admin, R::DeskClerk]),
         O::ShowOriginalPhoto | O::HidePhoto => Who::Roles(&[R::Reviewer]),

@@ -1,0 +1,87 @@
+//! WeChat's side: <https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/>. HTTP 200 whatever happens, and `errcode`.
+
+use actix_web::web::{Data, Json, Query, ServiceConfig, get, post};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{APP_ID, Elsewhere, SECRET, answer};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/sns/jscode2session", get().to(session))
+        .route("/cgi-bin/stable_token", post().to(token))
+        .route("/wxa/business/getuserphonenumber", post().to(phone));
+}
+
+fn wrong(code: i64, message: &str) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"errcode": code, "errmsg": message}))
+}
+
+#[derive(Deserialize)]
+struct Session {
+    appid: String,
+    secret: String,
+    js_code: String,
+    grant_type: String,
+}
+
+async fn session(there: Data<Elsewhere>, request: HttpRequest, asked: Query<Session>) -> HttpResponse {
+    let mut world = there.world();
+    if let Some(mishap) = world.asked(request.path()) {
+        return answer(mishap);
+    }
+    if asked.appid != APP_ID || asked.secret != SECRET || asked.grant_type != "authorization_code" {
+        return wrong(40125, "invalid appsecret");
+    }
+    match world.take(&asked.js_code) {
+        Some(who) => HttpResponse::Ok().json(json!({"openid": who["openid"], "session_key": "never kept"})),
+        None => wrong(40029, "invalid code"),
+    }
+}
+
+async fn token(there: Data<Elsewhere>, request: HttpRequest, asked: Json<Value>) -> HttpResponse {
+    let mut world = there.world();
+    if let Some(mishap) = world.asked(request.path()) {
+        return answer(mishap);
+    }
+    if asked["appid"] != APP_ID || asked["secret"] != SECRET || asked["grant_type"] != "client_credential" {
+        return wrong(40125, "invalid appsecret");
+    }
+    // The same one while it is good.
+    let token = match world.token.clone() {
+        Some(token) => token,
+        None => world.new_token(),
+    };
+    HttpResponse::Ok().json(json!({"access_token": token, "expires_in": 7200}))
+}
+
+#[derive(Deserialize)]
+struct WithToken {
+    access_token: String,
+}
+
+async fn phone(
+    there: Data<Elsewhere>,
+    request: HttpRequest,
+    with: Query<WithToken>,
+    asked: Json<Value>,
+) -> HttpResponse {
+    let mut world = there.world();
+    if let Some(mishap) = world.asked(request.path()) {
+        return answer(mishap);
+    }
+    if world.token.as_ref() != Some(&with.access_token) {
+        return wrong(40001, "invalid credential, access_token is invalid or not latest");
+    }
+    match world.take(asked["code"].as_str().unwrap_or_default()) {
+        Some(who) => {
+            let number = who["phone"].as_str().unwrap();
+            HttpResponse::Ok().json(json!({"errcode": 0, "errmsg": "ok", "phone_info": {
+                "phoneNumber": number, "purePhoneNumber": number, "countryCode": "86",
+                "watermark": {"timestamp": 1_800_000_000, "appid": APP_ID},
+            }}))
+        }
+        None => wrong(40029, "invalid code"),
+    }
+}
