@@ -83,5 +83,6 @@ fn example_of(code: Code, language: Language) -> Problem {
         code: code.name().into(),
         request_id: Some("0192f3a0-7c1e-7000-8000-000000000001".into()),
         errors: if code == Code::InvalidFields { vec![wrong] } else { Vec::new() },
+        challenge: None,
     }
 }

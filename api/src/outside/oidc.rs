@@ -12,7 +12,6 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
-use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::settings::OidcSettings;
@@ -206,7 +205,7 @@ mod tests {
     fn claims_are_read_as_providers_write_them() {
         let one: Claims = serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": 1})).unwrap();
         assert!(matches!(one.aud, Audience::One(_)) && !one.phone_number_verified);
-        let several: Value = serde_json::json!({"iss": "i", "aud": ["a", "b"], "azp": "a", "sub": "s", "exp": 1});
+        let several: serde_json::Value = serde_json::json!({"iss": "i", "aud": ["a", "b"], "azp": "a", "sub": "s", "exp": 1});
         assert!(matches!(serde_json::from_value::<Claims>(several).unwrap().aud, Audience::Several(_)));
     }
 }
