@@ -69,6 +69,12 @@ fn is_open_before_password_change(method: &Method, path: &str) -> bool {
     (path == "/v1/me" && method.is_safe()) || path == "/v1/me/password"
 }
 
+/// What staff may do of whom a second factor is asked, and who have not set it up.
+fn is_open_before_second_factor(method: &Method, path: &str) -> bool {
+    is_open_before_password_change(method, path)
+        || matches!(path, "/v1/me/second-factor" | "/v1/me/second-factor/confirm")
+}
+
 async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| Failure::internal("no app"))?.clone();
     let token = request
@@ -86,6 +92,9 @@ async fn admit(request: &ServiceRequest) -> Result<Known, Failure> {
     let signed_in = require_standing(standing)?;
     if signed_in.must_change_password && !is_open_before_password_change(request.method(), &as_routed(request.path())) {
         return Err(Code::PasswordChangeRequired.into());
+    }
+    if signed_in.limited && !is_open_before_second_factor(request.method(), &as_routed(request.path())) {
+        return Err(Code::SecondFactorMissing.into());
     }
     Ok(Known { caller: signed_in.caller, session, expires_at })
 }

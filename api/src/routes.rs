@@ -133,6 +133,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(accounts::disable::disable_account)
         .service(accounts::enable::enable_account)
         .service(accounts::reset_password::reset_password)
+        .service(accounts::reset_second_factor::reset_second_factor)
         .service(accounts::verify_phone::verify_phone)
         .service(accounts::grant_role::grant_role)
         .service(accounts::withdraw_role::withdraw_role)

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::me::Member;
 use crate::names::Occupation;
 
-/// A new member. The phone number is not verified by registering: it gives no claim on what staff recorded under it.
+/// A new member. Without a code the phone number is not verified by registering: it gives no claim on what staff recorded under it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"phone": "13900001111", "password": "riding by the river", "name": "唐师傅", "occupation": "delivery_rider", "consent_version": "2026-01"}))]
@@ -22,6 +22,10 @@ pub struct Register {
     /// The version of the privacy policy that the member agreed to.
     #[schema(min_length = 1, max_length = 64)]
     pub consent_version: String,
+    /// Where texts are sent (`sms` of `GET /v1/auth/providers`): the code that was sent to the number. There is no registering without it
+    /// there, and the number is verified with it.
+    #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$")]
+    pub code: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -9,7 +9,7 @@ use crate::object;
 
 /// The settings of a programme: of one city or county.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "phone_verification": false, "version": 1}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "phone_verification": false, "version": 1}))]
 pub struct Programme {
     pub id: Uuid,
     /// The top of its tree of areas; nothing until there is one.
@@ -23,7 +23,7 @@ pub struct Programme {
 /// All that a programme decides for itself. It is sent whole: a cap that is missing is off.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "phone_verification": false}))]
+#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "phone_verification": false}))]
 pub struct ProgrammeSettings {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
@@ -77,6 +77,8 @@ pub struct ProgrammeSettings {
     /// Standings may rank persons. Off by default: national rules are against it.
     pub personal_standings: bool,
     pub password_profile: PasswordProfile,
+    /// Staff sign in with an authenticator app as well, and do nothing before it is set up. `false` where it is missing.
+    pub staff_second_factor: Option<bool>,
     /// Redeeming needs a phone number that somebody verified.
     pub phone_verification: bool,
 }

@@ -263,18 +263,24 @@ pub(crate) fn signed_in(
     account: Id<Account>,
     session: Id<Session>,
 ) -> Result<Option<SignedIn>, Error> {
-    type Standing = (Option<At>, bool, Document, Option<At>);
+    type Standing = (Option<At>, bool, Document, Option<At>, bool);
     let rows: Vec<(Standing, Option<GrantRow>)> = accounts::table
         .inner_join(sessions::table.on(sessions::account_id.eq(accounts::id)))
         .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(Uid::from(account)).and(sessions::id.eq(Uid::from(session))))
         .order((role_grants::granted_at, role_grants::id))
         .select((
-            (accounts::disabled_at, accounts::must_change_password, accounts::duties, sessions::ended_at),
+            (
+                accounts::disabled_at,
+                accounts::must_change_password,
+                accounts::duties,
+                sessions::ended_at,
+                sessions::limited,
+            ),
             Option::<GrantRow>::as_select(),
         ))
         .load(tx.conn)?;
-    let Some(((disabled_at, must_change_password, duties, ended_at), _)) = rows.first().cloned() else {
+    let Some(((disabled_at, must_change_password, duties, ended_at, limited), _)) = rows.first().cloned() else {
         return Ok(None);
     };
     let duties: Vec<Duty> = duties.read()?;
@@ -284,6 +290,7 @@ pub(crate) fn signed_in(
         session_ended: ended_at.is_some(),
         disabled: disabled_at.is_some(),
         must_change_password,
+        limited,
     }))
 }
 

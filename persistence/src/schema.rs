@@ -193,6 +193,7 @@ diesel::table! {
         method -> Text,
         device -> Nullable<Text>,
         used_at -> Nullable<Instant>,
+        limited -> Bool,
     }
 }
 

@@ -31,6 +31,21 @@ pub(crate) fn open_session(
     Ok(())
 }
 
+/// Whether anything but setting up a second factor is refused in this session.
+pub(crate) fn limit_session(tx: &mut Tx<'_>, session: Id<Session>, limited: bool) -> Result<(), Error> {
+    let otherwise = sessions::table.find(Uid::from(session)).filter(sessions::limited.ne(limited));
+    diesel::update(otherwise).set(sessions::limited.eq(limited)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The same for all of somebody's sessions.
+pub(crate) fn limit_sessions(tx: &mut Tx<'_>, account: Id<Account>, limited: bool) -> Result<(), Error> {
+    let otherwise =
+        sessions::table.filter(sessions::account_id.eq(Uid::from(account)).and(sessions::limited.ne(limited)));
+    diesel::update(otherwise).set(sessions::limited.eq(limited)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Where somebody is signed in, the oldest first: what was opened since then and has not ended.
 pub(crate) fn sessions_of(
     tx: &mut Tx<'_>,

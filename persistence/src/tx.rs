@@ -200,6 +200,8 @@ catalogue! {
     }
     sessions {
         fn open_session(session: Id<Session>, account: Id<Account>, by: &Entry, at: Instant) -> ();
+        fn limit_session(session: Id<Session>, limited: bool) -> ();
+        fn limit_sessions(account: Id<Account>, limited: bool) -> ();
         fn sessions_of(account: Id<Account>, since: Instant, page: PageRequest) -> Page<SessionRecord>;
         fn end_session_of(account: Id<Account>, session: Id<Session>, at: Instant) -> ();
         fn add_refresh_token(hash: &[u8], session: Id<Session>, issued_at: Instant, expires_at: Instant) -> ();

@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use domain::identity::{Role, RolePlace};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::elsewhere::{CITY_APP, Elsewhere, SMS_SECRET};
+use api::outside::settings::WechatSettings;
+use tests::elsewhere::{CITY_APP, Elsewhere, SMS_SECRET, answers};
 use tests::{Answer, City, Person};
 
 const NUMBER: &str = "13700001111";
@@ -115,6 +116,30 @@ async fn what_goes_wrong_elsewhere_is_told_apart() {
         ("/v1/auth/sms-codes", json!({"phone": NUMBER})),
     ] {
         bare.stranger().post(path, body).await.refuses(404, "not_configured");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_answers_nonsense_or_nothing_keeps_nobody() {
+    for bytes in [
+        "",
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>",
+        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"openid\": \"cut off",
+        "no HTTP at all",
+    ] {
+        let url = answers(bytes.as_bytes());
+        let city = City::open_with(|config| {
+            config.outside.timeout_seconds = Some(1);
+            config.outside.wechat =
+                WechatSettings { app_id: Some("wx".into()), secret: Some("s".into()), url: Some(url) };
+        })
+        .await;
+        let refused = city.stranger().post("/v1/auth/wechat", wechat("c1")).await;
+        let refused = refused.refuses(503, "provider_unavailable");
+        assert_eq!(refused.header("retry-after").as_deref(), Some("10"), "{bytes}");
+        assert_eq!(city.staff(Role::Admin).await.get("/v1/accounts").await.expect(200).items().len(), 1, "{bytes}");
     }
 }
 
@@ -429,6 +454,78 @@ async fn staff_show_a_second_factor() {
 }
 
 #[actix_web::test]
+async fn where_the_programme_asks_for_it_staff_set_up_a_second_factor_before_anything_else() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    let kept = |name: &&String| !matches!(name.as_str(), "id" | "version" | "root_area_id");
+    let names: Vec<String> = settings.as_object().unwrap().keys().filter(kept).cloned().collect();
+    settings["staff_second_factor"] = json!(true);
+    let wanted: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), settings[name].clone())).collect();
+    admin.put("/v1/programme", Value::Object(wanted)).await.expect(200);
+
+    let reviewer = city.reviewer().await;
+    let login = json!({"phone": City::phone(2), "password": tests::city::PASSWORD});
+    let signed_in = city.stranger().post("/v1/auth/login", login.clone()).await.expect(200);
+    let limited = as_signed_in(&city, &signed_in);
+    limited.get("/v1/tickets").await.refuses(403, "second_factor_missing");
+    limited.get("/v1/me").await.expect(200);
+    limited.get("/v1/me/sessions").await.refuses(403, "second_factor_missing");
+    // Neither does one who is signed in already, once his tokens are renewed; a member is not asked.
+    let renew = json!({"refresh_token": signed_in.text("refresh_token")});
+    let renewed = as_signed_in(&city, &city.stranger().post("/v1/auth/refresh", renew).await.expect(200));
+    renewed.get("/v1/tickets").await.refuses(403, "second_factor_missing");
+    let rider = city.rider("唐师傅").await;
+    let riding = json!({"phone": City::phone(3), "password": tests::city::PASSWORD});
+    let riding = as_signed_in(&city, &city.stranger().post("/v1/auth/login", riding).await.expect(200));
+    riding.get("/v1/tickets").await.expect(200);
+    assert_ne!(rider.id, reviewer.id);
+
+    let secret = limited.post("/v1/me/second-factor", json!({})).await.expect(201).text("secret");
+    let code = json!({"code": code_of(&secret, &city, 0)});
+    limited.post("/v1/me/second-factor/confirm", code).await.expect(200);
+    limited.get("/v1/tickets").await.expect(200);
+    // He has lost it: an administrator sees that it is he, and he begins anew.
+    let reset = format!("/v1/accounts/{}/reset-second-factor", reviewer.id);
+    limited.post(&reset, json!({})).await.refuses(403, "forbidden");
+    let answer = admin.post(&reset, json!({})).await.expect(200);
+    assert_eq!(answer.text("id"), reviewer.id.to_string());
+    admin.post(&reset, json!({})).await.refuses(409, "no_second_factor");
+    limited.get("/v1/me").await.refuses(401, "session_ended");
+    let anew = as_signed_in(&city, &city.stranger().post("/v1/auth/login", login).await.expect(200));
+    anew.get("/v1/tickets").await.refuses(403, "second_factor_missing");
+}
+
+#[actix_web::test]
+async fn where_texts_are_sent_nobody_registers_a_number_that_is_not_his() {
+    let (city, elsewhere) = opened().await;
+    let stranger = city.stranger();
+    city.rider("石师傅").await;
+    let register = |phone: &str, code: Option<&str>| {
+        json!({"phone": phone, "password": "along the old dyke", "name": "唐师傅", "occupation": "other",
+            "consent_version": "1", "code": code})
+    };
+    // Whether somebody has the number makes no difference.
+    for number in [City::phone(1).as_str(), NUMBER] {
+        let refused = stranger.post("/v1/auth/register", register(number, None)).await.refuses(422, "invalid_fields");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/code");
+        let code = asks_for_code(&city, &elsewhere, number).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        let refused = stranger.post("/v1/auth/register", register(number, Some(wrong))).await;
+        refused.refuses(401, "sign_in_code_refused");
+    }
+    let code = elsewhere.last_code();
+    let came = stranger.post("/v1/auth/register", register(NUMBER, Some(&code))).await.expect(201);
+    assert_eq!(came.json["member"]["phone_verified"], true);
+    let login = json!({"phone": NUMBER, "password": "along the old dyke"});
+    stranger.post("/v1/auth/login", login).await.expect(200);
+    // Its owner hears that he is here already.
+    city.later(TimeDelta::minutes(1));
+    let code = asks_for_code(&city, &elsewhere, NUMBER).await;
+    stranger.post("/v1/auth/register", register(NUMBER, Some(&code))).await.refuses(409, "phone_taken");
+}
+
+#[actix_web::test]
 async fn a_number_is_locked_whether_or_not_anybody_has_it() {
     let city = City::open().await;
     city.rider("唐师傅").await;
@@ -446,7 +543,7 @@ async fn a_number_is_locked_whether_or_not_anybody_has_it() {
 
 #[test]
 fn what_makes_no_sense_stops_the_start() {
-    use api::outside::settings::{OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings};
+    use api::outside::settings::{OidcList, OidcSettings, OutsideSettings, SmsSettings};
     let gateway = |url: &str, secret: Option<&str>| OutsideSettings {
         sms: SmsSettings { gateway: Some(url.into()), secret: secret.map(str::to_owned) },
         ..OutsideSettings::default()

@@ -19,7 +19,7 @@ use domain::id::Id;
 use domain::identity::{Account, Grant, Occupation, Phone, Role, RolePlace};
 use domain::text::{Code, Name};
 use persistence::DatabaseUrl;
-use persistence::values::{DepartmentRecord, DeskRecord, NewAccount, NewArea};
+use persistence::values::{DepartmentRecord, DeskRecord, Entry, NewAccount, NewArea};
 use tempfile::TempDir;
 
 use crate::client::Person;
@@ -145,7 +145,7 @@ impl City {
                     scene.tx.grant_role(id, &grant, None, scene.now)?;
                 }
                 let session = scene.id();
-                scene.tx.open_session(session, id, scene.now)?;
+                scene.tx.open_session(session, id, &Entry::by("password"), scene.now)?;
                 Ok((id, session))
             })
             .await
@@ -160,7 +160,7 @@ impl City {
         let session = self
             .change(move |scene| {
                 let session = scene.id();
-                scene.tx.open_session(session, account, scene.now)?;
+                scene.tx.open_session(session, account, &Entry::by("password"), scene.now)?;
                 Ok(session)
             })
             .await;

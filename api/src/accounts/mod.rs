@@ -11,6 +11,7 @@ pub mod grant_role;
 pub mod list;
 pub mod look_up;
 pub mod reset_password;
+pub mod reset_second_factor;
 pub mod show;
 pub mod verify_phone;
 pub mod withdraw_role;

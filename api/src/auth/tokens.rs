@@ -8,6 +8,7 @@ use openapi::auth::Tokens;
 use persistence::values::Entry;
 
 use crate::app::{App, Scene};
+use crate::flow::ask_second_factor;
 use crate::problem::Failure;
 use crate::secrets;
 use crate::token::{ACCESS_MINUTES, REFRESH_DAYS, SESSION_DAYS};
@@ -20,6 +21,7 @@ pub fn open_session(
 ) -> Result<(Id<Session>, String), Failure> {
     let session = scene.id();
     scene.tx.open_session(session, account, entry, scene.now)?;
+    ask_second_factor::of_session(scene, account, session)?;
     let refresh = add_refresh_token(scene, session, scene.now)?;
     Ok((session, refresh))
 }

@@ -50,8 +50,12 @@ pub fn by_identity(
 /// Whoever gets what is sent to this number.
 pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) -> Result<Id<Account>, Failure> {
     if let Some(account) = scene.tx.signs_in_with(phone)? {
-        require_no_password_of_staff(scene, account)?;
         let record = scene.tx.require_account(account)?;
+        // A number can be taken from its carrier. Staff come in by one only where something else is asked of them as well, and nobody
+        // takes over what they are.
+        if is_staff(scene, account)? {
+            return if scene.tx.has_second_factor(account)? { Ok(account) } else { Err(Code::StaffSignIn.into()) };
+        }
         if record.phone_verified_at.is_none() {
             take_over(scene, &record, phone)?;
         }
@@ -62,11 +66,16 @@ pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) 
     let recorded = scene.tx.accounts_with_phone(phone)?;
     let waiting = recorded.into_iter().find(|it| !it.can_sign_in && it.registered_by.is_some());
     match waiting {
+        Some(record) if is_staff(scene, record.id)? => Err(Code::StaffSignIn.into()),
         Some(record) => {
             take_over(scene, &record, phone)?;
             Ok(record.id)
         }
-        None => become_member(scene, Some(phone), newcomer),
+        None => {
+            let id = become_member(scene, None, newcomer)?;
+            scene.tx.give_number(id, phone, scene.now)?;
+            Ok(id)
+        }
     }
 }
 
@@ -83,18 +92,35 @@ fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -
     Ok(())
 }
 
-/// A number can be taken from its carrier. Staff come in by one only where something else is asked of them as well.
-fn require_no_password_of_staff(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(), Failure> {
-    let is_staff = scene.tx.grants_of(account)?.iter().any(|grant| grant.role.is_staff());
-    if is_staff && !scene.tx.has_second_factor(account)? {
-        return Err(Code::StaffSignIn.into());
+fn is_staff(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<bool, Failure> {
+    Ok(scene.tx.grants_of(account)?.iter().any(|grant| grant.role.is_staff()))
+}
+
+/// A new member with a number and a password. Whoever gets what is sent to the number takes over what is recorded under it, and is told
+/// if he is here already; whoever only says so has a number that nobody else says is his.
+pub fn register(
+    scene: &mut Scene<'_, '_>,
+    phone: &Phone,
+    newcomer: &Newcomer,
+    password: &str,
+    verified: bool,
+) -> Result<Id<Account>, Failure> {
+    if !verified {
+        return become_member(scene, Some((phone, password)), newcomer);
     }
-    Ok(())
+    if let Some(known) = scene.tx.signs_in_with(phone)?
+        && (scene.tx.require_account(known)?.phone_verified_at.is_some() || is_staff(scene, known)?)
+    {
+        return Err(Code::PhoneTaken.into());
+    }
+    let account = by_number(scene, phone, newcomer)?;
+    scene.tx.set_password(account, password, false)?;
+    Ok(account)
 }
 
 fn become_member(
     scene: &mut Scene<'_, '_>,
-    phone: Option<&Phone>,
+    sign_in: Option<(&Phone, &str)>,
     newcomer: &Newcomer,
 ) -> Result<Id<Account>, Failure> {
     let consent = newcomer.consent_version.as_ref().ok_or(Code::ConsentRequired)?;
@@ -106,18 +132,15 @@ fn become_member(
     scene.tx.create_account(&NewAccount {
         id,
         name,
-        phone: None,
+        phone: sign_in.map(|(phone, _)| phone.clone()),
         address: None,
-        password: None,
+        password: sign_in.map(|(_, password)| password.to_owned()),
         must_change_password: false,
         occupation: Some(newcomer.occupation.unwrap_or(Occupation::Other)),
         registered_by: None,
         consent_version: Some(consent.as_str().to_owned()),
         at: scene.now,
     })?;
-    if let Some(phone) = phone {
-        scene.tx.give_number(id, phone, scene.now)?;
-    }
     let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
     scene.tx.grant_role(id, &grant, None, scene.now)?;
     Ok(id)

@@ -3,6 +3,7 @@
 //! A flow loads what the rules need to know, lets them decide, and records what follows: the event, what it earns,
 //! the counters, the notices, the announcement in the outbox.
 
+pub mod ask_second_factor;
 pub mod change_borders;
 pub mod change_keys;
 pub mod command_ticket;

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::auth::totp::{require_second_factor, take};
 use crate::body::Body;
 use crate::caller::Ask;
+use crate::flow::ask_second_factor;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::{secrets, totp};
@@ -81,6 +82,7 @@ pub async fn confirm_second_factor(
             return Err(Code::SecondFactorWrong.into());
         }
         scene.tx.confirm_second_factor(account, &hashes, scene.now)?;
+        ask_second_factor::of_account(scene, account)?;
         scene.tx.touch_account(account)?;
         scene.tx.record_audit(Some(account), "second_factor.set_up", Some(account.uuid()), "{}", scene.now)?;
         Reply::ok(&RecoveryCodes { recovery_codes: codes.clone() })
@@ -108,6 +110,7 @@ pub async fn remove_second_factor(app: Data<App>, ask: Ask, body: Body<SecondFac
     require_second_factor(&app, account, body.value.code).await?;
     app.perform(&ask, &body.hash, move |scene| {
         scene.tx.remove_second_factor(account)?;
+        ask_second_factor::of_account(scene, account)?;
         scene.tx.touch_account(account)?;
         scene.tx.record_audit(Some(account), "second_factor.remove", Some(account.uuid()), "{}", scene.now)?;
         Ok(Reply::nothing())

@@ -8,17 +8,15 @@ use serde_json::Value;
 
 use super::Trouble;
 
-/// Whoever signs in waits for it.
-const PATIENCE: Duration = Duration::from_secs(8);
 const CONNECTING: Duration = Duration::from_secs(3);
 /// What they answer is a few hundred bytes; a set of keys some thousands.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// One for all: it keeps connections.
-pub fn client() -> Result<Client, String> {
+/// One for all: it keeps connections. Nobody has longer than this to answer.
+pub fn client(patience: Duration) -> Result<Client, String> {
     Client::builder()
-        .timeout(PATIENCE)
-        .connect_timeout(CONNECTING)
+        .timeout(patience)
+        .connect_timeout(patience.min(CONNECTING))
         .redirect(Policy::none())
         .user_agent(concat!("woodpecker/", env!("CARGO_PKG_VERSION")))
         .build()

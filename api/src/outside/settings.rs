@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use domain::identity::Provider;
@@ -24,6 +25,9 @@ const TAKEN: [&str; 4] = [WECHAT, DINGTALK, "password", "sms"];
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutsideSettings {
+    /// So many seconds somebody else has to answer, while whoever signs in waits: 1 to 60 [default: 8]
+    #[arg(long = "outside-timeout-seconds", env = "WOODPECKER_OUTSIDE_TIMEOUT_SECONDS")]
+    pub timeout_seconds: Option<u64>,
     #[command(flatten)]
     pub wechat: WechatSettings,
     #[command(flatten)]
@@ -101,6 +105,7 @@ fn oidc(text: &str) -> Result<OidcList, String> {
 impl OutsideSettings {
     pub fn or(self, file: Self) -> Self {
         Self {
+            timeout_seconds: self.timeout_seconds.or(file.timeout_seconds),
             wechat: WechatSettings {
                 app_id: self.wechat.app_id.or(file.wechat.app_id),
                 secret: self.wechat.secret.or(file.wechat.secret),
@@ -122,6 +127,9 @@ impl OutsideSettings {
 
     /// Whether it makes sense; what does not stops the start.
     pub fn check(&self, production: bool) -> Result<(), String> {
+        if !(1..=60).contains(&self.timeout_seconds()) {
+            return Err("outside.timeout_seconds: is 1 to 60".into());
+        }
         both("wechat", "app_id", self.wechat.app_id.as_ref(), "secret", self.wechat.secret.as_ref())?;
         both("dingtalk", "client_id", self.dingtalk.client_id.as_ref(), "secret", self.dingtalk.secret.as_ref())?;
         for (name, url) in [
@@ -146,6 +154,10 @@ impl OutsideSettings {
         Ok(())
     }
 
+    fn timeout_seconds(&self) -> u64 {
+        self.timeout_seconds.unwrap_or(PATIENCE_SECONDS)
+    }
+
     /// All that was said, ready to be asked.
     pub fn open(&self, store: &Store, clock: &Arc<dyn Clock>) -> Result<Outside, String> {
         let mut providers: BTreeMap<Provider, Arc<dyn IdentityProvider>> = BTreeMap::new();
@@ -156,7 +168,7 @@ impl OutsideSettings {
             outside.sms = is_log.then(|| Arc::new(LogGateway) as Arc<dyn SmsGateway>);
             return Ok(outside);
         }
-        let client = http::client()?;
+        let client = http::client(Duration::from_secs(self.timeout_seconds()))?;
         if let Some(it) = Wechat::new(&self.wechat, client.clone(), store.clone(), Arc::clone(clock)) {
             providers.insert(Provider::wechat(), Arc::new(it));
         }
@@ -170,7 +182,7 @@ impl OutsideSettings {
         outside.sms = match (self.sms.gateway.as_deref(), &self.sms.secret) {
             (Some(LOG), _) => Some(Arc::new(LogGateway)),
             (Some(url), Some(secret)) => {
-                let secret = Secret::parse(secret).map_err(|e| format!("sms.secret {e}"))?;
+                let secret = Secret::parse(secret).map_err(|e| format!("outside.sms.secret {e}"))?;
                 Some(Arc::new(HttpGateway { client, url: url.to_owned(), secret }))
             }
             _ => None,
@@ -184,15 +196,16 @@ impl OutsideSettings {
         let said = |value: &Option<String>| value.clone().unwrap_or_default();
         let hidden = |value: &Option<String>| if value.is_some() { "****" } else { "" };
         let mut lines = vec![
-            format!("wechat.app_id = {:?}", said(&self.wechat.app_id)),
-            format!("wechat.secret = {:?}", hidden(&self.wechat.secret)),
-            format!("wechat.url = {:?}", said(&self.wechat.url)),
-            format!("dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
-            format!("dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
-            format!("dingtalk.url = {:?}", said(&self.dingtalk.url)),
-            format!("dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
-            format!("sms.gateway = {:?}", said(&self.sms.gateway)),
-            format!("sms.secret = {:?}", hidden(&self.sms.secret)),
+            format!("outside.timeout_seconds = {}", self.timeout_seconds()),
+            format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
+            format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
+            format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
+            format!("outside.dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
+            format!("outside.dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
+            format!("outside.dingtalk.url = {:?}", said(&self.dingtalk.url)),
+            format!("outside.dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
+            format!("outside.sms.gateway = {:?}", said(&self.sms.gateway)),
+            format!("outside.sms.secret = {:?}", hidden(&self.sms.secret)),
         ];
         let oidc = self.oidc.iter().flat_map(|list| &list.0);
         lines.extend(oidc.map(|it| {
@@ -202,6 +215,8 @@ impl OutsideSettings {
     }
 }
 
+/// Whoever signs in waits for it.
+const PATIENCE_SECONDS: u64 = 8;
 /// The gateway that writes into the log.
 const LOG: &str = "log";
 
@@ -217,7 +232,7 @@ impl SmsSettings {
             (Some(url), secret) => {
                 address("sms.gateway", url, production)?;
                 let secret = secret.ok_or("sms.gateway: texts are signed; say sms.secret")?;
-                Secret::parse(secret).map(drop).map_err(|e| format!("sms.secret {e}"))
+                Secret::parse(secret).map(drop).map_err(|e| format!("outside.sms.secret {e}"))
             }
         }
     }

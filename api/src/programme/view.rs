@@ -39,6 +39,7 @@ pub fn programme(record: ProgrammeRecord) -> Programme {
             supervise_after_hours: Some(record.settings.supervise_after_hours),
             personal_standings: record.settings.personal_standings,
             password_profile: wire::profile_out(record.settings.password_profile),
+            staff_second_factor: Some(record.settings.staff_second_factor),
             phone_verification: record.settings.phone_verification,
         },
         version: record.version,
@@ -71,6 +72,7 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         silence_days: input.silence_days,
         contest_days: input.contest_days,
         password_profile: wire::profile_in(input.password_profile),
+        staff_second_factor: input.staff_second_factor.unwrap_or_default(),
         phone_verification: input.phone_verification,
         personal_standings: input.personal_standings,
         office_hours: inner::OfficeHours::new(

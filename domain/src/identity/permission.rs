@@ -35,6 +35,7 @@ named! {
         DisableAccount = "disable_account",
         EnableAccount = "enable_account",
         ResetPassword = "reset_password",
+        ResetSecondFactor = "reset_second_factor",
         VerifyPhone = "verify_phone",
         GrantRole = "grant_role",
         WithdrawRole = "withdraw_role",
@@ -244,6 +245,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::DisableAccount
         | O::EnableAccount
         | O::ResetPassword
+        | O::ResetSecondFactor
         | O::GrantRole
         | O::WithdrawRole
         | O::CreateArea

@@ -64,6 +64,11 @@ impl Role {
         if fits { Ok(()) } else { Err(WrongPlace) }
     }
 
+    /// Another system, not a person.
+    pub const fn is_machine(self) -> bool {
+        matches!(self, Self::Integrator | Self::Hotline)
+    }
+
     /// Staff acts for the city; a member for himself.
     pub const fn is_staff(self) -> bool {
         !matches!(self, Self::Member)

@@ -1,5 +1,6 @@
 //! The second factor of staff: a code of six digits that an authenticator app works out anew every thirty seconds (RFC 6238).
 
+use super::Grant;
 use crate::time::Instant;
 
 pub const PERIOD_SECONDS: i64 = 30;
@@ -7,6 +8,11 @@ pub const PERIOD_SECONDS: i64 = 30;
 const TOLERANCE: i64 = 1;
 /// For whoever has lost his phone.
 pub const RECOVERY_CODES: usize = 10;
+
+/// Whether a programme that asks its staff for one asks whoever holds these roles: people, not machines.
+pub fn is_asked_of(grants: &[Grant]) -> bool {
+    grants.iter().any(|grant| grant.role.is_staff() && !grant.role.is_machine())
+}
 
 /// The period of a moment, counted from 1970.
 pub fn step(now: Instant) -> i64 {

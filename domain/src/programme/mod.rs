@@ -22,6 +22,9 @@ pub struct Settings {
     /// A closed ticket can be contested for so many days.
     pub contest_days: u16,
     pub password_profile: PasswordProfile,
+    /// Staff signs in with a second factor, and does nothing before it is set up.
+    #[serde(default)]
+    pub staff_second_factor: bool,
     /// Redeeming needs a telephone number that somebody verified.
     pub phone_verification: bool,
     /// Standings may rank persons. Off: the national rules of December 2023 are against it.
@@ -140,6 +143,7 @@ impl Default for Settings {
             silence_days: 7,
             contest_days: 14,
             password_profile: PasswordProfile::Nist,
+            staff_second_factor: false,
             phone_verification: false,
             personal_standings: false,
             office_hours: OfficeHours::USUAL,

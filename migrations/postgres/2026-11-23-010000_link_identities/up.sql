@@ -65,6 +65,8 @@ CREATE TABLE provider_tokens (
 ALTER TABLE sessions ADD COLUMN method text NOT NULL DEFAULT 'password';
 ALTER TABLE sessions ADD COLUMN device text;
 ALTER TABLE sessions ADD COLUMN used_at timestamptz;
+-- Staff of whom a second factor is asked, and who has none yet: he sets it up before anything else.
+ALTER TABLE sessions ADD COLUMN limited boolean NOT NULL DEFAULT false;
 
 -- Whoever signs in by a code that was sent to his number needs no password.
 ALTER TABLE accounts DROP CONSTRAINT accounts_sign_in;

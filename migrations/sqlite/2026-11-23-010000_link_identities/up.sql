@@ -65,6 +65,8 @@ CREATE TABLE provider_tokens (
 ALTER TABLE sessions ADD COLUMN method TEXT NOT NULL DEFAULT 'password';
 ALTER TABLE sessions ADD COLUMN device TEXT;
 ALTER TABLE sessions ADD COLUMN used_at TEXT;
+-- Staff of whom a second factor is asked, and who has none yet: he sets it up before anything else.
+ALTER TABLE sessions ADD COLUMN limited INTEGER NOT NULL DEFAULT 0 CONSTRAINT sessions_limited CHECK (limited IN (0, 1));
 
 -- Whoever signs in by a code that was sent to his number needs no password. (How SQLite changes what is checked: see `keep_time`.)
 PRAGMA writable_schema = ON;

@@ -70,6 +70,13 @@ pub struct Entry {
     pub device: Option<String>,
 }
 
+impl Entry {
+    /// On a device that says nothing of itself.
+    pub fn by(method: &str) -> Self {
+        Self { method: method.to_owned(), device: None }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct SessionRecord {
     pub id: Id<Session>,
@@ -126,6 +133,8 @@ pub struct SignedIn {
     pub session_ended: bool,
     pub disabled: bool,
     pub must_change_password: bool,
+    /// He sets up a second factor before anything else.
+    pub limited: bool,
 }
 
 #[derive(Clone, Debug)]

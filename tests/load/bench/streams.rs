@@ -14,7 +14,7 @@ use domain::id::Id;
 use domain::identity::{Account, Grant, Phone, Role, RolePlace};
 use domain::text::Name;
 use persistence::DatabaseUrl;
-use persistence::values::NewAccount;
+use persistence::values::{Entry, NewAccount};
 use serde_json::{Value, json};
 use tests::given::burst_pipe;
 use tests::process::{self, Program, REVIEWER, Running};
@@ -123,7 +123,7 @@ async fn enrol(program: &Program, streams: usize) -> Vec<String> {
                 })?;
                 let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
                 scene.tx.grant_role(id, &grant, None, scene.now)?;
-                scene.tx.open_session(session, id, scene.now)?;
+                scene.tx.open_session(session, id, &Entry::by("password"), scene.now)?;
                 made.push((id, session));
             }
             Ok(made)
