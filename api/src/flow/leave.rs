@@ -3,6 +3,7 @@
 
 use domain::id::Id;
 use domain::identity::departure::{self, Proof};
+use domain::identity::export::ExportStatus;
 use domain::identity::{Account, Phone};
 use domain::points::{LedgerCause, Movement, Transfer, departure as farewell};
 use domain::text::Name;
@@ -27,6 +28,9 @@ pub fn leave(scene: &mut Scene<'_, '_>, account: Id<Account>, proof: Proof) -> R
     let forfeited = settle_points(scene, account, record.phone.as_ref())?;
     for (post, _, _) in scene.tx.posts_of(account)? {
         scene.tx.leave_post(post)?;
+    }
+    for export in scene.tx.exports_of(account)? {
+        scene.tx.end_export(export.id, ExportStatus::Expired)?;
     }
     scene.tx.withdraw_consents(account, scene.now)?;
     scene.tx.unlink_identities(account)?;

@@ -11,6 +11,7 @@ use persistence::values::PhotoRecord;
 
 use super::{BATCH, Progress, delete_photos, is_full};
 use crate::app::{App, Scene};
+use crate::exports::shelf;
 use crate::problem::Failure;
 
 /// Open matters are looked at again after so long.
@@ -31,6 +32,9 @@ async fn erase(app: &App, who: Id<Account>) -> Result<(), Failure> {
     let texts_left = erase_reports(app, who).await?;
     erase_remarks(app, who).await?;
     let photos_left = erase_photos(app, who).await?;
+    for export in app.look(move |scene| Ok(scene.tx.exports_of(who)?)).await? {
+        shelf::delete(app, export.id).await?;
+    }
     app.change(move |scene| {
         let again = (texts_left || photos_left).then(|| scene.now.plus(AGAIN));
         Ok(scene.tx.note_erasure(who, again)?)

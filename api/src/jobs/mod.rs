@@ -9,6 +9,7 @@
 //! - [`check_content`]: texts and pictures that a service is to look at
 //! - [`delete_photos`]: uploads that were never sent along with anything
 //! - [`erase`]: what people who left have written and photographed
+//! - [`export`]: archives that somebody has asked for
 //! - [`forget`]: rows that are of no use any more
 //! - [`retain`]: what is kept for a while only
 //!
@@ -19,6 +20,7 @@ pub mod check_content;
 pub mod close_silent;
 pub mod delete_photos;
 pub mod erase;
+pub mod export;
 pub mod expire_redemptions;
 pub mod fold_figures;
 pub mod forget;
@@ -101,6 +103,8 @@ async fn run_each_minute(app: &App) {
     note("fold_figures", fold_figures::run(app).await);
     note("check_content", check_content::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
+    note("export", export::make(app).await);
+    note("expire_exports", export::expire(app).await);
     note("erase", erase::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);
