@@ -1,17 +1,20 @@
 //! What WeChat tells later, at the address that the operator has put into its console.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use openapi::content::WechatEvent;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::body::Body;
+use crate::body::{bytes_of, parse};
 use crate::flow::check_content;
 use crate::outside::content::{WechatContent, told};
 use crate::problem::{Code, Failure};
 use crate::query::Query;
+
+/// Of a message: a few hundred are usual.
+const MOST_BYTES: usize = 64 * 1024;
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -74,10 +77,13 @@ pub async fn confirm_wechat_callback(
 pub async fn take_wechat_event(
     app: Data<App>,
     signature: Query<WechatSignature>,
-    body: Body<serde_json::Value>,
+    request: HttpRequest,
+    payload: web::Payload,
 ) -> Result<HttpResponse, Failure> {
     require_wechat(&app, &signature)?;
-    if let Some((trace, opinion)) = told(&body.value) {
+    // Whatever it calls its JSON.
+    let bytes = bytes_of::<MOST_BYTES>(&request, payload.into_inner()).await?;
+    if let Some((trace, opinion)) = told(&parse(&bytes)?) {
         app.change(move |scene| check_content::hear_later(scene, &trace, &opinion)).await?;
     }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("success"))

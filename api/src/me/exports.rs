@@ -72,7 +72,10 @@ pub async fn show_export(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<R
 #[utoipa::path(
     tag = "me",
     params(("export_id" = Uuid, Path, description = "The export")),
-    responses((status = 200, description = "The archive", content(("application/zip"))))
+    responses(
+        (status = 200, description = "The archive", content(("application/zip"))),
+        (status = 409, description = "It is not ready, or is gone")
+    )
 )]
 #[get("/me/exports/{export_id}/archive")]
 pub async fn download_export(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<HttpResponse, Failure> {

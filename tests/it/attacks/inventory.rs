@@ -76,6 +76,7 @@ async fn nothing_is_served_that_is_not_published() {
         "/v1/auth/logout",
         "/v1/auth/refresh",
         "/v1/auth/register",
+        "/v1/public/photos/{photo_id}",
         "/v1/public/tickets",
         "/v1/public/tickets/{tracking_code}",
         "/v1/public/tickets/{tracking_code}/appeal",
@@ -83,6 +84,7 @@ async fn nothing_is_served_that_is_not_published() {
         "/v1/public/tickets/{tracking_code}/photos/{photo_id}/{variant}",
         "/v1/public/tickets/{tracking_code}/urge",
         "/v1/public/tickets/{tracking_code}/withdraw",
+        "/v1/public/wechat/events",
     ];
     assert_eq!(open, known);
 }
