@@ -6,8 +6,9 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
-    about, accounts, areas, audit, auth, calendars, categories, content, departments, desks, me, members, notifications, passes, photos,
-    points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,
+    about, accounts, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
+    notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team,
+    tickets, visitors,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that

@@ -59,10 +59,22 @@ impl Checker {
     pub const fn first_look(self, subject: Subject, flagged: bool) -> Option<CheckStatus> {
         match (self, subject) {
             (Self::None, _) | (Self::Words, Subject::Picture) => None,
-            (Self::Words, Subject::Text) => if flagged { Some(CheckStatus::Waiting) } else { None },
+            (Self::Words, Subject::Text) => {
+                if flagged {
+                    Some(CheckStatus::Waiting)
+                } else {
+                    None
+                }
+            }
             (Self::Manual, _) => Some(CheckStatus::Waiting),
             // A word of the list is not asked about any more.
-            (Self::Wechat, _) => if flagged { Some(CheckStatus::Waiting) } else { Some(CheckStatus::Asked) },
+            (Self::Wechat, _) => {
+                if flagged {
+                    Some(CheckStatus::Waiting)
+                } else {
+                    Some(CheckStatus::Asked)
+                }
+            }
         }
     }
 }

@@ -6,9 +6,9 @@ use domain::identity::{Account, Caller, Duty, Grant, Occupation, Phone, Purpose,
 use domain::text::{Line, Name};
 use domain::time::Instant;
 
-use super::{consents, keys};
 use super::schema::{accounts, role_grants, sessions};
 use super::{Db, Tx, among, locked};
+use super::{consents, keys};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
 use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};

@@ -122,12 +122,7 @@ fn sealed_text(sequence: i64, hash: &[u8], before: Instant) -> String {
 
 fn begin(tx: &mut Tx<'_>) -> Result<Begin, Error> {
     let found: Option<(i64, Vec<u8>, At, Vec<u8>)> = audit_checkpoint::table
-        .select((
-            audit_checkpoint::sequence,
-            audit_checkpoint::hash,
-            audit_checkpoint::before,
-            audit_checkpoint::seal,
-        ))
+        .select((audit_checkpoint::sequence, audit_checkpoint::hash, audit_checkpoint::before, audit_checkpoint::seal))
         .first(tx.conn)
         .optional()?;
     let Some((sequence, hash, before, seal)) = found else {
@@ -193,16 +188,17 @@ pub(crate) fn audit_between(
         .limit(limit.into())
         .select(columns())
         .load(tx.conn)?;
-    let records = rows.into_iter().map(|(sequence, at, by, action, subject, detail, previous_hash, hash)| AuditRecord {
-        sequence,
-        at: at.0,
-        by: column::id(by),
-        action,
-        subject: subject.map(|uid| uid.0),
-        detail,
-        previous_hash,
-        hash,
-    });
+    let records =
+        rows.into_iter().map(|(sequence, at, by, action, subject, detail, previous_hash, hash)| AuditRecord {
+            sequence,
+            at: at.0,
+            by: column::id(by),
+            action,
+            subject: subject.map(|uid| uid.0),
+            detail,
+            previous_hash,
+            hash,
+        });
     Ok(records.collect())
 }
 

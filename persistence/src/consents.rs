@@ -43,7 +43,10 @@ pub(crate) fn history_of_consents(tx: &mut Tx<'_>, account: Id<Account>) -> Resu
 }
 
 /// What these people agreed to last, of each purpose.
-pub(crate) fn consents_of(tx: &mut Tx<'_>, accounts: &[Id<Account>]) -> Result<Vec<(Id<Account>, Vec<Consent>)>, Error> {
+pub(crate) fn consents_of(
+    tx: &mut Tx<'_>,
+    accounts: &[Id<Account>],
+) -> Result<Vec<(Id<Account>, Vec<Consent>)>, Error> {
     if accounts.is_empty() {
         return Ok(Vec::new());
     }
@@ -75,10 +78,10 @@ pub(crate) fn give_consent(
     version: &Name,
     at: Instant,
 ) -> Result<(), Error> {
-    let his = consents::table.filter(consents::account_id.eq(Uid::from(account)).and(consents::purpose.eq(purpose.name())));
-    let open: Option<String> = locked!(his.filter(consents::withdrawn_at.is_null()).select(consents::version))
-        .first(tx.conn)
-        .optional()?;
+    let his =
+        consents::table.filter(consents::account_id.eq(Uid::from(account)).and(consents::purpose.eq(purpose.name())));
+    let open: Option<String> =
+        locked!(his.filter(consents::withdrawn_at.is_null()).select(consents::version)).first(tx.conn).optional()?;
     if open.as_deref() == Some(version.as_str()) {
         return Ok(());
     }
@@ -113,8 +116,8 @@ pub(crate) fn withdraw_consent(
 
 /// He takes back whatever he agreed to.
 pub(crate) fn withdraw_consents(tx: &mut Tx<'_>, account: Id<Account>, at: Instant) -> Result<(), Error> {
-    let open = consents::table
-        .filter(consents::account_id.eq(Uid::from(account)).and(consents::withdrawn_at.is_null()));
+    let open =
+        consents::table.filter(consents::account_id.eq(Uid::from(account)).and(consents::withdrawn_at.is_null()));
     diesel::update(open).set(consents::withdrawn_at.eq(Some(At(at)))).execute(tx.conn)?;
     Ok(())
 }

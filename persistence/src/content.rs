@@ -125,9 +125,7 @@ pub(crate) fn put_off_check(
     again: Option<Instant>,
     trace: Option<&str>,
 ) -> Result<(), Error> {
-    let open = content_checks::table
-        .find(Uid::from(id))
-        .filter(content_checks::status.eq(CheckStatus::Asked.name()));
+    let open = content_checks::table.find(Uid::from(id)).filter(content_checks::status.eq(CheckStatus::Asked.name()));
     diesel::update(open)
         .set((content_checks::again_at.eq(again.map(At)), content_checks::trace.eq(trace)))
         .execute(tx.conn)?;
@@ -184,8 +182,8 @@ pub(crate) fn list_checks(
             .filter(content_checks::asked_at.ge(At(after.at)))
             .filter(content_checks::asked_at.gt(At(after.at)).or(content_checks::id.gt(Uid(after.id))));
     }
-    let rows: Vec<Row> = query.order((content_checks::asked_at, content_checks::id)).limit(page.probe()).load(tx.conn)?;
+    let rows: Vec<Row> =
+        query.order((content_checks::asked_at, content_checks::id)).limit(page.probe()).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |it: &CheckRecord| Mark { at: it.asked_at, id: it.id.uuid() }))
 }
-

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::accounts::NAME;
 use super::schema::{
-    accounts, debts, erasures, former_passwords, idempotency_keys, notification_mutes, notifications, photos, refresh_tokens, role_grants,
-    sessions, ticket_follows, ticket_notes, tickets,
+    accounts, debts, erasures, former_passwords, idempotency_keys, notification_mutes, notifications, photos,
+    refresh_tokens, role_grants, sessions, ticket_follows, ticket_notes, tickets,
 };
 use super::{Tx, among, keys, tickets as matters, unindexed};
 use crate::column::{At, Document, Uid, parsed};

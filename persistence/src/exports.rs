@@ -105,15 +105,10 @@ pub(crate) fn take_export(tx: &mut Tx<'_>, now: Instant, until: Instant) -> Resu
 }
 
 /// It is there. `secret` opens it.
-pub(crate) fn finish_export(
-    tx: &mut Tx<'_>,
-    done: &ExportRecord,
-    secret: &str,
-) -> Result<bool, Error> {
+pub(crate) fn finish_export(tx: &mut Tx<'_>, done: &ExportRecord, secret: &str) -> Result<bool, Error> {
     let sealed = keys::seal(tx, SECRET, &done.id.to_string(), secret)?;
     let bytes = done.bytes.map(i64::try_from).transpose();
-    let waiting =
-        exports::table.find(Uid::from(done.id)).filter(exports::status.eq(ExportStatus::Waiting.name()));
+    let waiting = exports::table.find(Uid::from(done.id)).filter(exports::status.eq(ExportStatus::Waiting.name()));
     Ok(diesel::update(waiting)
         .set((
             exports::status.eq(ExportStatus::Ready.name()),

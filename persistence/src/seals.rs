@@ -5,10 +5,13 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{accounts, area_teams, audit_checkpoint, exports, idempotency_keys, identities, redemptions, second_factors, ticket_notes, visitor_reports};
+use super::schema::{
+    accounts, area_teams, audit_checkpoint, exports, idempotency_keys, identities, redemptions, second_factors,
+    ticket_notes, visitor_reports,
+};
 use super::{
-    Tx, accounts as people, audit, exports as archives, idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers, second_factors as factors, teams,
-    visitors,
+    Tx, accounts as people, audit, exports as archives, idempotency, identities as known_elsewhere, keys, notes,
+    redemptions as vouchers, second_factors as factors, teams, visitors,
 };
 use crate::column::Uid;
 use crate::error::Error;

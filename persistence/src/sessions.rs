@@ -186,7 +186,13 @@ pub(crate) fn purge_sessions(
 ) -> Result<usize, Error> {
     // Ids tell the time: what was opened since is not looked at.
     let old: Vec<Uid> = sessions::table
-        .filter(sessions::id.lt(Uid(since(ended_before))).and(sessions::ended_at.lt(Some(At(ended_before))).or(sessions::created_at.nullable().lt(Some(At(opened_before))))))
+        .filter(
+            sessions::id.lt(Uid(since(ended_before))).and(
+                sessions::ended_at
+                    .lt(Some(At(ended_before)))
+                    .or(sessions::created_at.nullable().lt(Some(At(opened_before)))),
+            ),
+        )
         .order(sessions::id)
         .limit(limit.into())
         .select(sessions::id)

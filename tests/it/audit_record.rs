@@ -53,7 +53,14 @@ async fn the_record_goes_out_entry_by_entry_and_can_be_followed_elsewhere() {
     for entry in &all {
         let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
         let at: domain::time::Instant = text("at").parse().unwrap();
-        let line = format!("{}\n{at}\n{}\n{}\n{}\n{}\n", entry["sequence"], text("by"), text("action"), text("subject"), text("detail"));
+        let line = format!(
+            "{}\n{at}\n{}\n{}\n{}\n{}\n",
+            entry["sequence"],
+            text("by"),
+            text("action"),
+            text("subject"),
+            text("detail")
+        );
         let hash = digest::digest(&digest::SHA256, &[previous.clone(), line.into_bytes()].concat());
         let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(entry["hash"], json!(hex));
@@ -92,7 +99,10 @@ async fn an_entry_that_was_changed_or_is_missing_is_found() {
         let city = City::open().await;
         days(&city, 10).await;
         let admin = city.staff(Role::Admin).await;
-        assert_eq!(checked(&admin, 0).await, json!({"begins_after": 0, "checked_to": 10, "length": 10, "complete": true, "broken_at": null}));
+        assert_eq!(
+            checked(&admin, 0).await,
+            json!({"begins_after": 0, "checked_to": 10, "length": 10, "complete": true, "broken_at": null})
+        );
         assert_eq!(checked(&admin, 7).await["complete"], true);
         without_trigger(&city.config.database, "audit_entries_refuse_update", "audit_entries");
         without_trigger(&city.config.database, "audit_entries_refuse_delete", "audit_entries");
@@ -134,7 +144,8 @@ async fn nobody_moves_the_beginning_but_the_program() {
     retains(&city, &admin, 200).await.expect(200);
     api::jobs::run_once(&city.app).await;
     let database = &city.config.database;
-    let moved = "UPDATE audit_checkpoint SET sequence = 250, hash = (SELECT hash FROM audit_entries WHERE sequence = 250)";
+    let moved =
+        "UPDATE audit_checkpoint SET sequence = 250, hash = (SELECT hash FROM audit_entries WHERE sequence = 250)";
     for (statement, why) in [
         ("DELETE FROM audit_entries WHERE sequence = 250", "the record is only added to"),
         ("DELETE FROM audit_checkpoint", "what is gone does not come back"),

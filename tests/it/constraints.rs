@@ -356,7 +356,11 @@ async fn who_left_is_nobody_and_does_not_come_back() {
     let city = City::open().await;
     let (rider, other) = (city.rider("唐师傅").await, city.rider("李师傅").await);
     let his = format!("id = '{}'", rider.id);
-    refuses(&city, &format!("UPDATE accounts SET left_at = created_at, disabled_at = created_at WHERE {his}"), "accounts_left");
+    refuses(
+        &city,
+        &format!("UPDATE accounts SET left_at = created_at, disabled_at = created_at WHERE {his}"),
+        "accounts_left",
+    );
     rider.post("/v1/me/leave", json!({"password": tests::city::PASSWORD})).await.expect(204);
     refuses(&city, &format!("UPDATE accounts SET left_at = NULL WHERE {his}"), "who left does not come back");
     refuses(&city, &format!("UPDATE accounts SET disabled_at = NULL WHERE {his}"), "accounts_left");
@@ -364,7 +368,9 @@ async fn who_left_is_nobody_and_does_not_come_back() {
     let grant = format!(
         "INSERT INTO role_grants (id, account_id, role, granted_at) \
          SELECT '{}', '{}', role, granted_at FROM role_grants WHERE account_id = '{}'",
-        Uuid::from_u128(7), rider.id, other.id
+        Uuid::from_u128(7),
+        rider.id,
+        other.id
     );
     refuses(&city, &grant, "who left holds no role");
 }
@@ -379,11 +385,19 @@ async fn a_debt_that_is_taken_up_is_one_that_somebody_left() {
     let take = ["take_debt", "available", "revoked"];
     let why = "a debt that somebody left, of the same amount";
     refuses(&city, &another(&like, take, "member_id", "amount", ["debt", "cause_id"]), why);
-    refuses(&city, &another(&like, ["leave_debt", "revoked", "available"], "member_id", "amount", ["ticket", "cause_id"]), "ledger_transfers_movement");
+    refuses(
+        &city,
+        &another(&like, ["leave_debt", "revoked", "available"], "member_id", "amount", ["ticket", "cause_id"]),
+        "ledger_transfers_movement",
+    );
     takes(&city, &another(&like, ["leave_debt", "revoked", "available"], "member_id", "amount", ["debt", "cause_id"]));
     let other = format!("'{}'", city.rider("李师傅").await.id);
     refuses(&city, &another(&like, take, "member_id", "amount", ["debt", "cause_id"]), why);
     refuses(&city, &another(&like, take, &other, "amount + 1", ["debt", "cause_id"]), why);
     takes(&city, &another(&like, take, &other, "amount", ["debt", "cause_id"]));
-    refuses(&city, &another(&like, take, &other, "amount", ["debt", "cause_id"]), once("ledger_transfers_once", "ledger_transfers.cause_id"));
+    refuses(
+        &city,
+        &another(&like, take, &other, "amount", ["debt", "cause_id"]),
+        once("ledger_transfers_once", "ledger_transfers.cause_id"),
+    );
 }

@@ -94,7 +94,10 @@ async fn a_person_looks_at_everything_and_may_change_his_mind() {
     let found = waiting(&reviewer).await;
     assert_eq!(found.len(), 2);
     for check in &found {
-        rider.post(&format!("/v1/content-checks/{}/decide", check["id"].as_str().unwrap()), json!({"verdict": "passed"})).await.refuses(403, "forbidden");
+        rider
+            .post(&format!("/v1/content-checks/{}/decide", check["id"].as_str().unwrap()), json!({"verdict": "passed"}))
+            .await
+            .refuses(403, "forbidden");
         assert_eq!(decides(&reviewer, check, "passed").await.expect(200).json["status"], "passed");
         decides(&reviewer, check, "passed").await.refuses(409, "check_decided");
     }
@@ -113,7 +116,9 @@ async fn a_person_looks_at_everything_and_may_change_his_mind() {
     let own = waiting(&reviewer).await;
     let own = own.iter().find(|check| check["text"] == "井盖松动").unwrap();
     decides(&both, own, "passed").await.refuses(403, "conflict_of_interest");
-    decides(&reviewer, &json!({"id": "0192f3a0-7c1e-7000-8000-00000000dead"}), "passed").await.refuses(404, "not_found");
+    decides(&reviewer, &json!({"id": "0192f3a0-7c1e-7000-8000-00000000dead"}), "passed")
+        .await
+        .refuses(404, "not_found");
 }
 
 /// A city that asks WeChat, and a rider whom WeChat knows.
@@ -157,7 +162,10 @@ async fn wechat_says_of_a_text_at_once_and_of_a_picture_later() {
     assert_eq!(public(&city, &ticket, &photo).await, (json!("路面塌陷"), 0));
     let asked = elsewhere.world().checked.clone();
     let text = asked.iter().find(|it| it["content"].is_string()).unwrap();
-    assert_eq!((&text["content"], &text["openid"], &text["version"]), (&json!("路面塌陷"), &json!("oRider"), &json!(2)));
+    assert_eq!(
+        (&text["content"], &text["openid"], &text["version"]),
+        (&json!("路面塌陷"), &json!("oRider"), &json!(2))
+    );
     let url = asked.iter().find_map(|it| it["media_url"].as_str()).unwrap();
     let path = url.strip_prefix("https://city.example").unwrap();
 
@@ -226,7 +234,9 @@ async fn a_report_is_not_lost_while_wechat_is_down() {
     let (city, elsewhere, rider) = asking().await;
     let (ticket, photo) = reported(&city, &rider, "路面塌陷").await;
     // An error with 200, HTML, and a fault.
-    for (status, body) in [(200, json!({"errcode": -1, "errmsg": "system error"})), (500, json!("down")), (200, json!([]))] {
+    for (status, body) in
+        [(200, json!({"errcode": -1, "errmsg": "system error"})), (500, json!("down")), (200, json!([]))]
+    {
         elsewhere.mishap(status, body.clone());
         elsewhere.mishap(status, body);
         jobs::check_content::run(&city.app).await.unwrap();

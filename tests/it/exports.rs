@@ -71,7 +71,9 @@ async fn somebody_takes_away_all_that_is_held_about_him() {
     assert!(!values(&mut zip, "notifications.json").as_array().unwrap().is_empty());
     assert_eq!(read(&mut zip, &format!("photos/{photo}.jpeg")), taken, "as it is kept");
     let index = String::from_utf8(read(&mut zip, "index.html")).unwrap();
-    assert!(index.contains("唐师傅 的个人数据副本") && index.contains("Personal data") && index.contains("tickets.json"));
+    assert!(
+        index.contains("唐师傅 的个人数据副本") && index.contains("Personal data") && index.contains("tickets.json")
+    );
     let all: Vec<String> = zip.file_names().map(str::to_owned).collect();
     for name in all {
         let text = String::from_utf8_lossy(&read(&mut zip, &name)).into_owned();

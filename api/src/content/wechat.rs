@@ -55,7 +55,8 @@ pub async fn confirm_wechat_callback(
     echo: Query<WechatEcho>,
 ) -> Result<HttpResponse, Failure> {
     require_wechat(&app, &signature)?;
-    let word: String = echo.0.echostr.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(200).collect();
+    let word: String =
+        echo.0.echostr.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(200).collect();
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(word))
 }
 

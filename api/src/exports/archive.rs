@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::time::{Instant, TimeZone};
 use chrono::{Datelike, Timelike};
+use domain::time::{Instant, TimeZone};
 use object_store::WriteMultipart;
 use serde::Serialize;
 use zip::write::{SimpleFileOptions, StreamWriter};

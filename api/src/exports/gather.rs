@@ -169,7 +169,11 @@ async fn add_tickets(app: &App, who: Id<Account>, archive: &mut Archive) -> Resu
 
 type SomeTickets = (Vec<Value>, Option<Id<Ticket>>);
 
-fn some_tickets(scene: &mut Scene<'_, '_>, who: Id<Account>, after: Option<Id<Ticket>>) -> Result<SomeTickets, Failure> {
+fn some_tickets(
+    scene: &mut Scene<'_, '_>,
+    who: Id<Account>,
+    after: Option<Id<Ticket>>,
+) -> Result<SomeTickets, Failure> {
     let caller = as_member(who);
     let records = scene.tx.tickets_reported_by(who, after, ROWS)?;
     let last = records.last().map(|record| record.ticket.id);
@@ -227,7 +231,10 @@ async fn pages<F>(
     read: F,
 ) -> Result<(), Failure>
 where
-    F: Fn(&mut Scene<'_, '_>, PageRequest) -> Result<persistence::values::Page<Value>, Failure> + Send + Clone + 'static,
+    F: Fn(&mut Scene<'_, '_>, PageRequest) -> Result<persistence::values::Page<Value>, Failure>
+        + Send
+        + Clone
+        + 'static,
 {
     archive.begin_list(name, what)?;
     let (mut after, mut rows) = (None, 0);

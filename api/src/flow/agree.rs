@@ -30,12 +30,7 @@ pub fn of_many(
     Ok(found.into_iter().map(|(account, last)| (account, Consents::new(last))).collect())
 }
 
-pub fn give(
-    scene: &mut Scene<'_, '_>,
-    account: Id<Account>,
-    purpose: Purpose,
-    version: &Name,
-) -> Result<(), Failure> {
+pub fn give(scene: &mut Scene<'_, '_>, account: Id<Account>, purpose: Purpose, version: &Name) -> Result<(), Failure> {
     consent::give(purpose, version, &versions(scene)?)?;
     scene.tx.give_consent(account, purpose, version, scene.now)?;
     let detail = serde_json::json!({"purpose": purpose, "version": version}).to_string();

@@ -35,8 +35,14 @@ pub fn begin(scene: &mut Scene<'_, '_>, settings: &Settings, ticket: &Ticket, fl
 /// What a service is asked.
 #[derive(Clone, Debug)]
 pub enum Question {
-    Text { text: Prose, open_id: String },
-    Picture { photo: Id<Photo>, open_id: String },
+    Text {
+        text: Prose,
+        open_id: String,
+    },
+    Picture {
+        photo: Id<Photo>,
+        open_id: String,
+    },
     /// It knows nothing of whoever sent it.
     Stranger,
     /// There is nothing to ask about any more.

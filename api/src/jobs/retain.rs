@@ -12,21 +12,25 @@ use crate::token::SESSION_DAYS;
 const BATCH: u32 = 1000;
 
 pub async fn audit(app: &App) -> Result<usize, Failure> {
-    until_nothing_is_left(app, |it| it.audit_days, |scene, before| {
-        Ok(scene.tx.cut_audit(before, BATCH, scene.now)?)
-    })
-    .await
+    until_nothing_is_left(app, |it| it.audit_days, |scene, before| Ok(scene.tx.cut_audit(before, BATCH, scene.now)?))
+        .await
 }
 
 pub async fn inboxes(app: &App) -> Result<usize, Failure> {
-    until_nothing_is_left(app, |it| it.inbox_days, |scene, before| Ok(scene.tx.purge_notifications(before, BATCH)?)).await
+    until_nothing_is_left(app, |it| it.inbox_days, |scene, before| Ok(scene.tx.purge_notifications(before, BATCH)?))
+        .await
 }
 
 pub async fn sessions(app: &App) -> Result<usize, Failure> {
-    until_nothing_is_left(app, |it| it.sessions_days, |scene, before| {
-        let unused = before.minus(TimeDelta::days(SESSION_DAYS));
-        Ok(scene.tx.purge_sessions(before, unused, BATCH)?)
-    }).await
+    until_nothing_is_left(
+        app,
+        |it| it.sessions_days,
+        |scene, before| {
+            let unused = before.minus(TimeDelta::days(SESSION_DAYS));
+            Ok(scene.tx.purge_sessions(before, unused, BATCH)?)
+        },
+    )
+    .await
 }
 
 async fn until_nothing_is_left(

@@ -5,8 +5,8 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get, post};
 use domain::id::Id;
 use domain::identity::export::{self, Export, ExportStatus};
-use futures_util::stream::{self, BoxStream};
 use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use openapi::export::DataExport;
 use persistence::values::ExportRecord;
 use uuid::Uuid;
@@ -140,7 +140,11 @@ async fn next(mut reading: Reading) -> Option<(Result<Bytes, actix_web::Error>, 
 }
 
 /// The caller's own; any other is not there.
-fn own(scene: &mut Scene<'_, '_>, account: Id<domain::identity::Account>, id: Id<Export>) -> Result<ExportRecord, Failure> {
+fn own(
+    scene: &mut Scene<'_, '_>,
+    account: Id<domain::identity::Account>,
+    id: Id<Export>,
+) -> Result<ExportRecord, Failure> {
     Ok(scene.tx.export(id)?.filter(|it| it.account == account).ok_or(Code::NotFound)?)
 }
 

@@ -74,7 +74,12 @@ pub struct DingtalkSettings {
     #[arg(id = "dingtalk_client_id", long = "dingtalk-client-id", env = "WOODPECKER_DINGTALK_CLIENT_ID")]
     pub client_id: Option<String>,
     /// Its client secret (AppSecret)
-    #[arg(id = "dingtalk_secret", long = "dingtalk-secret", env = "WOODPECKER_DINGTALK_SECRET", hide_env_values = true)]
+    #[arg(
+        id = "dingtalk_secret",
+        long = "dingtalk-secret",
+        env = "WOODPECKER_DINGTALK_SECRET",
+        hide_env_values = true
+    )]
     pub secret: Option<String>,
     /// Where DingTalk is [default: https://api.dingtalk.com]
     #[arg(id = "dingtalk_url", long = "dingtalk-url", env = "WOODPECKER_DINGTALK_URL")]
@@ -163,7 +168,8 @@ impl OutsideSettings {
         self.sms.check(production)?;
         let mut names = Vec::new();
         for one in self.oidc.iter().flat_map(|list| &list.0) {
-            let name = Provider::parse(&one.provider).map_err(|e| format!("oidc: the provider {:?} {e}", one.provider))?;
+            let name =
+                Provider::parse(&one.provider).map_err(|e| format!("oidc: the provider {:?} {e}", one.provider))?;
             if TAKEN.contains(&name.as_str()) || names.contains(&name) {
                 return Err(format!("oidc: the name {name} is taken"));
             }
@@ -176,7 +182,8 @@ impl OutsideSettings {
     /// The list of words. One that is named and cannot be read stops the start: everything would be shown without it.
     pub fn words(&self) -> Result<WordList, String> {
         let Some(path) = &self.content_words else { return Ok(WordList::default()) };
-        let text = std::fs::read_to_string(path).map_err(|e| format!("outside.content_words: {}: {e}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|e| format!("outside.content_words: {}: {e}", path.display()))?;
         Ok(WordList::parse(&text))
     }
 
@@ -226,7 +233,10 @@ impl OutsideSettings {
         let hidden = |value: &Option<String>| if value.is_some() { "****" } else { "" };
         let mut lines = vec![
             format!("outside.timeout_seconds = {}", self.timeout_seconds()),
-            format!("outside.content_words = {:?}", self.content_words.as_deref().map_or_else(String::new, |it| it.display().to_string())),
+            format!(
+                "outside.content_words = {:?}",
+                self.content_words.as_deref().map_or_else(String::new, |it| it.display().to_string())
+            ),
             format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
             format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
             format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
@@ -256,9 +266,11 @@ impl SmsSettings {
         match (self.gateway.as_deref(), self.secret.as_deref()) {
             (None, None) => Ok(()),
             (None, Some(_)) => Err("sms.secret: without sms.gateway nothing is signed with it".into()),
-            (Some(LOG), _) if production => Err("sms.gateway: `log` would show sign-in codes to whoever reads the log; \
+            (Some(LOG), _) if production => {
+                Err("sms.gateway: `log` would show sign-in codes to whoever reads the log; \
                  it is for `mode = \"development\"`"
-                .into()),
+                    .into())
+            }
             (Some(LOG), _) => Ok(()),
             (Some(url), secret) => {
                 address("sms.gateway", url, production)?;
@@ -269,13 +281,7 @@ impl SmsSettings {
     }
 }
 
-fn both(
-    table: &str,
-    one: &str,
-    first: Option<&String>,
-    other: &str,
-    second: Option<&String>,
-) -> Result<(), String> {
+fn both(table: &str, one: &str, first: Option<&String>, other: &str, second: Option<&String>) -> Result<(), String> {
     match (first, second) {
         (Some(_), None) => Err(format!("{table}.{one}: it needs {table}.{other}")),
         (None, Some(_)) => Err(format!("{table}.{other}: it needs {table}.{one}")),

@@ -70,10 +70,9 @@ impl Code {
                 "用 `challenge` 和动态验证码调用 `POST /v1/auth/totp`。",
                 "Call `POST /v1/auth/totp` with the `challenge` and a code of the authenticator app.",
             ),
-            Self::SecondFactorWrong => (
-                "等待下一个动态验证码，或使用恢复码。",
-                "Wait for the next code of the app, or use a recovery code.",
-            ),
+            Self::SecondFactorWrong => {
+                ("等待下一个动态验证码，或使用恢复码。", "Wait for the next code of the app, or use a recovery code.")
+            }
             Self::LockedOut => (
                 "等待 `Retry-After` 给出的秒数后再试，或换一种方式登录。",
                 "Wait for as many seconds as `Retry-After` says, or sign in another way.",
@@ -132,26 +131,18 @@ impl Code {
                 "如要撤回，请调用 `POST /v1/me/leave` 注销账号。",
                 "Whoever takes it back leaves: `POST /v1/me/leave`.",
             ),
-            Self::ConsentNotGiven => (
-                "调用 `GET /v1/me/consents` 查看已同意的用途。",
-                "Read at `GET /v1/me/consents` what was agreed to.",
-            ),
+            Self::ConsentNotGiven => {
+                ("调用 `GET /v1/me/consents` 查看已同意的用途。", "Read at `GET /v1/me/consents` what was agreed to.")
+            }
             Self::ProofNeeded => (
                 "带上 `password`；没有密码的，重新登录后十分钟内再试。",
                 "Send the `password`; who has none signs in anew and tries within ten minutes.",
             ),
-            Self::RolesHeld => (
-                "请管理员收回全部工作角色后再试。",
-                "Let an administrator withdraw the roles first.",
-            ),
-            Self::WorkInHand => (
-                "办结或退回名下工单后再试。",
-                "Resolve the tickets, or hand them back, first.",
-            ),
-            Self::AccountLeft => (
-                "本人可用同一手机号重新注册。",
-                "Let the person register anew, with the same number if he likes.",
-            ),
+            Self::RolesHeld => ("请管理员收回全部工作角色后再试。", "Let an administrator withdraw the roles first."),
+            Self::WorkInHand => ("办结或退回名下工单后再试。", "Resolve the tickets, or hand them back, first."),
+            Self::AccountLeft => {
+                ("本人可用同一手机号重新注册。", "Let the person register anew, with the same number if he likes.")
+            }
             Self::ExportNotReady => (
                 "调用 `GET /v1/me/exports/{id}` 查看状态，过期后重新申请。",
                 "Look at `GET /v1/me/exports/{id}` until it is `ready`; ask for another one where it is gone.",
@@ -166,14 +157,10 @@ impl Code {
                 "先在原账号解绑，或换一个身份。",
                 "Unlink it from the account that has it first, or use another identity.",
             ),
-            Self::LastSignIn => (
-                "先设置密码、验证手机号或绑定其他身份。",
-                "Verify a number or link another identity first.",
-            ),
-            Self::NoSecondFactor => (
-                "先调用 `POST /v1/me/second-factor`。",
-                "Begin with `POST /v1/me/second-factor`.",
-            ),
+            Self::LastSignIn => {
+                ("先设置密码、验证手机号或绑定其他身份。", "Verify a number or link another identity first.")
+            }
+            Self::NoSecondFactor => ("先调用 `POST /v1/me/second-factor`。", "Begin with `POST /v1/me/second-factor`."),
             Self::SecondFactorSet => ("如需更换，请先移除。", "Remove it first, to set up another."),
             Self::NotConfigured => (
                 "用 `GET /v1/auth/providers` 查看可用的登录方式。",

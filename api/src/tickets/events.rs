@@ -84,9 +84,10 @@ pub fn events(
             });
             let detail = detail.filter(|id| publicity.shows_note(*id));
             let by = step.cause.by.filter(|_| sight == Sight::Staff { knows_reporter: true });
-            let shown = step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| {
-                !photo.hidden && (sight != Sight::Public || publicity.shows_photo(ticket, photo.id))
-            });
+            let shown =
+                step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| {
+                    !photo.hidden && (sight != Sight::Public || publicity.shows_photo(ticket, photo.id))
+                });
             let photos = shown.map(|photo| TicketPhoto {
                 id: photo.id.uuid(),
                 placeholder: photo.placeholder.clone(),

@@ -82,7 +82,9 @@ impl Consents {
         match self.of(purpose) {
             None => Standing::Missing,
             Some(consent) if consent.withdrawn_at.is_some() => Standing::Withdrawn,
-            Some(consent) if versions.get(&purpose).is_some_and(|version| *version != consent.version) => Standing::Outdated,
+            Some(consent) if versions.get(&purpose).is_some_and(|version| *version != consent.version) => {
+                Standing::Outdated
+            }
             Some(_) => Standing::InForce,
         }
     }
@@ -152,7 +154,12 @@ mod tests {
 
     fn given(purpose: Purpose, version: &str, withdrawn: bool) -> Consents {
         let at: Instant = "2026-11-22T08:30:00Z".parse().unwrap();
-        Consents::new(vec![Consent { purpose, version: name(version), given_at: at, withdrawn_at: withdrawn.then_some(at) }])
+        Consents::new(vec![Consent {
+            purpose,
+            version: name(version),
+            given_at: at,
+            withdrawn_at: withdrawn.then_some(at),
+        }])
     }
 
     #[test]

@@ -35,9 +35,7 @@ pub fn begins(last: Option<(ExportStatus, Instant)>, now: Instant) -> bool {
         Some((ExportStatus::Waiting, _)) => false,
         // Nobody waits a day for a fault of ours.
         Some((ExportStatus::Failed, _)) => true,
-        Some((ExportStatus::Ready | ExportStatus::Expired, asked)) => {
-            now.since(asked) >= TimeDelta::hours(PAUSE_HOURS)
-        }
+        Some((ExportStatus::Ready | ExportStatus::Expired, asked)) => now.since(asked) >= TimeDelta::hours(PAUSE_HOURS),
     }
 }
 

@@ -40,7 +40,10 @@ mod tests {
     fn what_is_more_than_one_movement_may_be_takes_several() {
         let before = owning(2_500_000, 0);
         let movements = settle(before);
-        assert_eq!(movements.iter().map(|(_, points)| points.get()).collect::<Vec<_>>(), [1_000_000, 1_000_000, 500_000]);
+        assert_eq!(
+            movements.iter().map(|(_, points)| points.get()).collect::<Vec<_>>(),
+            [1_000_000, 1_000_000, 500_000]
+        );
     }
 
     #[test]
