@@ -34,6 +34,7 @@ pub async fn check_audit_entries(app: Data<App>, ask: Ask, body: Body<CheckAudit
     let report = app
         .look(move |scene| {
             let (begins_after, length) = (scene.tx.audit_begin()?, scene.tx.audit_length()?);
+            let after = after.clamp(0, length.max(0));
             let (mut checked_to, mut broken_at) = (after, None);
             while checked_to - after < MOST {
                 match scene.tx.check_audit(checked_to, BATCH)? {

@@ -1,6 +1,6 @@
 //! What users publish is looked at before the public sees it: by whom, the programme says.
 
-use domain::content::{Check, CheckStatus, Opinion, Subject, again, late};
+use domain::content::{Check, CheckStatus, MOST_TRIES, Opinion, Subject, again, late};
 use domain::id::Id;
 use domain::identity::{Caller, Operation, Place, Provider, may};
 use domain::photo::Photo;
@@ -84,9 +84,11 @@ pub fn hear(scene: &mut Scene<'_, '_>, id: Id<Check>, opinion: Option<Opinion>) 
         return Ok(());
     }
     match opinion {
-        Some(Opinion::Later(trace)) => {
+        Some(Opinion::Later(trace)) if check.tries < MOST_TRIES => {
             scene.tx.put_off_check(id, Some(late(scene.now)), Some(&trace))?;
         }
+        // It has promised often enough.
+        Some(Opinion::Later(_)) => scene.tx.settle_check(id, CheckStatus::Waiting, None, scene.now)?,
         Some(opinion) => scene.tx.settle_check(id, opinion.status(), None, scene.now)?,
         None => match again(check.tries, scene.now) {
             Some(at) => scene.tx.put_off_check(id, Some(at), None)?,

@@ -76,8 +76,9 @@ impl WechatContent {
         let Some(token) = &self.token else { return false };
         let Ok(seconds) = timestamp.parse::<i64>() else { return false };
         let sent = chrono::DateTime::from_timestamp(seconds, 0).map(Instant::new);
-        let Some(sent) = sent.filter(|sent| now.since(*sent).abs() <= FRESH) else { return false };
-        let _ = sent;
+        if sent.is_none_or(|sent| now.since(sent).abs() > FRESH) {
+            return false;
+        }
         let mut parts = [token.as_str(), timestamp, nonce];
         parts.sort_unstable();
         let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, parts.concat().as_bytes());
