@@ -26,6 +26,7 @@ mod logs;
 mod merging;
 mod migrations;
 mod oversight;
+mod passes;
 mod photos;
 mod places;
 mod privacy;
