@@ -31,6 +31,7 @@ mod logs;
 mod merging;
 mod migrations;
 mod oversight;
+mod passes;
 mod password_ages;
 mod photos;
 mod places;

@@ -72,7 +72,7 @@ fn required_code(code: Option<String>) -> Result<String, Failure> {
         let en = "is needed here: ask for it with POST /v1/auth/sms-codes";
         FieldFault::new("/code", "missing", "请填写短信验证码（先调用 POST /v1/auth/sms-codes）", en).into()
     };
-    code.ok_or_else(missing)
+    sms::code(&code.ok_or_else(missing)?)
 }
 
 pub fn phone(pointer: &str, raw: &str) -> Result<Phone, Failure> {

@@ -10,7 +10,7 @@ use super::{SMS, admit, newcomer};
 use crate::app::{App, Scene};
 use crate::body::Body;
 use crate::flow::enter;
-use crate::problem::{Code, Failure};
+use crate::problem::{Code, Failure, FieldFault};
 use crate::reply::Reply;
 use crate::secrets;
 
@@ -31,13 +31,13 @@ use crate::secrets;
 #[post("/auth/sms")]
 pub async fn sign_in_with_sms(app: Data<App>, request: HttpRequest, body: Body<SmsSignIn>) -> Result<Reply, Failure> {
     let input = body.value;
-    let phone = phone("/phone", &input.phone)?;
+    let (phone, code) = (phone("/phone", &input.phone)?, code(&input.code)?);
     let newcomer = newcomer(input.consent_version.as_ref(), input.name.as_ref(), input.occupation)?;
     app.limiter.check_credentials(&request, secrets::token_hash(phone.as_str()))?;
     let (held, entry) = (app.clone(), admit::entry(&request, SMS));
     let came_in = app
         .change(move |scene| {
-            if !take(scene, &phone, &input.code)? {
+            if !take(scene, &phone, &code)? {
                 return Ok(None);
             }
             // Whoever has to agree to something first is refused here, and his code is good once more.
@@ -47,6 +47,15 @@ pub async fn sign_in_with_sms(app: Data<App>, request: HttpRequest, body: Body<S
         .await?;
     let (account, admission) = came_in.ok_or(Code::SignInCodeRefused)?;
     admit::reply(&request, account, admission)
+}
+
+/// A code as it was typed.
+pub fn code(typed: &str) -> Result<String, Failure> {
+    let code = typed.trim();
+    if sms_code::is_written(code) {
+        return Ok(code.to_owned());
+    }
+    Err(FieldFault::new("/code", "not_a_code", "验证码为 6 位数字", "is not six digits").into())
 }
 
 /// Uses up the code that was sent to this number, if it is this one. A wrong one counts.

@@ -7,7 +7,7 @@ use openapi::me::{Member, VerifyNumber};
 use super::view;
 use crate::app::App;
 use crate::auth::register::phone;
-use crate::auth::sms::take;
+use crate::auth::sms::{code, take};
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::leave;
@@ -35,13 +35,13 @@ pub async fn verify_number(
     body: Body<VerifyNumber>,
 ) -> Result<Reply, Failure> {
     let input = body.value;
-    let phone = phone("/phone", &input.phone)?;
+    let (phone, code) = (phone("/phone", &input.phone)?, code(&input.code)?);
     if let Some(answer) = app.answered(&ask, &body.hash).await? {
         return Ok(answer);
     }
     app.limiter.check_credentials(&request, secrets::token_hash(phone.as_str()))?;
     let account = ask.caller.account;
-    let (to, code) = (phone.clone(), input.code);
+    let to = phone.clone();
     // Counted whatever becomes of the rest.
     if !app.change(move |scene| take(scene, &to, &code)).await? {
         return Err(Code::SignInCodeRefused.into());

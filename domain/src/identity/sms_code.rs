@@ -9,6 +9,11 @@ pub const DIGITS: u32 = 6;
 pub const GOOD_MINUTES: i64 = 5;
 /// Then it is good no more, though it was the right one: six digits are guessed in a million tries.
 pub const MOST_TRIES: u32 = 5;
+/// Whether somebody has typed a code at all. What is none is no try.
+pub fn is_written(text: &str) -> bool {
+    text.len() == DIGITS as usize && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Between one and the next, in seconds.
 pub const PAUSE_SECONDS: i64 = 60;
 /// In a day, for one number: each costs money, and is a nuisance to whoever did not ask for it.

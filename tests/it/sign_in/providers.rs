@@ -68,7 +68,6 @@ async fn a_number_that_wechat_vouches_for_is_verified_and_its_token_is_fetched_o
     elsewhere.code("p9", json!({"phone": "13700002010"}));
     stranger.post("/v1/auth/wechat", body).await.expect(200);
     assert_eq!(elsewhere.world().tokens_given, 2);
-    beside.server.stop(false).await;
 }
 
 #[actix_web::test]

@@ -81,17 +81,17 @@ async fn whether_somebody_is_here_is_not_told_by_asking_for_a_code() {
 async fn whoever_shows_that_a_number_is_his_gets_it_from_whoever_only_said_so() {
     let (city, elsewhere) = opened().await;
     let stranger = city.stranger();
-    let squatter = json!({"phone": NUMBER, "password": "along the old dyke", "name": "冒名", "occupation": "other", "consent_version": "1"});
-    let squatting = stranger.post("/v1/auth/register", squatter).await.expect(201);
-    let squatting = as_signed_in(&city, &squatting);
+    // From when no texts were sent yet.
+    let squatting = city.rider("冒名").await;
+    let number = City::phone(1);
     let code = elsewhere.code("c1", json!({"openid": "squatter"}));
     squatting.post("/v1/me/identities", json!({"provider": "wechat", "code": code})).await.expect(201);
 
-    let code = asks_for_code(&city, &elsewhere, NUMBER).await;
-    let owner = stranger.post("/v1/auth/sms", sms(&code)).await.expect(200);
+    let code = asks_for_code(&city, &elsewhere, &number).await;
+    let owner = stranger.post("/v1/auth/sms", json!({"phone": number, "code": code})).await.expect(200);
     assert_eq!(as_signed_in(&city, &owner).get("/v1/me").await.expect(200).json["phone_verified"], true);
     squatting.get("/v1/me").await.refuses(401, "session_ended");
-    let login = json!({"phone": NUMBER, "password": "along the old dyke"});
+    let login = json!({"phone": number, "password": tests::city::PASSWORD});
     stranger.post("/v1/auth/login", login).await.refuses(401, "wrong_credentials");
     let code = elsewhere.code("c2", json!({"openid": "squatter"}));
     stranger.post("/v1/auth/wechat", json!({"code": code})).await.refuses(422, "consent_required");
@@ -156,7 +156,7 @@ async fn a_number_is_locked_whether_or_not_anybody_has_it() {
 
 #[test]
 fn what_makes_no_sense_stops_the_start() {
-    use api::outside::settings::{OidcList, OidcSettings, OutsideSettings, SmsSettings};
+    use api::outside::settings::{OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings};
     let gateway = |url: &str, secret: Option<&str>| OutsideSettings {
         sms: SmsSettings { gateway: Some(url.into()), secret: secret.map(str::to_owned) },
         ..OutsideSettings::default()
