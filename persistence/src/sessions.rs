@@ -197,7 +197,7 @@ pub(crate) fn purge_sessions(
         .limit(limit.into())
         .select(sessions::id)
         .load(tx.conn)?;
-    let tokens = refresh_tokens::table.filter(among!(refresh_tokens::session_id, old));
+    let tokens = refresh_tokens::table.filter(among!(refresh_tokens::session_id, old.clone()));
     diesel::delete(tokens).execute(tx.conn)?;
     Ok(diesel::delete(sessions::table.filter(among!(sessions::id, old))).execute(tx.conn)?)
 }
