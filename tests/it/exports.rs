@@ -74,7 +74,7 @@ async fn somebody_takes_away_all_that_is_held_about_him() {
     assert!(
         index.contains("唐师傅 的个人数据副本") && index.contains("Personal data") && index.contains("tickets.json")
     );
-    let all: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    let all: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in all {
         let text = String::from_utf8_lossy(&read(&mut zip, &name)).into_owned();
         assert!(!text.contains("李师傅") && !text.contains("argon2"), "{name}");

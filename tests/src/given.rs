@@ -87,7 +87,7 @@ pub fn picture_taken_at(lat: f64, lng: f64) -> Vec<u8> {
 /// A TIFF, big-endian: where it was taken (north and east), and when.
 fn exif(lat: f64, lng: f64) -> Vec<u8> {
     let time = b"2026:11:22 09:00:00\0";
-    let (ifd0, sub) = (8_u32, 8 + 2 + 2 * 12 + 4);
+    let (ifd0, sub) = (8_u32, 8_u32 + 2 + 2 * 12 + 4);
     let gps = sub + 2 + 12 + 4;
     let data = gps + 2 + 4 * 12 + 4;
     let mut tiff = b"MM\0\x2a".to_vec();
