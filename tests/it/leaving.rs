@@ -121,7 +121,7 @@ async fn staff_hand_over_first() {
     report["location"] = Value::Null;
     report["address"] = json!("第一网格门口");
     let grid = city.places.grid;
-    let ticket = city.staff(Role::CommunityStaff).await.reports(report).await;
+    let ticket = city.rider("唐师傅").await.reports(report).await;
     let id = ticket.parse().unwrap();
     city.change(move |scene| {
         // It lies in his grid.
