@@ -42,15 +42,12 @@ fn content(photo: Id<Photo>, until: i64) -> String {
 /// Show a photo by a signed address
 ///
 /// For a service that looks at photos before the public sees them. The address is made by the server, good for half an hour and for this
-/// photo alone.
+/// photo alone; any other is not there.
 #[utoipa::path(
     tag = "public",
     security(()),
     params(("photo_id" = Uuid, Path, description = "The photo"), SignedParams),
-    responses(
-        (status = 200, description = "The picture", content(("image/jpeg"))),
-        (status = 403, description = "The signature is not right, or too old")
-    )
+    responses((status = 200, description = "The picture", content(("image/jpeg"))))
 )]
 #[get("/public/photos/{photo_id}")]
 pub async fn show_signed_photo(
@@ -60,11 +57,11 @@ pub async fn show_signed_photo(
 ) -> Result<HttpResponse, Failure> {
     let id = Id::<Photo>::from_uuid(path.into_inner());
     let (Some(until), Some(signature)) = (params.until, params.signature.as_deref()) else {
-        return Err(Code::SignatureInvalid.into());
+        return Err(Code::NotFound.into());
     };
     let is_ours = app.cursors.is_signed(&content(id, until), signature);
     if !is_ours || app.clock.now().utc().timestamp() >= until {
-        return Err(Code::SignatureInvalid.into());
+        return Err(Code::NotFound.into());
     }
     let bytes = app.photos.get(id, Variant::Display).await?;
     let mut answer = HttpResponse::Ok();

@@ -6,6 +6,7 @@ use domain::id::Id;
 use domain::identity::{Account, Purpose, consent};
 use domain::text::Name;
 use openapi::consent::{Consent, ConsentList, GiveConsent};
+use openapi::ticket_command::Nothing;
 
 use crate::app::{App, Scene};
 use crate::body::Body;
@@ -55,13 +56,19 @@ pub async fn give_consent(app: Data<App>, ask: Ask, body: Body<GiveConsent>) -> 
 #[utoipa::path(
     tag = "me",
     params(("purpose" = openapi::names::ConsentPurpose, Path, description = "Of the list")),
+    request_body = Nothing,
     responses((status = 200, description = "All purposes after it", body = ConsentList))
 )]
 #[post("/me/consents/{purpose}/withdraw")]
-pub async fn withdraw_consent(app: Data<App>, ask: Ask, path: Path<String>) -> Result<Reply, Failure> {
+pub async fn withdraw_consent(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<String>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
     let account = ask.caller.account;
     let purpose = Purpose::named(&path.into_inner()).ok_or(Code::NotFound)?;
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         agree::withdraw(scene, account, purpose)?;
         Reply::ok(&all(scene, account)?)
     })

@@ -8,10 +8,12 @@ use domain::identity::export::{self, Export, ExportStatus};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use openapi::export::DataExport;
+use openapi::ticket_command::Nothing;
 use persistence::values::ExportRecord;
 use uuid::Uuid;
 
 use crate::app::{App, Scene};
+use crate::body::Body;
 use crate::caller::Ask;
 use crate::exports::seal::Opener;
 use crate::exports::shelf;
@@ -26,15 +28,16 @@ use crate::wire;
 /// that one.
 #[utoipa::path(
     tag = "me",
+    request_body = Nothing,
     responses(
         (status = 202, description = "It is going to be made", body = DataExport),
         (status = 200, description = "The one that is there", body = DataExport)
     )
 )]
 #[post("/me/exports")]
-pub async fn request_export(app: Data<App>, ask: Ask) -> Result<Reply, Failure> {
+pub async fn request_export(app: Data<App>, ask: Ask, body: Body<Nothing>) -> Result<Reply, Failure> {
     let account = ask.caller.account;
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         // Two at once would each find none.
         scene.tx.lock_password_of(account)?;
         let last = scene.tx.last_export(account)?;
