@@ -68,11 +68,13 @@ fn with_dashes(plain: &str) -> String {
 /// So many digits, each as likely as any other.
 pub fn digits(count: u32) -> Result<String, Failure> {
     (0..count)
-        .map(|_| loop {
-            // 250 and more would make some digits likelier.
-            let [byte] = random::<1>()?;
-            if byte < 250 {
-                return Ok(char::from(b'0' + byte % 10));
+        .map(|_| {
+            loop {
+                // 250 and more would make some digits likelier.
+                let [byte] = random::<1>()?;
+                if byte < 250 {
+                    return Ok(char::from(b'0' + byte % 10));
+                }
             }
         })
         .collect()

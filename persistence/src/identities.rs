@@ -95,11 +95,7 @@ pub(crate) fn identities_of(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Vec
 }
 
 /// What a provider calls somebody, where he is known there.
-pub(crate) fn subject_at(
-    tx: &mut Tx<'_>,
-    account: Id<Account>,
-    provider: &Provider,
-) -> Result<Option<Subject>, Error> {
+pub(crate) fn subject_at(tx: &mut Tx<'_>, account: Id<Account>, provider: &Provider) -> Result<Option<Subject>, Error> {
     let found: Option<(Uid, Vec<u8>)> = identities::table
         .filter(identities::account_id.eq(Uid::from(account)).and(identities::provider.eq(provider.as_str())))
         .select((identities::id, identities::subject))

@@ -25,7 +25,9 @@ pub(crate) fn lock_sendings(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<Sen
         sms_codes::sendings
     )));
     let found: Option<(At, At, i32)> = query.first(tx.conn).optional()?;
-    found.map(|(last, since, count)| Ok(Sendings { last_at: last.0, since: since.0, count: number(count)? })).transpose()
+    found
+        .map(|(last, since, count)| Ok(Sendings { last_at: last.0, since: since.0, count: number(count)? }))
+        .transpose()
 }
 
 /// A code goes out. The one before is good no more.
@@ -52,11 +54,8 @@ pub(crate) fn keep_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str, sent: Se
 pub(crate) fn lock_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str) -> Result<Option<SentCode>, Error> {
     let phone_hash = keys::hash(tx, NUMBER, phone.as_str())?;
     let given = keys::hash(tx, CODE, &format!("{} {code}", phone.as_str()))?;
-    let query = locked!(sms_codes::table.find(phone_hash).select((
-        sms_codes::code_hash,
-        sms_codes::sent_at,
-        sms_codes::tries
-    )));
+    let query =
+        locked!(sms_codes::table.find(phone_hash).select((sms_codes::code_hash, sms_codes::sent_at, sms_codes::tries)));
     let found: Option<(Option<Vec<u8>>, At, i32)> = query.first(tx.conn).optional()?;
     let Some((Some(kept), sent_at, tries)) = found else { return Ok(None) };
     Ok(Some(SentCode { matches: kept == given, sent_at: sent_at.0, tries: number(tries)? }))
@@ -67,9 +66,7 @@ pub(crate) fn count_sms_try(tx: &mut Tx<'_>, phone: &Phone, ends: bool) -> Resul
     let hash = keys::hash(tx, NUMBER, phone.as_str())?;
     diesel::update(sms_codes::table.find(&hash)).set(sms_codes::tries.eq(sms_codes::tries + 1)).execute(tx.conn)?;
     if ends {
-        diesel::update(sms_codes::table.find(&hash))
-            .set(sms_codes::code_hash.eq(None::<Vec<u8>>))
-            .execute(tx.conn)?;
+        diesel::update(sms_codes::table.find(&hash)).set(sms_codes::code_hash.eq(None::<Vec<u8>>)).execute(tx.conn)?;
     }
     Ok(())
 }

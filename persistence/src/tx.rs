@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
+use domain::content::{Check, CheckStatus};
 use domain::figures::rate::Sums;
 use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
-use domain::content::{Check, CheckStatus};
 use domain::identity::export::{Export, ExportStatus};
 use domain::identity::lock_out::Failures;
 use domain::identity::sms_code::Sendings;
-use domain::identity::{Account, Consent, Duty, Grant, Identity, Occupation, Phone, Provider, Purpose, Role, RolePlace, Session, Subject};
+use domain::identity::{
+    Account, Consent, Duty, Grant, Identity, Occupation, Phone, Provider, Purpose, Role, RolePlace, Session, Subject,
+};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
@@ -35,11 +37,12 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AuditRecord, CheckRecord, ExportRecord, AreaImport, AreaRecord, AreaState, Contact, Delivery,
-    DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark,
-    NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord,
-    PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark,
-    SealTable, SealWork, Sealed, SecondFactor, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, AuditRecord, CheckRecord,
+    Contact, Delivery, DepartmentRecord, DeskRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord,
+    ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice,
+    NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
+    RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor,
+    SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
     TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;

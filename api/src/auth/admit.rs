@@ -28,12 +28,7 @@ pub fn entry(request: &HttpRequest, method: &str) -> Entry {
 }
 
 /// Opens a session, unless more is asked of him.
-pub fn admit(
-    scene: &mut Scene<'_, '_>,
-    app: &App,
-    account: Id<Account>,
-    entry: &Entry,
-) -> Result<Admission, Failure> {
+pub fn admit(scene: &mut Scene<'_, '_>, app: &App, account: Id<Account>, entry: &Entry) -> Result<Admission, Failure> {
     let record = scene.tx.require_account(account)?;
     if record.disabled_at.is_some() {
         return Err(Code::AccountDisabled.into());

@@ -28,11 +28,7 @@ use crate::secrets;
     )
 )]
 #[post("/auth/sms-codes")]
-pub async fn send_sms_code(
-    app: Data<App>,
-    request: HttpRequest,
-    body: Body<AskForSmsCode>,
-) -> Result<Reply, Failure> {
+pub async fn send_sms_code(app: Data<App>, request: HttpRequest, body: Body<AskForSmsCode>) -> Result<Reply, Failure> {
     let phone = phone("/phone", &body.value.phone)?;
     let gateway = app.outside.sms()?;
     let code = secrets::digits(DIGITS)?;
@@ -40,9 +36,8 @@ pub async fn send_sms_code(
     let at = app
         .change(move |scene| {
             let before = scene.tx.lock_sendings(&to)?;
-            let sent = sms_code::send(before, scene.now).map_err(|soon| {
-                Failure::from(Code::TooManyRequests).after(u64::try_from(soon.seconds).unwrap_or(1))
-            })?;
+            let sent = sms_code::send(before, scene.now)
+                .map_err(|soon| Failure::from(Code::TooManyRequests).after(u64::try_from(soon.seconds).unwrap_or(1)))?;
             scene.tx.keep_sms_code(&to, &kept, sent)?;
             Ok(scene.now)
         })

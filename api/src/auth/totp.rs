@@ -30,7 +30,11 @@ use crate::{secrets, totp};
     )
 )]
 #[post("/auth/totp")]
-pub async fn show_second_factor(app: Data<App>, request: HttpRequest, body: Body<TotpSignIn>) -> Result<Reply, Failure> {
+pub async fn show_second_factor(
+    app: Data<App>,
+    request: HttpRequest,
+    body: Body<TotpSignIn>,
+) -> Result<Reply, Failure> {
     let input = body.value;
     let (account, method) = app.signer.check_challenge(&input.challenge, app.clock.now())?;
     request.extensions_mut().insert(Whose(account));

@@ -20,7 +20,5 @@ pub fn of_account(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(),
 
 fn is_missing(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<bool, Failure> {
     let asked = scene.tx.first_programme()?.is_some_and(|it| it.settings.staff_second_factor);
-    Ok(asked
-        && second_factor::is_asked_of(&scene.tx.grants_of(account)?)
-        && !scene.tx.has_second_factor(account)?)
+    Ok(asked && second_factor::is_asked_of(&scene.tx.grants_of(account)?) && !scene.tx.has_second_factor(account)?)
 }

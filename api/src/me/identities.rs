@@ -5,6 +5,7 @@ use actix_web::{get, post};
 use domain::id::Id;
 use domain::identity::{Identity, Provider};
 use openapi::me::{LinkIdentity, LinkedIdentity, LinkedIdentityList};
+use openapi::ticket_command::Nothing;
 use persistence::values::IdentityRecord;
 use uuid::Uuid;
 
@@ -69,12 +70,18 @@ pub async fn link_identity(app: Data<App>, ask: Ask, body: Body<LinkIdentity>) -
 #[utoipa::path(
     tag = "me",
     params(("identity_id" = Uuid, Path, description = "Of the list")),
+    request_body = Nothing,
     responses((status = 204, description = "Unlinked"))
 )]
 #[post("/me/identities/{identity_id}/unlink")]
-pub async fn unlink_identity(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<Reply, Failure> {
+pub async fn unlink_identity(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
     let (account, id): (_, Id<Identity>) = (ask.caller.account, Id::from_uuid(path.into_inner()));
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         // Two at once would each find the other way still there.
         scene.tx.lock_password_of(account)?;
         let all = scene.tx.identities_of(account)?;

@@ -5,6 +5,7 @@ use actix_web::{get, post};
 use domain::identity::Phone;
 use domain::identity::second_factor::RECOVERY_CODES;
 use openapi::me::{RecoveryCodes, SecondFactorCode, SecondFactorSetup, SecondFactorStatus};
+use openapi::ticket_command::Nothing;
 
 use crate::app::App;
 use crate::auth::totp::{require_second_factor, take};
@@ -34,13 +35,14 @@ pub async fn show_second_factor_status(app: Data<App>, ask: Ask) -> Result<Reply
 /// (`POST /v1/me/second-factor/confirm`); until then another secret takes the place of this one.
 #[utoipa::path(
     tag = "me",
+    request_body = Nothing,
     responses((status = 201, description = "What the app takes in", body = SecondFactorSetup))
 )]
 #[post("/me/second-factor")]
-pub async fn begin_second_factor(app: Data<App>, ask: Ask) -> Result<Reply, Failure> {
+pub async fn begin_second_factor(app: Data<App>, ask: Ask, body: Body<Nothing>) -> Result<Reply, Failure> {
     let account = ask.caller.account;
     let secret = totp::new_secret()?;
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         if scene.tx.has_second_factor(account)? {
             return Err(Code::SecondFactorSet.into());
         }
@@ -65,11 +67,7 @@ pub async fn begin_second_factor(app: Data<App>, ask: Ask) -> Result<Reply, Fail
     )
 )]
 #[post("/me/second-factor/confirm")]
-pub async fn confirm_second_factor(
-    app: Data<App>,
-    ask: Ask,
-    body: Body<SecondFactorCode>,
-) -> Result<Reply, Failure> {
+pub async fn confirm_second_factor(app: Data<App>, ask: Ask, body: Body<SecondFactorCode>) -> Result<Reply, Failure> {
     let account = ask.caller.account;
     let code = body.value.code;
     let codes = (0..RECOVERY_CODES).map(|_| secrets::voucher_code()).collect::<Result<Vec<_>, _>>()?;

@@ -5,9 +5,11 @@ use actix_web::{HttpRequest, get, post};
 use chrono::TimeDelta;
 use domain::id::Id;
 use openapi::me::{OpenSession, OpenSessionPage};
+use openapi::ticket_command::Nothing;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::body::Body;
 use crate::caller::Ask;
 use crate::page::PageParams;
 use crate::problem::Failure;
@@ -33,9 +35,7 @@ pub async fn list_sessions(
     let wanted = app.cursors.request("sessions", &page)?;
     let (account, current) = (ask.caller.account, ask.session);
     let found = app
-        .look(move |scene| {
-            Ok(scene.tx.sessions_of(account, scene.now.minus(TimeDelta::days(SESSION_DAYS)), wanted)?)
-        })
+        .look(move |scene| Ok(scene.tx.sessions_of(account, scene.now.minus(TimeDelta::days(SESSION_DAYS)), wanted)?))
         .await?;
     let next_cursor = found.next.map(|mark| app.cursors.write("sessions", mark));
     let items = found.items.into_iter().map(|it| OpenSession {
@@ -56,12 +56,13 @@ pub async fn list_sessions(
 #[utoipa::path(
     tag = "me",
     params(("session_id" = Uuid, Path, description = "Of the list")),
+    request_body = Nothing,
     responses((status = 204, description = "Revoked"))
 )]
 #[post("/me/sessions/{session_id}/revoke")]
-pub async fn revoke_session(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<Reply, Failure> {
+pub async fn revoke_session(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<Nothing>) -> Result<Reply, Failure> {
     let (account, session) = (ask.caller.account, Id::from_uuid(path.into_inner()));
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         scene.tx.end_session_of(account, session, scene.now)?;
         scene.tx.record_audit(Some(account), "session.revoke", Some(account.uuid()), "{}", scene.now)?;
         Ok(Reply::nothing())

@@ -91,7 +91,8 @@ impl Dingtalk {
         let mut fresh = false;
         loop {
             let token = self.tokens.get(fresh, || self.fetch_token()).await?;
-            let request = self.client.post(format!("{}{path}", self.older_url)).query(&[("access_token", token)]).json(body);
+            let request =
+                self.client.post(format!("{}{path}", self.older_url)).query(&[("access_token", token)]).json(body);
             let (_, answer) = http::json(request).await?;
             let code = answer.pointer("/errcode").and_then(Value::as_i64).unwrap_or(0);
             match code {

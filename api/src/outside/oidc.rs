@@ -143,7 +143,8 @@ impl Oidc {
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        let claims = decode::<Claims>(token, &key, &validation).map_err(|e| Trouble::Away(format!("an ID token: {e}")))?;
+        let claims =
+            decode::<Claims>(token, &key, &validation).map_err(|e| Trouble::Away(format!("an ID token: {e}")))?;
         Ok(claims.claims)
     }
 
@@ -203,9 +204,11 @@ mod tests {
 
     #[test]
     fn claims_are_read_as_providers_write_them() {
-        let one: Claims = serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": 1})).unwrap();
+        let one: Claims =
+            serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": 1})).unwrap();
         assert!(matches!(one.aud, Audience::One(_)) && !one.phone_number_verified);
-        let several: serde_json::Value = serde_json::json!({"iss": "i", "aud": ["a", "b"], "azp": "a", "sub": "s", "exp": 1});
+        let several: serde_json::Value =
+            serde_json::json!({"iss": "i", "aud": ["a", "b"], "azp": "a", "sub": "s", "exp": 1});
         assert!(matches!(serde_json::from_value::<Claims>(several).unwrap().aud, Audience::Several(_)));
     }
 }

@@ -27,7 +27,11 @@ pub struct BadSecret;
 impl Secret {
     pub fn parse(text: &str) -> Result<Self, BadSecret> {
         let bytes = STANDARD.decode(text.strip_prefix(PREFIX).ok_or(BadSecret)?).map_err(|_| BadSecret)?;
-        if SECRET_BYTES.contains(&bytes.len()) { Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes))) } else { Err(BadSecret) }
+        if SECRET_BYTES.contains(&bytes.len()) {
+            Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
+        } else {
+            Err(BadSecret)
+        }
     }
 
     /// As it is written into a file or shown once.

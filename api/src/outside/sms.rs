@@ -32,7 +32,9 @@ impl Message {
         let text = if chinese {
             format!("【啄木鸟】验证码 {code}，{minutes} 分钟内有效。请勿告知他人，工作人员不会索要。")
         } else {
-            format!("Woodpecker: your code is {code}, good for {minutes} minutes. Tell it to nobody; we never ask for it.")
+            format!(
+                "Woodpecker: your code is {code}, good for {minutes} minutes. Tell it to nobody; we never ask for it."
+            )
         };
         Self {
             id,

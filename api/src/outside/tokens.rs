@@ -59,9 +59,8 @@ impl Tokens {
 
     async fn keep(&self, token: String, until: Instant) -> Result<(), Trouble> {
         let provider = self.provider.clone();
-        let keeping = move |tx: &mut persistence::Tx<'_>| {
-            tx.keep_provider_token(&provider, &token, until).map_err(Failure::from)
-        };
+        let keeping =
+            move |tx: &mut persistence::Tx<'_>| tx.keep_provider_token(&provider, &token, until).map_err(Failure::from);
         self.store.write(keeping).await.map_err(away)
     }
 }

@@ -49,7 +49,8 @@ pub struct BadSubject;
 
 impl Subject {
     pub fn parse(raw: &str) -> Result<Self, BadSubject> {
-        let fits = (1..=255).contains(&raw.chars().count()) && !raw.chars().any(|c| c.is_control() || c.is_whitespace());
+        let fits =
+            (1..=255).contains(&raw.chars().count()) && !raw.chars().any(|c| c.is_control() || c.is_whitespace());
         if fits { Ok(Self(raw.to_owned())) } else { Err(BadSubject) }
     }
 

@@ -72,7 +72,10 @@ mod tests {
         }
         assert_eq!(sent.count, MOST_A_DAY);
         assert_eq!(send(Some(sent), at(3600)), Err(TooSoon { seconds: 86_400 - 3600 }));
-        assert_eq!(send(Some(sent), at(86_400)).unwrap(), Sendings { last_at: at(86_400), since: at(86_400), count: 1 });
+        assert_eq!(
+            send(Some(sent), at(86_400)).unwrap(),
+            Sendings { last_at: at(86_400), since: at(86_400), count: 1 }
+        );
     }
 
     #[test]

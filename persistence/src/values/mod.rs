@@ -16,8 +16,8 @@ mod ticket;
 mod visitor;
 
 pub use account::{
-    AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor, SentCode, SessionRecord,
-    SignIn, SignedIn,
+    AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor,
+    SentCode, SessionRecord, SignIn, SignedIn,
 };
 pub use audit::AuditRecord;
 pub use area::{

@@ -39,7 +39,7 @@ use tests::process::Program;
 
 const FEW: u32 = 10_000;
 const MANY: u32 = 1_000_000;
-const TURNS: u32 = 300;
+const TURNS: u32 = 900;
 const SEED: u64 = 421_081;
 
 #[actix_web::main]

@@ -84,8 +84,9 @@ impl Asker {
         }
     }
 
+    /// So far inside that a circle of 500 m does not reach over the border: a small city has more border than a large one.
     fn somewhere(&mut self) -> (f64, f64) {
-        let mut off = || self.chance.share() * self.side * STEP;
+        let mut off = || (1.2 + self.chance.share() * (self.side - 2.4)) * STEP;
         (CORNER.0 + off(), CORNER.1 + off())
     }
 

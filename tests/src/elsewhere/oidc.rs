@@ -59,7 +59,9 @@ async fn keys(there: Data<Elsewhere>, request: HttpRequest) -> HttpResponse {
     let pair = pair();
     let point = pair.public_key().as_ref().to_vec();
     let (x, y) = (BASE64.encode(&point[1..33]), BASE64.encode(&point[33..65]));
-    HttpResponse::Ok().json(json!({"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "k1", "x": x, "y": y}]}))
+    HttpResponse::Ok().json(
+        json!({"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "k1", "x": x, "y": y}]}),
+    )
 }
 
 #[derive(Deserialize)]
@@ -88,7 +90,8 @@ async fn token(there: Data<Elsewhere>, request: HttpRequest, asked: Form<Asked>)
         return refused();
     }
     let header = means.get("header").cloned().unwrap_or_else(|| json!({"alg": "ES256", "kid": "k1"}));
-    let mut claims = json!({"iss": format!("{}/oidc", there.base), "aud": APP_ID, "exp": 4_000_000_000_i64, "iat": 1_800_000_000});
+    let mut claims =
+        json!({"iss": format!("{}/oidc", there.base), "aud": APP_ID, "exp": 4_000_000_000_i64, "iat": 1_800_000_000});
     for (name, value) in means["claims"].as_object().unwrap() {
         claims[name] = value.clone();
     }
