@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::{Operation, Place};
 use domain::time::Instant;
 use futures_util::stream;
@@ -19,6 +19,8 @@ use crate::problem::Failure;
 use crate::query::Query;
 use crate::start::said;
 
+/// So that the entry of the export itself is in it.
+const JUST_NOW: TimeDelta = TimeDelta::microseconds(1);
 /// Entries that are held in memory at a time.
 const BATCH: u32 = 500;
 
@@ -63,7 +65,7 @@ pub async fn export_audit_entries(
     ask.require_somewhere(Operation::ExportAudit)?;
     ask.require(Operation::ExportAudit, &Place::everywhere())?;
     let from = params.from.map_or_else(|| Instant::new(DateTime::UNIX_EPOCH), Instant::new);
-    let until = params.to.map_or_else(|| app.clock.now(), Instant::new);
+    let until = params.to.map_or_else(|| app.clock.now().plus(JUST_NOW), Instant::new);
     let format = params.format.unwrap_or(AuditFormat::Ndjson);
     let account = ask.caller.account;
     app.change(move |scene| {

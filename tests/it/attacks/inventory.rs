@@ -79,6 +79,8 @@ async fn nothing_is_served_that_is_not_published() {
         "/v1/public/tickets/{tracking_code}/photos/{photo_id}/{variant}",
         "/v1/public/tickets/{tracking_code}/urge",
         "/v1/public/tickets/{tracking_code}/withdraw",
+        // WeChat asks once, and tells from then on.
+        "/v1/public/wechat/events",
         "/v1/public/wechat/events",
     ];
     assert_eq!(open, known);
