@@ -13,6 +13,6 @@ ALTER TABLE ledger_transfers ADD CONSTRAINT ledger_transfers_movement CHECK (
 DROP TABLE debts;
 DROP TABLE erasures;
 DROP TRIGGER role_grants_refuse_nobody ON role_grants;
-DROP FUNCTION refuse_nobody();
+DROP FUNCTION refuse_role_of_nobody();
 DROP TRIGGER accounts_refuse_return ON accounts;
 ALTER TABLE accounts DROP COLUMN left_at;

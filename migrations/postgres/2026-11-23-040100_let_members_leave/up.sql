@@ -12,14 +12,14 @@ ALTER TABLE accounts ADD CONSTRAINT accounts_left CHECK (
 CREATE TRIGGER accounts_refuse_return BEFORE UPDATE ON accounts
     FOR EACH ROW WHEN (OLD.left_at IS NOT NULL AND (NEW.left_at IS NULL OR NEW.left_at <> OLD.left_at))
     EXECUTE FUNCTION refuse_change('who left does not come back; he registers anew');
-CREATE FUNCTION refuse_nobody() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_role_of_nobody() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id AND left_at IS NOT NULL) THEN
         RAISE EXCEPTION 'role_grants: who left holds no role' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER role_grants_refuse_nobody BEFORE INSERT ON role_grants FOR EACH ROW EXECUTE FUNCTION refuse_nobody();
+CREATE TRIGGER role_grants_refuse_nobody BEFORE INSERT ON role_grants FOR EACH ROW EXECUTE FUNCTION refuse_role_of_nobody();
 
 -- Whose texts and photos are still to be erased: those of matters that were open when he left go when they are over.
 CREATE TABLE erasures (
