@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use domain::content::WordList;
 use domain::id::Id;
 use domain::time::Instant;
 use persistence::values::Answered;
@@ -40,6 +41,8 @@ pub struct App {
     pub public_url: Option<String>,
     /// What others run.
     pub outside: Outside,
+    /// Words that keep a text from the public until somebody has looked at it.
+    pub words: WordList,
     /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
     pub surveying: tokio::sync::Semaphore,
 }

@@ -8,6 +8,7 @@
 //! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
 //! - [`token`], [`secrets`], [`password`], [`totp`], [`key_files`], [`clock`]: what must come from outside
+//! - [`exports`]: archives of all that is held about a member
 //! - [`document`]: the published description
 //! - [`verify`]: what is kept twice, worked out again
 //! - [`backup`]: a deployment in one file
@@ -23,6 +24,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod document;
+pub mod exports;
 pub mod flow;
 pub mod jobs;
 pub mod key_files;
@@ -51,9 +53,11 @@ pub mod wire;
 pub mod about;
 pub mod accounts;
 pub mod areas;
+pub mod audit;
 pub mod auth;
 pub mod calendars;
 pub mod categories;
+pub mod content;
 pub mod departments;
 pub mod desks;
 pub mod me;

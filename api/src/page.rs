@@ -75,6 +75,16 @@ impl Cursors {
         Some(Mark { at: Instant::new(at), id: Uuid::from_slice(id).ok()? })
     }
 
+    /// A signature over a text that is not a cursor.
+    pub fn sign(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, format!("signed\0{text}").as_bytes()).as_ref())
+    }
+
+    pub fn is_signed(&self, text: &str, signature: &str) -> bool {
+        let Ok(given) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        hmac::verify(&self.key, format!("signed\0{text}").as_bytes(), &given).is_ok()
+    }
+
     fn tag(&self, list: &str, mark: &[u8]) -> Vec<u8> {
         let mut context = hmac::Context::with_key(&self.key);
         context.update(list.as_bytes());

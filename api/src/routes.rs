@@ -6,8 +6,9 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
-    about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, passes,
-    photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,
+    about, accounts, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
+    notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team,
+    tickets, visitors,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -112,6 +113,13 @@ pub fn v1(config: &mut impl Routes) {
         .service(me::second_factor::confirm_second_factor)
         .service(me::second_factor::remove_second_factor)
         .service(me::verify_number::verify_number)
+        .service(me::consents::list_consents)
+        .service(me::consents::give_consent)
+        .service(me::consents::withdraw_consent)
+        .service(me::exports::request_export)
+        .service(me::exports::show_export)
+        .service(me::exports::download_export)
+        .service(me::leave::leave_programme)
         .service(passes::show::show_pass)
         .service(passes::check::check_pass)
         .service(notifications::list::list_notifications)
@@ -213,6 +221,15 @@ pub fn v1(config: &mut impl Routes) {
         .service(visitors::urge::urge_public_ticket)
         .service(visitors::withdraw::withdraw_public_ticket)
         .service(visitors::appeal::appeal_public_ticket);
+
+    config
+        .service(audit::export::export_audit_entries)
+        .service(audit::check::check_audit_entries)
+        .service(content::list::list_content_checks)
+        .service(content::decide::decide_content_check)
+        .service(content::wechat::confirm_wechat_callback)
+        .service(content::wechat::take_wechat_event)
+        .service(content::picture::show_signed_photo);
 
     config
         .service(stats::overview::show_overview)

@@ -133,6 +133,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         hashing: Semaphore::new(config.workers),
         public_url: config.public_url.clone(),
         outside,
+        words: config.outside.words()?,
         surveying: Semaphore::new(1),
     };
     let newest = keys.newest;

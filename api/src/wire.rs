@@ -317,13 +317,43 @@ mirror!(
     domain::points::Movement,
     openapi::names::Movement,
     movement_out,
-    movement_in { Award, Hold, Release, Fulfil, Expire, Revoke }
+    movement_in { Award, Hold, Release, Fulfil, Expire, Revoke, LeaveDebt, TakeDebt }
 );
 mirror!(
     domain::points::LedgerCause,
     openapi::names::TransferCause,
     transfer_cause_out,
-    transfer_cause_in { Ticket, Redemption, Revocation }
+    transfer_cause_in { Ticket, Redemption, Revocation, Departure, Debt }
+);
+mirror!(
+    domain::identity::Purpose,
+    openapi::names::ConsentPurpose,
+    purpose_out,
+    purpose_in { BasicService, ExactPosition, Tracks, Notices, PhotoPublishing }
+);
+mirror!(
+    domain::identity::consent::Standing,
+    openapi::names::ConsentStanding,
+    consent_standing_out,
+    consent_standing_in { Missing, InForce, Outdated, Withdrawn }
+);
+mirror!(
+    domain::identity::export::ExportStatus,
+    openapi::names::ExportStatus,
+    export_status_out,
+    export_status_in { Waiting, Ready, Failed, Expired }
+);
+mirror!(
+    domain::content::CheckStatus,
+    openapi::names::ContentCheckStatus,
+    check_status_out,
+    check_status_in { Asked, Waiting, Passed, Refused }
+);
+mirror!(
+    domain::content::Checker,
+    openapi::names::ContentChecker,
+    checker_out,
+    checker_in { None, Words, Manual, Wechat }
 );
 mirror!(
     domain::points::Withheld,

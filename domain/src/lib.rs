@@ -9,6 +9,7 @@
 //! - [`programme`]: the settings of one city
 //! - [`ticket`]: one matter from report to close-out, the heart of it all
 //! - [`routing`]: who is responsible, by category and area
+//! - [`content`]: what is looked at before the public sees it
 //! - [`points`]: the ledger, awards and redemptions
 //! - [`station`]: rest places for riders
 //! - [`photo`]: what a photo says about when and where it was taken
@@ -30,6 +31,7 @@ pub mod ticket;
 
 pub mod routing;
 
+pub mod content;
 pub mod points;
 
 pub mod figures;

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::names::{Duty, Occupation, Role};
+use crate::names::{ConsentPurpose, Duty, Occupation, Role};
 
 /// A person, as he sees himself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅", "phone": "139****1111", "phone_verified": false, "occupation": "delivery_rider", "duties": ["inspector"], "address": null, "roles": [{"id": "0192f3a0-7c1e-7000-8000-000000000002", "role": "member", "area_id": null, "department_id": null, "desk_id": null}], "must_change_password": false, "version": 1, "created_at": "2026-11-22T08:30:00Z"}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅", "phone": "139****1111", "phone_verified": false, "occupation": "delivery_rider", "duties": ["inspector"], "address": null, "roles": [{"id": "0192f3a0-7c1e-7000-8000-000000000002", "role": "member", "area_id": null, "department_id": null, "desk_id": null}], "must_change_password": false, "consents_to_renew": [], "version": 1, "created_at": "2026-11-22T08:30:00Z"}))]
 pub struct Member {
     pub id: Uuid,
     #[schema(max_length = 64)]
@@ -27,6 +27,9 @@ pub struct Member {
     #[schema(max_items = 100)]
     pub roles: Vec<RoleGrant>,
     pub must_change_password: bool,
+    /// What he agreed to in another version than the one in force: show it, and ask him anew at `POST /v1/me/consents`.
+    #[schema(max_items = 5)]
+    pub consents_to_renew: Vec<ConsentPurpose>,
     #[schema(minimum = 1, maximum = 2147483647)]
     pub version: u32,
     pub created_at: DateTime<Utc>,
@@ -179,4 +182,14 @@ pub struct VerifyNumber {
     pub phone: String,
     #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$")]
     pub code: String,
+}
+
+/// How the caller shows that it is him who leaves.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"password": "riding by the river"}))]
+pub struct Leave {
+    /// Missing where he signed in within the last ten minutes.
+    #[schema(min_length = 1, max_length = 128, format = Password)]
+    pub password: Option<String>,
 }

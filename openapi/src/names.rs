@@ -127,11 +127,11 @@ names! {
 
 names! {
     /// How points moved: earned, held for a voucher, given back, handed over, expired, or taken back after fraud.
-    pub enum Movement { Award, Hold, Release, Fulfil, Expire, Revoke, }
+    pub enum Movement { Award, Hold, Release, Fulfil, Expire, Revoke, LeaveDebt, TakeDebt, }
 }
 
 names! {
-    pub enum TransferCause { Ticket, Redemption, Revocation, }
+    pub enum TransferCause { Ticket, Redemption, Revocation, Departure, Debt, }
 }
 
 names! {
@@ -246,4 +246,36 @@ names! {
     /// Why a routing rule could not be followed: its worker no longer works there or cannot sign in; nobody holds the role for the area or any
     /// above it; its department is of another programme.
     pub enum PassedOver { WorkerGone, NobodyThere, OutsideProgramme, }
+}
+
+names! {
+    /// What personal data are used for, each agreed to by itself: the service; where exactly somebody was; which way he went; to be told
+    /// elsewhere than in the inbox; to show the public what he photographed.
+    pub enum ConsentPurpose { BasicService, ExactPosition, Tracks, Notices, PhotoPublishing, }
+}
+
+names! {
+    /// `outdated`: another version of the policy is in force than the one that was agreed to.
+    pub enum ConsentStanding { Missing, InForce, Outdated, Withdrawn, }
+}
+
+names! {
+    /// `waiting`: a job makes it; `failed`: it could not be made, ask for another one; `expired`: its time is over.
+    pub enum ExportStatus { Waiting, Ready, Failed, Expired, }
+}
+
+names! {
+    /// `asked`: somebody else's service is going to say; `waiting`: a person has to look; `passed`: the public sees it; `refused`: it does not.
+    pub enum ContentCheckStatus { Asked, Waiting, Passed, Refused, }
+}
+
+names! {
+    /// What a person says of a text or a photo.
+    pub enum ContentVerdict { Passed, Refused, }
+}
+
+names! {
+    /// `none`: nobody; `words`: a list of words, and a person for texts that hold one; `manual`: a person; `wechat`: WeChat, and a person for what
+    /// it is not sure of.
+    pub enum ContentChecker { None, Words, Manual, Wechat, }
 }

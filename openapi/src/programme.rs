@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::names::PasswordProfile;
+use crate::names::{ContentChecker, PasswordProfile};
 use crate::object;
 
 /// The settings of a programme: of one city or county.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "phone_verification": false, "version": 1}))]
+#[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000009", "root_area_id": "0192f3a0-7c1e-7000-8000-00000000000a", "name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": null, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "policy_versions": {"basic_service": "2026-11", "exact_position": "2026-11", "tracks": null, "notices": null, "photo_publishing": null}, "retention": {"audit_days": 365, "inbox_days": null, "sessions_days": 180}, "content_check": "none", "phone_verification": false, "version": 1}))]
 pub struct Programme {
     pub id: Uuid,
     /// The top of its tree of areas; nothing until there is one.
@@ -23,7 +23,7 @@ pub struct Programme {
 /// All that a programme decides for itself. It is sent whole: a cap that is missing is off.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "phone_verification": false}))]
+#[schema(example = json!({"name": "石首 啄木鸟", "time_zone": "Asia/Shanghai", "award": 10, "merged_award": 0, "minimum": 50, "voucher_days": 14, "daily_cap": 50, "monthly_cap": null, "budget": null, "spot_fixes_a_day": 2, "silence_days": 7, "contest_days": 14, "office_hours": {"opens": "09:00", "closes": "17:00", "cutoff": "16:00"}, "look_back_days": 30, "look_back_others_days": null, "remind_percent": 75, "supervise_after_hours": 8, "personal_standings": false, "password_profile": "nist", "staff_second_factor": false, "policy_versions": {"basic_service": "2026-11", "exact_position": "2026-11", "tracks": null, "notices": null, "photo_publishing": null}, "retention": {"audit_days": 365, "inbox_days": null, "sessions_days": 180}, "content_check": "none", "phone_verification": false}))]
 pub struct ProgrammeSettings {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
@@ -79,6 +79,14 @@ pub struct ProgrammeSettings {
     pub password_profile: PasswordProfile,
     /// Staff sign in with an authenticator app as well, and do nothing before it is set up. `false` where it is missing.
     pub staff_second_factor: Option<bool>,
+    /// Which version of the privacy policy is in force, purpose by purpose. Any is good where none is said.
+    #[serde(default, deserialize_with = "object::optional")]
+    pub policy_versions: Option<PolicyVersions>,
+    /// For how long what is not history is kept; for ever where nothing is said.
+    #[serde(default, deserialize_with = "object::optional")]
+    pub retention: Option<Retention>,
+    /// Who looks at texts and photos of reports before the public sees them. `none` where it is missing.
+    pub content_check: Option<ContentChecker>,
     /// Redeeming needs a phone number that somebody verified.
     pub phone_verification: bool,
 }
@@ -96,4 +104,37 @@ pub struct OfficeHours {
     /// What comes in from then on counts from the next working day. `16:00` where it is missing, or `closes` where that is earlier.
     #[schema(min_length = 5, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$")]
     pub cutoff: Option<String>,
+}
+
+/// A new version asks people to agree anew: who agreed to another one is told so at `GET /v1/me`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"basic_service": "2026-11", "exact_position": "2026-11", "tracks": null, "notices": null, "photo_publishing": null}))]
+pub struct PolicyVersions {
+    #[schema(min_length = 1, max_length = 64)]
+    pub basic_service: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub exact_position: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub tracks: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub notices: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    pub photo_publishing: Option<String>,
+}
+
+/// Days. What of it is deleted then leaves no gap that could hide something: the audit record stays verifiable.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"audit_days": 365, "inbox_days": null, "sessions_days": 180}))]
+pub struct Retention {
+    /// The audit record: half a year at least.
+    #[schema(minimum = 180, maximum = 3660)]
+    pub audit_days: Option<u16>,
+    /// Inboxes.
+    #[schema(minimum = 30, maximum = 3660)]
+    pub inbox_days: Option<u16>,
+    /// Sessions that have ended.
+    #[schema(minimum = 30, maximum = 3660)]
+    pub sessions_days: Option<u16>,
 }

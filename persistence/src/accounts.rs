@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use domain::id::Id;
-use domain::identity::{Account, Caller, Duty, Grant, Occupation, Phone, Role, RolePlace, Session};
+use domain::identity::{Account, Caller, Duty, Grant, Occupation, Phone, Purpose, Role, RolePlace, Session};
 use domain::text::{Line, Name};
 use domain::time::Instant;
 
-use super::keys;
 use super::schema::{accounts, role_grants, sessions};
 use super::{Db, Tx, among, locked};
+use super::{consents, keys};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
 use crate::values::{AccountRecord, NewAccount, SignIn, SignedIn};
@@ -34,6 +34,7 @@ pub(super) struct Row {
     disabled_at: Option<At>,
     version: i32,
     created_at: At,
+    left_at: Option<At>,
 }
 
 impl Row {
@@ -56,6 +57,7 @@ impl Row {
             disabled_at: self.disabled_at.map(|at| at.0),
             version: number(self.version)?,
             created_at: self.created_at.0,
+            left_at: self.left_at.map(|at| at.0),
         })
     }
 }
@@ -76,15 +78,19 @@ pub(crate) fn create_account(tx: &mut Tx<'_>, new: &NewAccount) -> Result<(), Er
             accounts::sign_in_hash.eq(sign_in_hash),
             accounts::address.eq(address),
             accounts::password.eq(&new.password),
+            accounts::password_set_at.eq(new.password.as_ref().map(|_| At(new.at))),
             accounts::must_change_password.eq(new.must_change_password),
             accounts::occupation.eq(new.occupation.map(Occupation::name)),
             accounts::duties.eq(Document::of(&Vec::<Duty>::new())?),
             accounts::registered_by.eq(column::uid(new.registered_by)),
-            accounts::consent_version.eq(&new.consent_version),
             accounts::version.eq(1),
             accounts::created_at.eq(At(new.at)),
         ))
         .execute(tx.conn)?;
+    if let Some(version) = &new.consent_version {
+        let version = parsed("a version of a policy", Name::parse(version))?;
+        consents::give_consent(tx, new.id, Purpose::BasicService, &version, new.at)?;
+    }
     Ok(())
 }
 

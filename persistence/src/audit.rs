@@ -7,10 +7,12 @@ use domain::identity::Account;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{audit_entries, audit_head};
-use super::{Tx, locked};
+use super::schema::{audit_checkpoint, audit_entries, audit_head};
+use super::{Tx, keys, locked};
 use crate::column::{self, At, Uid};
 use crate::error::Error;
+use crate::values::AuditRecord;
+use crate::vault::Spot;
 
 const GENESIS: &[u8] = &[0; 32];
 
@@ -78,39 +80,166 @@ pub(crate) fn record_audit(
     Ok(())
 }
 
-/// The first entry, from `after` on, that was changed or is missing; how far it was checked where there is none.
+type Columns = (i64, At, Option<Uid>, String, Option<Uid>, String, Vec<u8>, Vec<u8>);
+
+fn columns() -> (
+    audit_entries::sequence,
+    audit_entries::at,
+    audit_entries::by_id,
+    audit_entries::action,
+    audit_entries::subject_id,
+    audit_entries::detail,
+    audit_entries::previous_hash,
+    audit_entries::hash,
+) {
+    (
+        audit_entries::sequence,
+        audit_entries::at,
+        audit_entries::by_id,
+        audit_entries::action,
+        audit_entries::subject_id,
+        audit_entries::detail,
+        audit_entries::previous_hash,
+        audit_entries::hash,
+    )
+}
+
+/// Where the record begins: after this entry, whose hash this is.
+struct Begin {
+    sequence: i64,
+    hash: Vec<u8>,
+    /// It is as we have left it.
+    whole: bool,
+}
+
+/// What of a checkpoint is sealed.
+pub(super) const CHECKPOINT: Spot<'static> = Spot { column: "audit_checkpoint.seal", row: "1" };
+
+fn sealed_text(sequence: i64, hash: &[u8], before: Instant) -> String {
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{sequence} {hash} {before}")
+}
+
+fn begin(tx: &mut Tx<'_>) -> Result<Begin, Error> {
+    let found: Option<(i64, Vec<u8>, At, Vec<u8>)> = audit_checkpoint::table
+        .select((audit_checkpoint::sequence, audit_checkpoint::hash, audit_checkpoint::before, audit_checkpoint::seal))
+        .first(tx.conn)
+        .optional()?;
+    let Some((sequence, hash, before, seal)) = found else {
+        return Ok(Begin { sequence: 0, hash: GENESIS.to_vec(), whole: true });
+    };
+    let sealed = match tx.vault.open_text(CHECKPOINT, &seal) {
+        Ok(text) => Some(text),
+        Err(Error::Inconsistent { .. }) => None,
+        Err(other) => return Err(other),
+    };
+    let whole = sealed == Some(sealed_text(sequence, &hash, before.0));
+    Ok(Begin { sequence, hash, whole })
+}
+
+/// Follows the chain over these rows. The number and hash of the last, or the number of the first that does not follow.
+fn follow(rows: &[Columns], mut last: i64, mut previous: Vec<u8>) -> Result<(i64, Vec<u8>), i64> {
+    for (sequence, at, by, action, subject, detail, claimed_previous, hash) in rows {
+        let entry = Entry { sequence: *sequence, at: at.0, by: *by, action, subject: *subject, detail };
+        if *sequence != last + 1 || *claimed_previous != previous || entry.hash(&previous) != *hash {
+            return Err(last + 1);
+        }
+        last = *sequence;
+        previous.clone_from(hash);
+    }
+    Ok((last, previous))
+}
+
+/// The first entry, from `after` on, that was changed or is missing; how far it was checked where there is none. What was cut off when its
+/// time was over counts as checked.
 pub(crate) fn check_audit(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Result<i64, i64>, Error> {
-    type Columns = (i64, At, Option<Uid>, String, Option<Uid>, String, Vec<u8>, Vec<u8>);
-    let mut previous: Vec<u8> = if after == 0 {
-        GENESIS.to_vec()
+    let begin = begin(tx)?;
+    if !begin.whole {
+        return Ok(Err(begin.sequence));
+    }
+    let (after, previous) = if after <= begin.sequence {
+        (begin.sequence, begin.hash)
     } else {
-        audit_entries::table.find(after).select(audit_entries::hash).first(tx.conn)?
+        let found = audit_entries::table.find(after).select(audit_entries::hash).first(tx.conn).optional()?;
+        let Some(hash) = found else { return Ok(Err(after)) };
+        (after, hash)
     };
     let rows: Vec<Columns> = audit_entries::table
         .filter(audit_entries::sequence.gt(after))
         .order(audit_entries::sequence)
         .limit(limit)
-        .select((
-            audit_entries::sequence,
-            audit_entries::at,
-            audit_entries::by_id,
-            audit_entries::action,
-            audit_entries::subject_id,
-            audit_entries::detail,
-            audit_entries::previous_hash,
-            audit_entries::hash,
-        ))
+        .select(columns())
         .load(tx.conn)?;
-    let mut last = after;
-    for (sequence, at, by, action, subject, detail, claimed_previous, hash) in rows {
-        let entry = Entry { sequence, at: at.0, by, action: &action, subject, detail: &detail };
-        if sequence != last + 1 || claimed_previous != previous || entry.hash(&previous) != hash {
-            return Ok(Err(last + 1));
-        }
-        last = sequence;
-        previous = hash;
+    Ok(follow(&rows, after, previous).map(|(last, _)| last))
+}
+
+/// Entries of a time, in their order.
+pub(crate) fn audit_between(
+    tx: &mut Tx<'_>,
+    from: Instant,
+    until: Instant,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<AuditRecord>, Error> {
+    let rows: Vec<Columns> = audit_entries::table
+        .filter(audit_entries::at.ge(At(from)).and(audit_entries::at.lt(At(until))))
+        .filter(audit_entries::sequence.gt(after))
+        .order(audit_entries::sequence)
+        .limit(limit.into())
+        .select(columns())
+        .load(tx.conn)?;
+    let records =
+        rows.into_iter().map(|(sequence, at, by, action, subject, detail, previous_hash, hash)| AuditRecord {
+            sequence,
+            at: at.0,
+            by: column::id(by),
+            action,
+            subject: subject.map(|uid| uid.0),
+            detail,
+            previous_hash,
+            hash,
+        });
+    Ok(records.collect())
+}
+
+/// Cuts off what is older, from the beginning on, at most so many entries; and seals where the record begins then. Nothing is cut off a
+/// chain that is broken: it would be the trace of it.
+pub(crate) fn cut_audit(tx: &mut Tx<'_>, before: Instant, limit: u32, at: Instant) -> Result<usize, Error> {
+    let begin = begin(tx)?;
+    if !begin.whole {
+        return Err(Error::inconsistent("an audit record whose beginning was changed", begin.sequence));
     }
-    Ok(Ok(last))
+    let rows: Vec<Columns> = audit_entries::table
+        .filter(audit_entries::sequence.gt(begin.sequence))
+        .order(audit_entries::sequence)
+        .limit(limit.into())
+        .select(columns())
+        .load(tx.conn)?;
+    let old = rows.iter().take_while(|row| row.1.0 < before).count();
+    let Some(rows) = rows.get(..old).filter(|rows| !rows.is_empty()) else { return Ok(0) };
+    let (last, hash) = follow(rows, begin.sequence, begin.hash)
+        .map_err(|broken| Error::inconsistent("an audit record with an entry that was changed", broken))?;
+    let key = keys::key_to_seal(tx)?;
+    let seal = tx.vault.seal(&key, CHECKPOINT, sealed_text(last, &hash, before).as_bytes())?;
+    let values = (
+        audit_checkpoint::sequence.eq(last),
+        audit_checkpoint::hash.eq(&hash),
+        audit_checkpoint::made_at.eq(At(at)),
+        audit_checkpoint::before.eq(At(before)),
+        audit_checkpoint::seal.eq(&seal),
+    );
+    diesel::insert_into(audit_checkpoint::table)
+        .values((audit_checkpoint::one.eq(1), values))
+        .on_conflict(audit_checkpoint::one)
+        .do_update()
+        .set(values)
+        .execute(tx.conn)?;
+    Ok(diesel::delete(audit_entries::table.filter(audit_entries::sequence.le(last))).execute(tx.conn)?)
+}
+
+/// After which entry the record begins.
+pub(crate) fn audit_begin(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    Ok(begin(tx)?.sequence)
 }
 
 /// How many entries there should be.

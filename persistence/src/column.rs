@@ -199,6 +199,12 @@ mod native {
     }
 }
 
+/// The first id that can have been made at a moment: those of version 7 begin with their time.
+pub(crate) fn since(at: Instant) -> Uuid {
+    let millis = u128::try_from(at.utc().timestamp_millis()).unwrap_or_default();
+    Uuid::from_u128(millis << 80)
+}
+
 /// Numbers of the domain are unsigned, columns are signed; what does not fit was never written by us.
 pub(crate) fn number(column: i32) -> Result<u32, Error> {
     u32::try_from(column).map_err(|e| Error::inconsistent("a number out of range", e))

@@ -238,7 +238,7 @@ pub(crate) fn unbalanced_members(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, Er
                  SUM(CASE WHEN from_account = 'issuance' THEN amount ELSE 0 END) AS earned,
                  SUM(CASE WHEN to_account = 'redeemed' THEN amount ELSE 0 END) AS redeemed,
                  SUM(CASE WHEN to_account = 'expired' THEN amount ELSE 0 END) AS expired,
-                 SUM(CASE WHEN to_account = 'revoked' THEN amount ELSE 0 END) AS revoked
+                 SUM(CASE WHEN to_account = 'revoked' THEN amount WHEN from_account = 'revoked' THEN -amount ELSE 0 END) AS revoked
              FROM ledger_transfers GROUP BY member_id
          ) t ON t.member_id = b.member_id
          WHERE b.available <> COALESCE(t.available, 0) OR b.held <> COALESCE(t.held, 0)

@@ -9,8 +9,8 @@ use domain::time::Instant;
 use uuid::Uuid;
 
 use super::schema::{accounts, inboxes, notification_mutes, notifications};
-use super::{Db, Tx};
-use crate::column::{self, At, Uid, parsed};
+use super::{Db, Tx, among};
+use crate::column::{self, At, Uid, parsed, since};
 use crate::error::Error;
 use crate::mail::{Letter, Mail};
 use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest};
@@ -67,6 +67,7 @@ fn next_number(tx: &mut Tx<'_>, notice: &Notice) -> Result<Option<i64>, Error> {
     let wanted = accounts::table
         .find(Uid::from(notice.to))
         .filter(not(exists(muted)))
+        .filter(accounts::left_at.is_null())
         .select((accounts::id, 1_i64.into_sql::<BigInt>()));
     Ok(diesel::insert_into(inboxes::table)
         .values(wanted)
@@ -203,4 +204,15 @@ pub(crate) fn mute_kinds(tx: &mut Tx<'_>, account: Id<Account>, kinds: &[String]
             .execute(tx.conn)?;
     }
     Ok(())
+}
+
+/// Forgets what people were told long ago, at most so much. Says how much.
+pub(crate) fn purge_notifications(tx: &mut Tx<'_>, before: Instant, limit: u32) -> Result<usize, Error> {
+    let old: Vec<Uid> = notifications::table
+        .filter(notifications::id.lt(Uid(since(before))).and(notifications::at.lt(At(before))))
+        .order(notifications::id)
+        .limit(limit.into())
+        .select(notifications::id)
+        .load(tx.conn)?;
+    Ok(diesel::delete(notifications::table.filter(among!(notifications::id, old))).execute(tx.conn)?)
 }

@@ -26,8 +26,16 @@ pub(crate) mod categories;
 pub(crate) mod checks;
 #[path = "clocks.rs"]
 pub(crate) mod clocks;
+#[path = "consents.rs"]
+pub(crate) mod consents;
+#[path = "content.rs"]
+pub(crate) mod content;
 #[path = "counted.rs"]
 pub(crate) mod counted;
+#[path = "departures.rs"]
+pub(crate) mod departures;
+#[path = "exports.rs"]
+pub(crate) mod exports;
 #[path = "figure_tickets.rs"]
 pub(crate) mod figure_tickets;
 #[path = "figures.rs"]
@@ -46,6 +54,8 @@ pub(crate) mod ledger;
 pub(crate) mod notes;
 #[path = "notifications.rs"]
 pub(crate) mod notifications;
+#[path = "former_passwords.rs"]
+pub(crate) mod former_passwords;
 #[path = "outbox.rs"]
 pub(crate) mod outbox;
 #[path = "photos.rs"]

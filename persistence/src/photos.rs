@@ -16,7 +16,7 @@ use crate::values::{PhotoRecord, PhotoUse};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = photos, check_for_backend(Db))]
-struct Row {
+pub(super) struct Row {
     id: Uid,
     owner_id: Option<Uid>,
     format: String,
@@ -34,7 +34,7 @@ struct Row {
 }
 
 impl Row {
-    fn record(self) -> Result<PhotoRecord, Error> {
+    pub(super) fn record(self) -> Result<PhotoRecord, Error> {
         let position = match (self.taken_lat, self.taken_lng) {
             (Some(lat), Some(lng)) => Some(parsed("a photo's position", Position::new(lat, lng))?),
             _ => None,

@@ -160,10 +160,11 @@ diesel::table! {
         occupation -> Nullable<Text>,
         duties -> Document,
         registered_by -> Nullable<Uid>,
-        consent_version -> Nullable<Text>,
         disabled_at -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
+        left_at -> Nullable<Instant>,
+        password_set_at -> Nullable<Instant>,
     }
 }
 
@@ -773,6 +774,99 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql::*;
+
+    consents (account_id, purpose, turn) {
+        account_id -> Uid,
+        purpose -> Text,
+        turn -> Integer,
+        version -> Text,
+        given_at -> Instant,
+        withdrawn_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    erasures (account_id) {
+        account_id -> Uid,
+        left_at -> Instant,
+        look_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    debts (id) {
+        id -> Uid,
+        key_id -> Text,
+        phone_hash -> Binary,
+        points -> BigInt,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    exports (id) {
+        id -> Uid,
+        account_id -> Uid,
+        status -> Text,
+        asked_at -> Instant,
+        leased_until -> Nullable<Instant>,
+        ready_at -> Nullable<Instant>,
+        expires_at -> Nullable<Instant>,
+        bytes -> Nullable<BigInt>,
+        photos_left_out -> Integer,
+        secret -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    audit_checkpoint (one) {
+        one -> Integer,
+        sequence -> BigInt,
+        hash -> Binary,
+        made_at -> Instant,
+        before -> Instant,
+        seal -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    content_checks (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        note_id -> Nullable<Uid>,
+        photo_id -> Nullable<Uid>,
+        status -> Text,
+        asked_at -> Instant,
+        again_at -> Nullable<Instant>,
+        tries -> Integer,
+        trace -> Nullable<Text>,
+        decided_at -> Nullable<Instant>,
+        decided_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    former_passwords (account_id, turn) {
+        account_id -> Uid,
+        turn -> Integer,
+        password -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     areas,
     area_ancestors,
@@ -820,4 +914,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     station_zones,
     station_facilities,
     key_state,
+    consents,
+    erasures,
+    debts,
+    exports,
+    audit_checkpoint,
+    content_checks,
+    former_passwords,
 );

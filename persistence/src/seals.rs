@@ -6,11 +6,12 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::schema::{
-    accounts, area_teams, idempotency_keys, identities, redemptions, second_factors, ticket_notes, visitor_reports,
+    accounts, area_teams, audit_checkpoint, exports, idempotency_keys, identities, redemptions, second_factors,
+    ticket_notes, visitor_reports,
 };
 use super::{
-    Tx, accounts as people, idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers,
-    second_factors as factors, teams, visitors,
+    Tx, accounts as people, audit, exports as archives, idempotency, identities as known_elsewhere, keys, notes,
+    redemptions as vouchers, second_factors as factors, teams, visitors,
 };
 use crate::column::Uid;
 use crate::error::Error;
@@ -35,6 +36,8 @@ pub(crate) fn next_seals(
         SealTable::AreaTeams => of_teams(tx, &mut bench, after, limit)?,
         SealTable::Identities => of_identities(tx, &mut bench, after, limit)?,
         SealTable::SecondFactors => of_second_factors(tx, &mut bench, after, limit)?,
+        SealTable::Exports => of_exports(tx, &mut bench, after, limit)?,
+        SealTable::AuditCheckpoint => of_checkpoint(tx, &mut bench, after)?,
     }
     Ok(bench.done.last.is_some().then_some(bench.done))
 }
@@ -317,5 +320,38 @@ fn of_second_factors(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark
         }
         bench.passed(id.0, "");
     }
+    Ok(())
+}
+
+fn of_exports(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query =
+        exports::table.filter(exports::secret.is_not_null()).select((exports::id, exports::secret)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(exports::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Option<Vec<u8>>)> = query.order(exports::id).limit(limit.into()).load(tx.conn)?;
+    for (id, secret) in rows {
+        let row = id.0.to_string();
+        let renewal = bench.renewed(tx, Spot { column: archives::SECRET, row: &row }, secret)?;
+        if let Some(secret) = renewal.sealed {
+            diesel::update(exports::table.find(id)).set(exports::secret.eq(Some(secret))).execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+/// One row at most.
+fn of_checkpoint(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>) -> Result<(), Error> {
+    if after.is_some() {
+        return Ok(());
+    }
+    let found: Option<Vec<u8>> = audit_checkpoint::table.select(audit_checkpoint::seal).first(tx.conn).optional()?;
+    let Some(seal) = found else { return Ok(()) };
+    let renewal = bench.renewed(tx, audit::CHECKPOINT, Some(seal))?;
+    if let Some(seal) = renewal.sealed {
+        diesel::update(audit_checkpoint::table).set(audit_checkpoint::seal.eq(seal)).execute(tx.conn)?;
+    }
+    bench.passed(Uuid::nil(), "");
     Ok(())
 }

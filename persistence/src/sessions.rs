@@ -6,8 +6,8 @@ use domain::identity::{Account, Session};
 use domain::time::Instant;
 
 use super::schema::{accounts, refresh_tokens, sessions};
-use super::{Tx, locked};
-use crate::column::{At, Uid};
+use super::{Tx, among, locked};
+use crate::column::{At, Uid, since};
 use crate::error::Error;
 use crate::values::{Entry, Mark, Page, PageRequest, RefreshToken, SessionRecord};
 
@@ -174,4 +174,30 @@ pub(crate) fn end_sessions(
 pub(crate) fn purge_refresh_tokens(tx: &mut Tx<'_>, expired_before: Instant) -> Result<usize, Error> {
     let old = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(At(expired_before)));
     Ok(diesel::delete(old).execute(tx.conn)?)
+}
+
+/// Forgets sessions that ended long ago, and those that were opened so long ago that they ended by themselves, at most so many. Says how
+/// many.
+pub(crate) fn purge_sessions(
+    tx: &mut Tx<'_>,
+    ended_before: Instant,
+    opened_before: Instant,
+    limit: u32,
+) -> Result<usize, Error> {
+    // Ids tell the time: what was opened since is not looked at.
+    let old: Vec<Uid> = sessions::table
+        .filter(
+            sessions::id.lt(Uid(since(ended_before))).and(
+                sessions::ended_at
+                    .lt(Some(At(ended_before)))
+                    .or(sessions::created_at.nullable().lt(Some(At(opened_before)))),
+            ),
+        )
+        .order(sessions::id)
+        .limit(limit.into())
+        .select(sessions::id)
+        .load(tx.conn)?;
+    let tokens = refresh_tokens::table.filter(among!(refresh_tokens::session_id, old.clone()));
+    diesel::delete(tokens).execute(tx.conn)?;
+    Ok(diesel::delete(sessions::table.filter(among!(sessions::id, old))).execute(tx.conn)?)
 }

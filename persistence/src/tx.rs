@@ -5,15 +5,19 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
+use domain::content::{Check, CheckStatus};
 use domain::figures::rate::Sums;
 use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
+use domain::identity::export::{Export, ExportStatus};
 use domain::identity::lock_out::Failures;
 use domain::identity::sms_code::Sendings;
-use domain::identity::{Account, Duty, Grant, Identity, Occupation, Phone, Provider, Role, Session, Subject};
+use domain::identity::{
+    Account, Consent, Duty, Grant, Identity, Occupation, Phone, Provider, Purpose, Role, RolePlace, Session, Subject,
+};
 use domain::photo::Photo;
 use domain::points::award::GivenSoFar;
 use domain::points::redemption::Reward;
@@ -33,13 +37,13 @@ use crate::error::Error;
 use crate::postgres;
 use crate::sqlite;
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
-    DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
-    ImportReport, ImportStatus, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice, NotificationRecord, Page,
-    PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord, RedemptionSummary, RefreshToken,
-    RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor, SentCode, SessionRecord, SignIn,
-    SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord,
-    TransferRecord, Viewer, VisitorRecord, Whereabouts,
+    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, AuditRecord, CheckRecord,
+    Contact, Delivery, DepartmentRecord, DeskRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord,
+    ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice,
+    NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
+    RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor,
+    SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -192,6 +196,57 @@ catalogue! {
         fn account_names(ids: &[Id<Account>]) -> Vec<(Id<Account>, Name)>;
         fn withdraw_role(account: Id<Account>, grant: Id<Grant>) -> ();
     }
+    consents {
+        fn history_of_consents(account: Id<Account>) -> Vec<Consent>;
+        fn consents_of(accounts: &[Id<Account>]) -> Vec<(Id<Account>, Vec<Consent>)>;
+        fn give_consent(account: Id<Account>, purpose: Purpose, version: &Name, at: Instant) -> ();
+        fn withdraw_consent(account: Id<Account>, purpose: Purpose, at: Instant) -> bool;
+        fn withdraw_consents(account: Id<Account>, at: Instant) -> ();
+    }
+    former_passwords {
+        fn password_set_at(id: Id<Account>) -> Option<Instant>;
+        fn date_password(id: Id<Account>, before: Option<&str>, kept: u32, at: Instant) -> ();
+        fn former_passwords(id: Id<Account>) -> Vec<String>;
+        fn ask_new_password(id: Id<Account>) -> ();
+    }
+    exports {
+        fn begin_export(id: Id<Export>, account: Id<Account>, at: Instant) -> ();
+        fn last_export(account: Id<Account>) -> Option<ExportRecord>;
+        fn export(id: Id<Export>) -> Option<ExportRecord>;
+        fn exports_of(account: Id<Account>) -> Vec<ExportRecord>;
+        fn export_secret(id: Id<Export>) -> String;
+        fn take_export(now: Instant, until: Instant) -> Option<ExportRecord>;
+        fn finish_export(done: &ExportRecord, secret: &str) -> bool;
+        fn end_export(id: Id<Export>, status: ExportStatus) -> ();
+        fn exports_to_expire(now: Instant, limit: u32) -> Vec<Id<Export>>;
+    }
+    content {
+        fn begin_check(check: &CheckRecord) -> ();
+        fn held_back(ids: &[Id<Ticket>]) -> (Vec<Id<Note>>, Vec<Id<Photo>>);
+        fn lock_check(id: Id<Check>) -> Option<CheckRecord>;
+        fn lock_check_traced(trace: &str) -> Option<CheckRecord>;
+        fn checks_due(now: Instant, limit: u32) -> Vec<CheckRecord>;
+        fn take_check(id: Id<Check>, now: Instant, until: Instant) -> bool;
+        fn put_off_check(id: Id<Check>, again: Option<Instant>, trace: Option<&str>) -> ();
+        fn settle_check(id: Id<Check>, status: CheckStatus, by: Option<Id<Account>>, at: Instant) -> ();
+        fn list_checks(places: &[RolePlace], status: CheckStatus, page: PageRequest) -> Page<CheckRecord>;
+    }
+    departures {
+        fn empty_account(id: Id<Account>, name: &Name, at: Instant) -> ();
+        fn has_left(id: Id<Account>) -> bool;
+        fn works_on_something(worker: Id<Account>) -> bool;
+        fn session_opened(session: Id<Session>) -> Instant;
+        fn keep_debt(id: Uuid, phone: &Phone, points: u32, at: Instant) -> ();
+        fn debts_of(phone: &Phone) -> Vec<(Uuid, u32)>;
+        fn forget_debt(id: Uuid) -> ();
+        fn erasures_due(now: Instant, limit: u32) -> Vec<Id<Account>>;
+        fn note_erasure(account: Id<Account>, again: Option<Instant>) -> ();
+        fn tickets_reported_by(reporter: Id<Account>, after: Option<Id<Ticket>>, limit: u32) -> Vec<TicketRecord>;
+        fn tickets_followed_by(account: Id<Account>, after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn erase_notes(ids: &[Id<Note>], at: Instant) -> usize;
+        fn photos_owned_by(owner: Id<Account>, after: Option<Id<Photo>>, limit: u32) -> Vec<PhotoRecord>;
+        fn forget_capture(id: Id<Photo>, bytes: u64) -> ();
+    }
     staff {
         fn list_accounts(scope: &AccountScope, filter: &AccountFilter, page: PageRequest) -> Page<AccountRecord>;
         fn lock_administrators() -> Vec<Id<Account>>;
@@ -211,6 +266,7 @@ catalogue! {
         fn end_session(session: Id<Session>, at: Instant) -> ();
         fn end_sessions(account: Id<Account>, but: Option<Id<Session>>, at: Instant) -> ();
         fn purge_refresh_tokens(expired_before: Instant) -> usize;
+        fn purge_sessions(ended_before: Instant, opened_before: Instant, limit: u32) -> usize;
     }
     identities {
         fn link_identity(id: Id<Identity>, account: Id<Account>, who: (&Provider, &Subject), at: Instant) -> ();
@@ -382,6 +438,7 @@ catalogue! {
         fn mark_read(account: Id<Account>, ids: &[Uuid], at: Instant) -> ();
         fn mark_read_up_to(account: Id<Account>, mark: Mark, at: Instant) -> ();
         fn muted_kinds(account: Id<Account>) -> Vec<String>;
+        fn purge_notifications(before: Instant, limit: u32) -> usize;
         fn mute_kinds(account: Id<Account>, kinds: &[String]) -> ();
     }
     outbox {
@@ -425,5 +482,8 @@ catalogue! {
         fn record_audit(by: Option<Id<Account>>, action: &str, subject: Option<Uuid>, detail: &str, at: Instant) -> ();
         fn check_audit(after: i64, limit: i64) -> Result<i64, i64>;
         fn audit_length() -> i64;
+        fn audit_begin() -> i64;
+        fn audit_between(from: Instant, until: Instant, after: i64, limit: u32) -> Vec<AuditRecord>;
+        fn cut_audit(before: Instant, limit: u32, at: Instant) -> usize;
     }
 }

@@ -327,3 +327,77 @@ async fn a_version_of_borders_waits_is_in_force_or_has_ended() {
     let twice = "INSERT INTO area_import_items SELECT import_id, position + 100, area_id, is_new, change, former FROM area_import_items";
     refuses(&city, twice, once("area_import_items_once", why));
 }
+
+#[actix_web::test]
+async fn a_consent_is_withdrawn_and_never_changed() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    rider.post("/v1/me/consents", json!({"purpose": "tracks", "version": "1"})).await.expect(200);
+    let his = format!("account_id = '{}' AND purpose = 'tracks'", rider.id);
+    let why = "a consent is withdrawn, and never changed";
+    refuses(&city, &format!("UPDATE consents SET version = '2' WHERE {his}"), why);
+    refuses(&city, &format!("UPDATE consents SET given_at = '2026-01-01T00:00:00.000000Z' WHERE {his}"), why);
+    refuses(&city, &format!("DELETE FROM consents WHERE {his}"), why);
+    let twice = format!(
+        "INSERT INTO consents (account_id, purpose, turn, version, given_at) \
+         SELECT account_id, purpose, 2, version, given_at FROM consents WHERE {his}"
+    );
+    refuses(&city, &twice, once("consents_one_open", "consents.account_id, consents.purpose"));
+    let other = format!("UPDATE consents SET withdrawn_at = '2020-01-01T00:00:00.000000Z' WHERE {his}");
+    refuses(&city, &other, "consents_withdrawn");
+    takes(&city, &format!("UPDATE consents SET withdrawn_at = given_at WHERE {his}"));
+    refuses(&city, &format!("UPDATE consents SET withdrawn_at = NULL WHERE {his}"), why);
+    takes(&city, &twice);
+    refuses(&city, &format!("UPDATE consents SET purpose = 'anything' WHERE {his} AND turn = 2"), "consents");
+}
+
+#[actix_web::test]
+async fn who_left_is_nobody_and_does_not_come_back() {
+    let city = City::open().await;
+    let (rider, other) = (city.rider("唐师傅").await, city.rider("李师傅").await);
+    let his = format!("id = '{}'", rider.id);
+    refuses(
+        &city,
+        &format!("UPDATE accounts SET left_at = created_at, disabled_at = created_at WHERE {his}"),
+        "accounts_left",
+    );
+    rider.post("/v1/me/leave", json!({"password": tests::city::PASSWORD})).await.expect(204);
+    refuses(&city, &format!("UPDATE accounts SET left_at = NULL WHERE {his}"), "who left does not come back");
+    refuses(&city, &format!("UPDATE accounts SET disabled_at = NULL WHERE {his}"), "accounts_left");
+    refuses(&city, &format!("UPDATE accounts SET occupation = 'courier' WHERE {his}"), "accounts_left");
+    let grant = format!(
+        "INSERT INTO role_grants (id, account_id, role, granted_at) \
+         SELECT '{}', '{}', role, granted_at FROM role_grants WHERE account_id = '{}'",
+        Uuid::from_u128(7),
+        rider.id,
+        other.id
+    );
+    refuses(&city, &grant, "who left holds no role");
+}
+
+#[actix_web::test]
+async fn a_debt_that_is_taken_up_is_one_that_somebody_left() {
+    let city = City::open().await;
+    let shop = Shop::open(&city, 0).await;
+    let rider = city.rider("唐师傅").await;
+    let ticket = shop.credits(&rider, 1).await.remove(0);
+    let like = format!("cause_id = '{ticket}' AND movement = 'award'");
+    let take = ["take_debt", "available", "revoked"];
+    let why = "a debt that somebody left, of the same amount";
+    refuses(&city, &another(&like, take, "member_id", "amount", ["debt", "cause_id"]), why);
+    refuses(
+        &city,
+        &another(&like, ["leave_debt", "revoked", "available"], "member_id", "amount", ["ticket", "cause_id"]),
+        "ledger_transfers_movement",
+    );
+    takes(&city, &another(&like, ["leave_debt", "revoked", "available"], "member_id", "amount", ["debt", "cause_id"]));
+    let other = format!("'{}'", city.rider("李师傅").await.id);
+    refuses(&city, &another(&like, take, "member_id", "amount", ["debt", "cause_id"]), why);
+    refuses(&city, &another(&like, take, &other, "amount + 1", ["debt", "cause_id"]), why);
+    takes(&city, &another(&like, take, &other, "amount", ["debt", "cause_id"]));
+    refuses(
+        &city,
+        &another(&like, take, &other, "amount", ["debt", "cause_id"]),
+        once("ledger_transfers_once", "ledger_transfers.cause_id"),
+    );
+}

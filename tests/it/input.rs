@@ -51,7 +51,8 @@ async fn an_array_is_no_object_wherever_it_stands() {
     let city = City::open().await;
     let rider = city.rider("唐师傅").await;
     let mut tried = 0;
-    for operation in published() {
+    // What WeChat tells is in its own form.
+    for operation in published().into_iter().filter(|operation| operation.id != "take_wechat_event") {
         for field in operation.objects() {
             let mut body = operation.example.clone();
             body[&field] = json!([29.7, 112.4]);

@@ -16,7 +16,7 @@ use api::{secrets, server, start};
 use chrono::TimeDelta;
 use domain::grid::{Area, Department, Desk, Level};
 use domain::id::Id;
-use domain::identity::{Account, Grant, Occupation, Phone, Role, RolePlace};
+use domain::identity::{Account, Grant, Occupation, Phone, Purpose, Role, RolePlace};
 use domain::text::{Code, Name};
 use persistence::DatabaseUrl;
 use persistence::values::{DepartmentRecord, DeskRecord, Entry, NewAccount, NewArea};
@@ -140,6 +140,11 @@ impl City {
                     consent_version: None,
                     at: scene.now,
                 })?;
+                // Whoever a story is not about has agreed to what can be agreed to.
+                let version = Name::parse("1").unwrap();
+                for purpose in [Purpose::ExactPosition, Purpose::PhotoPublishing, Purpose::Notices] {
+                    scene.tx.give_consent(id, purpose, &version, scene.now)?;
+                }
                 for (role, place) in &roles {
                     let grant = Grant { id: scene.id(), role: *role, place: *place };
                     scene.tx.grant_role(id, &grant, None, scene.now)?;

@@ -71,3 +71,50 @@ pub fn burst_pipe_with(photos: &[String]) -> Value {
     report["no_photo_reason"] = Value::Null;
     report
 }
+
+/// As a phone takes it that notes where and when.
+pub fn picture_taken_at(lat: f64, lng: f64) -> Vec<u8> {
+    let jpeg = drawn(160, 120, 3);
+    let exif = exif(lat, lng);
+    let mut out = jpeg[..2].to_vec();
+    out.extend([0xff, 0xe1]);
+    out.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    out.extend(&exif);
+    out.extend(&jpeg[2..]);
+    out
+}
+
+/// A TIFF, big-endian: where it was taken (north and east), and when.
+fn exif(lat: f64, lng: f64) -> Vec<u8> {
+    let time = b"2026:11:22 09:00:00\0";
+    let (ifd0, sub) = (8_u32, 8_u32 + 2 + 2 * 12 + 4);
+    let gps = sub + 2 + 12 + 4;
+    let data = gps + 2 + 4 * 12 + 4;
+    let mut tiff = b"MM\0\x2a".to_vec();
+    let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
+        [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value].concat()
+    };
+    tiff.extend(ifd0.to_be_bytes());
+    tiff.extend(2_u16.to_be_bytes());
+    tiff.extend(entry(0x8769, 4, 1, sub.to_be_bytes()));
+    tiff.extend(entry(0x8825, 4, 1, gps.to_be_bytes()));
+    tiff.extend(0_u32.to_be_bytes());
+    tiff.extend(1_u16.to_be_bytes());
+    tiff.extend(entry(0x9003, 2, time.len() as u32, (data + 48).to_be_bytes()));
+    tiff.extend(0_u32.to_be_bytes());
+    tiff.extend(4_u16.to_be_bytes());
+    tiff.extend(entry(1, 2, 2, *b"N\0\0\0"));
+    tiff.extend(entry(2, 5, 3, data.to_be_bytes()));
+    tiff.extend(entry(3, 2, 2, *b"E\0\0\0"));
+    tiff.extend(entry(4, 5, 3, (data + 24).to_be_bytes()));
+    tiff.extend(0_u32.to_be_bytes());
+    for degrees in [lat, lng] {
+        let millionths = (degrees * 1_000_000.0).round() as u32;
+        for (above, below) in [(millionths, 1_000_000_u32), (0, 1), (0, 1)] {
+            tiff.extend(above.to_be_bytes());
+            tiff.extend(below.to_be_bytes());
+        }
+    }
+    tiff.extend(time);
+    [b"Exif\0\0".to_vec(), tiff].concat()
+}

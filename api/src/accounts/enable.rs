@@ -14,12 +14,12 @@ use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::reach;
-use crate::problem::Failure;
+use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
 /// Enable an account
 ///
-/// Its owner signs in again with the password that he had.
+/// Its owner signs in again with the password that he had. Whoever left does not come back: 409 `account_left`.
 #[utoipa::path(
     tag = "accounts",
     params(("account_id" = Uuid, Path, description = "The account")),
@@ -34,6 +34,9 @@ pub async fn enable_account(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Bo
     app.perform(&ask, &body.hash, move |scene| {
         let person = reach::require(scene, &caller, id)?;
         view::require_version(&person, if_match)?;
+        if person.record.left_at.is_some() {
+            return Err(Code::AccountLeft.into());
+        }
         if person.record.disabled_at.is_some() {
             scene.tx.set_disabled(id, None)?;
             scene.tx.record_audit(Some(caller.account), "account.enable", Some(id.uuid()), "{}", scene.now)?;

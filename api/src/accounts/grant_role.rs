@@ -38,6 +38,9 @@ pub async fn grant_role(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<G
     app.perform(&ask, &body.hash, move |scene| {
         let person = reach::see(scene, &caller, id)?;
         account_view::require_version(&person, if_match)?;
+        if person.record.left_at.is_some() {
+            return Err(Code::AccountLeft.into());
+        }
         let around = reach::named_place(scene, place)?;
         may(&caller, Operation::GrantRole, &around)?;
         let grant = Grant { id: scene.id(), role, place };

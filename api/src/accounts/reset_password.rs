@@ -13,7 +13,7 @@ use super::view;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::reach;
+use crate::flow::{age_password, reach};
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::{password, secrets};
@@ -42,7 +42,9 @@ pub async fn reset_password(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Bo
         if !person.record.can_sign_in {
             return Err(Code::NoSignIn.into());
         }
+        let before = scene.tx.lock_password_of(id)?;
         scene.tx.set_password(id, &hash, true)?;
+        age_password::renew(scene, id, before.as_deref())?;
         scene.tx.end_sessions(id, None, scene.now)?;
         scene.tx.record_audit(Some(caller.account), "password.reset", Some(id.uuid()), "{}", scene.now)?;
         Reply::ok(&FirstPassword { account_id: id.uuid(), password: first.clone() })

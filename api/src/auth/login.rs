@@ -9,6 +9,7 @@ use openapi::auth::{Login, Tokens};
 use super::{PASSWORD, admit, guess};
 use crate::app::App;
 use crate::body::Body;
+use crate::flow::age_password;
 use crate::observe::Whose;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
@@ -66,6 +67,7 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
             return Err(Code::WrongCredentials.into());
         }
         scene.tx.forgive_failures(&tried)?;
+        age_password::judge(scene, id)?;
         Ok(id)
     })
     .await

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::Id;
-use domain::identity::{Account, Caller, Grant, Occupation, Phone, Role, RolePlace};
+use domain::identity::{Account, Caller, Grant, Occupation, Phone, Purpose, Role, RolePlace};
 use persistence::values::NewAccount;
 
 use super::areas::CITY;
@@ -118,6 +118,12 @@ pub fn settle(scene: &mut Scene<'_, '_>, places: &Places, staff: &str, riders: &
             consent_version: (!is_staff).then(|| "demo".to_owned()),
             at: scene.now,
         })?;
+        if !is_staff {
+            let version = city::name("demo")?;
+            for purpose in [Purpose::ExactPosition, Purpose::Notices, Purpose::PhotoPublishing] {
+                scene.tx.give_consent(id, purpose, &version, scene.now)?;
+            }
+        }
         let place = match person.at {
             At::Everywhere => RolePlace::Everywhere,
             At::Area(area) => RolePlace::Area(places.area(area)?),

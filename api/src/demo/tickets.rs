@@ -156,6 +156,7 @@ impl Teller<'_> {
             },
             description: Some(prose(told)?),
             address: None,
+            flagged: false,
             content_hash: secrets::bytes_hash(told.as_bytes()),
         };
         let (record, _) = submit(scene, &caller, &draft)?;

@@ -116,7 +116,12 @@ impl Walk {
         });
         let shown = &["member.name", "member.phone"];
         let answer = self.ask(None, Method::POST, "/v1/auth/register", Some(body), 201, shown).await?;
-        Ok(Person { name: "rider".into(), token: text(&answer, "access_token")? })
+        let rider = Person { name: "rider".into(), token: text(&answer, "access_token")? };
+        for purpose in ["exact_position", "photo_publishing"] {
+            let body = json!({ "purpose": purpose, "version": "demo" });
+            self.ask(Some(&rider), Method::POST, "/v1/me/consents", Some(body), 200, &[]).await?;
+        }
+        Ok(rider)
     }
 
     async fn sign_in(&mut self, key: &str) -> Result<Person, String> {

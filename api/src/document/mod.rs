@@ -57,6 +57,8 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "photos", description = "Photos of matters"),
             (name = "tickets", description = "Matters, from report to close-out"),
             (name = "public", description = "Reports without an account, from the code of a grid"),
+            (name = "content", description = "What is looked at before the public sees it"),
+            (name = "audit", description = "Who did or saw what is sensitive"),
             (name = "points", description = "What reports earn"),
             (name = "rewards", description = "Goods, and what the desks have of them"),
             (name = "redemptions", description = "Points for goods: vouchers, and handing over"),

@@ -7,6 +7,7 @@ use domain::text::Name;
 use persistence::values::{AccountRecord, NewAccount};
 
 use crate::app::Scene;
+use crate::flow::{age_password, leave};
 use crate::outside::Identified;
 use crate::problem::{Code, Failure};
 
@@ -74,6 +75,7 @@ pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) 
         None => {
             let id = become_member(scene, None, newcomer)?;
             scene.tx.give_number(id, phone, scene.now)?;
+            leave::take_up_debts(scene, id, phone)?;
             Ok(id)
         }
     }
@@ -83,6 +85,7 @@ pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) 
 /// sessions, identities, second factor (A. Sudhodanan and A. Paverd, "Pre-hijacked accounts", USENIX Security 2022).
 fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -> Result<(), Failure> {
     scene.tx.give_number(record.id, phone, scene.now)?;
+    leave::take_up_debts(scene, record.id, phone)?;
     scene.tx.void_password(record.id)?;
     scene.tx.end_sessions(record.id, None, scene.now)?;
     scene.tx.unlink_identities(record.id)?;
@@ -115,6 +118,7 @@ pub fn register(
     }
     let account = by_number(scene, phone, newcomer)?;
     scene.tx.set_password(account, password, false)?;
+    age_password::renew(scene, account, None)?;
     Ok(account)
 }
 
@@ -143,6 +147,9 @@ fn become_member(
     })?;
     let grant = Grant { id: scene.id(), role: Role::Member, place: RolePlace::Everywhere };
     scene.tx.grant_role(id, &grant, None, scene.now)?;
+    if let Some((phone, _)) = sign_in {
+        leave::take_up_debts(scene, id, phone)?;
+    }
     Ok(id)
 }
 

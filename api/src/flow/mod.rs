@@ -3,9 +3,12 @@
 //! A flow loads what the rules need to know, lets them decide, and records what follows: the event, what it earns,
 //! the counters, the notices, the announcement in the outbox.
 
+pub mod age_password;
+pub mod agree;
 pub mod ask_second_factor;
 pub mod change_borders;
 pub mod change_keys;
+pub mod check_content;
 pub mod command_ticket;
 pub mod desk;
 pub mod enter;
@@ -14,8 +17,10 @@ pub mod keep_figures;
 pub mod keep_station;
 pub mod keep_team;
 pub mod keep_time;
+pub mod leave;
 pub mod locate;
 pub mod move_points;
+pub mod publish;
 pub mod reach;
 pub mod redeem;
 pub mod replace_tickets;

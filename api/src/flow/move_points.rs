@@ -29,6 +29,10 @@ pub fn award_for(
 ) -> Result<Awarding, Failure> {
     let tariff = &programme.settings.tariff;
     let Some(award) = award::for_ticket(event, ticket, tariff) else { return Ok(Awarding::Nothing) };
+    // Who left earns nothing any more.
+    if scene.tx.has_left(award.member)? {
+        return Ok(Awarding::Nothing);
+    }
     let balance = scene.tx.lock_balance(award.member)?;
     let cause_id = ticket.id.uuid();
     if scene.tx.award_for(LedgerCause::Ticket, cause_id)?.is_some() {

@@ -73,7 +73,7 @@ pub fn revoke(
 }
 
 /// Cancels all that a member holds. Stock is held in one order by everybody who holds more than one.
-fn cancel_all(
+pub fn cancel_all(
     scene: &mut Scene<'_, '_>,
     member: Id<Account>,
     mut balance: Balance,

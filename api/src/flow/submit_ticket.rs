@@ -11,7 +11,7 @@ use persistence::values::{NoteBody, TicketRecord};
 
 use crate::app::Scene;
 use crate::flow::locate::{self, Placed};
-use crate::flow::{keep_figures, keep_time, reach, route, standing};
+use crate::flow::{check_content, keep_figures, keep_time, reach, route, standing};
 use crate::problem::{Code, Failure, FieldFault};
 
 /// A report as it came, with its texts still beside it.
@@ -22,6 +22,8 @@ pub struct Draft {
     pub report: Report,
     pub description: Option<Prose>,
     pub address: Option<Line>,
+    /// A word of the deployment's list is in what he wrote.
+    pub flagged: bool,
     /// What the client sent, hashed.
     pub content_hash: Vec<u8>,
 }
@@ -96,6 +98,7 @@ pub fn enter(
     }
     scene.tx.append_ticket_event(id, &Recorded { sequence: 1, cause, event })?;
     scene.tx.attach_photos(id, 1, false, &photos, scene.now)?;
+    check_content::begin(scene, &programme.settings, &record.ticket, draft.flagged)?;
     scene.tx.announce("ticket.submitted", id.uuid(), 1, scene.now)?;
     keep_figures::changed(scene, &programme, None, &record.ticket)?;
     route::emergency(scene, &programme, category.as_ref(), record)

@@ -30,7 +30,7 @@ pub async fn run(app: &App) -> Result<usize, Failure> {
     }
 }
 
-async fn delete(app: &App, id: Id<Photo>) -> Result<bool, Failure> {
+pub(super) async fn delete(app: &App, id: Id<Photo>) -> Result<bool, Failure> {
     // While the store is away the row stays, and so nothing is left behind there.
     app.photos.require().await?;
     let is_ours = app.change(move |scene| Ok(scene.tx.delete_unattached_photo(id)?)).await?;

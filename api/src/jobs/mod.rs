@@ -6,20 +6,28 @@
 //! - [`mark_overdue`]: deadlines that have run out
 //! - [`replace_tickets`]: open tickets where borders have changed, after imports whose time has come
 //! - [`fold_figures`]: what has changed in the figures, into the counters; more often than the others
+//! - [`check_content`]: texts and pictures that a service is to look at
 //! - [`delete_photos`]: uploads that were never sent along with anything
+//! - [`erase`]: what people who left have written and photographed
+//! - [`export`]: archives that somebody has asked for
 //! - [`forget`]: rows that are of no use any more
+//! - [`retain`]: what is kept for a while only
 //!
 //! Each may run in several processes at once: what one has done the others find done. A server that was down makes
 //! good what it missed when it is back.
 
+pub mod check_content;
 pub mod close_silent;
 pub mod delete_photos;
+pub mod erase;
+pub mod export;
 pub mod expire_redemptions;
 pub mod fold_figures;
 pub mod forget;
 pub mod mark_overdue;
 pub mod rebuild_states;
 pub mod replace_tickets;
+pub mod retain;
 
 use std::time::Duration;
 
@@ -33,6 +41,8 @@ use crate::problem::Failure;
 use crate::start::said;
 
 const EVERY: Duration = Duration::from_secs(60);
+/// What is kept for months is not looked at every minute.
+const EVERY_LOOK_BACK: Duration = Duration::from_secs(3600);
 /// Until then whoever asks for figures reads the changes one by one.
 const EVERY_FOLD: Duration = Duration::from_secs(5);
 /// How much is taken up at a time.
@@ -44,17 +54,24 @@ pub async fn run_for_ever(app: Data<App>) {
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut folding = interval(EVERY_FOLD);
     folding.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut hours = interval(EVERY_LOOK_BACK);
+    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = minutes.tick() => {}
+            _ = hours.tick() => {
+                retain_for_a_while(&app).await;
+                continue;
+            }
             _ = folding.tick() => {
                 note("fold_figures", fold_figures::run(&app).await);
+                note("check_content", check_content::run(&app).await);
                 continue;
             }
         }
         let app = app.clone();
         // A round of its own: should it panic, the next one comes all the same.
-        if let Err(error) = rt::spawn(async move { run_once(&app).await }).await {
+        if let Err(error) = rt::spawn(async move { run_each_minute(&app).await }).await {
             tracing::error!(%error, "a round of jobs died");
         }
     }
@@ -62,6 +79,17 @@ pub async fn run_for_ever(app: Data<App>) {
 
 /// Every job once, one after the other. One that fails does not stop the others.
 pub async fn run_once(app: &App) {
+    run_each_minute(app).await;
+    retain_for_a_while(app).await;
+}
+
+async fn retain_for_a_while(app: &App) {
+    note("retain_audit", retain::audit(app).await);
+    note("retain_inboxes", retain::inboxes(app).await);
+    note("retain_sessions", retain::sessions(app).await);
+}
+
+async fn run_each_minute(app: &App) {
     let rebuilt = rebuild_states::run(app).await;
     if rebuilt.is_ok() {
         // By states that say when everything was; before anything that ends a ticket.
@@ -73,7 +101,11 @@ pub async fn run_once(app: &App) {
     note("expire_redemptions", expire_redemptions::run(app).await);
     note("close_silent", close_silent::run(app).await);
     note("fold_figures", fold_figures::run(app).await);
+    note("check_content", check_content::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
+    note("export", export::make(app).await);
+    note("expire_exports", export::expire(app).await);
+    note("erase", erase::run(app).await);
     note("forget_keys", forget::idempotency_keys(app).await);
     note("forget_tokens", forget::refresh_tokens(app).await);
     note("forget_tries", forget::tries(app).await);

@@ -8,13 +8,15 @@ use openapi::me::ChangePassword;
 use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
+use crate::flow::age_password;
 use crate::password;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 
 /// Change the password
 ///
-/// Ends every other session. Staff do this at their first sign-in, before anything else.
+/// Ends every other session. Where the programme asks for it (`mlps`), none of the last five is taken again, and whoever signs in with one
+/// of ninety days does this before anything else. Staff do this at their first sign-in, before anything else.
 #[utoipa::path(
     tag = "me",
     request_body = ChangePassword,
@@ -33,11 +35,12 @@ pub async fn change_password(
         return Ok(answer);
     }
     app.limiter.check_credentials(&request, account.uuid().as_bytes().to_vec())?;
-    let (hash, phone, profile) = app
+    let (hash, phone, profile, former) = app
         .look(move |scene| {
             let profile = scene.tx.first_programme()?.map(|it| it.settings.password_profile);
             let phone = scene.tx.require_account(account)?.phone;
-            Ok((scene.tx.password_of(account)?, phone, profile.unwrap_or(PasswordProfile::Nist)))
+            let former = age_password::refused(scene, account)?;
+            Ok((scene.tx.password_of(account)?, phone, profile.unwrap_or(PasswordProfile::Nist), former))
         })
         .await?;
     if !password::matches(&app, input.current_password.clone(), hash.clone()).await? {
@@ -47,6 +50,11 @@ pub async fn change_password(
     if input.new_password == input.current_password {
         return Err(Failure::field("/new_password", "unchanged", "新密码与原密码相同", "is the same as before"));
     }
+    for before in former {
+        if password::matches(&app, input.new_password.clone(), Some(before)).await? {
+            return Err(Code::PasswordUsedBefore.into());
+        }
+    }
     let next = password::hash(&app, input.new_password).await?;
     app.perform(&ask, &body.hash, move |scene| {
         // What was judged is still what is there: nobody has changed or reset it meanwhile.
@@ -54,6 +62,7 @@ pub async fn change_password(
             return Err(Code::WrongCredentials.into());
         }
         scene.tx.set_password(account, &next, false)?;
+        age_password::renew(scene, account, hash.as_deref())?;
         scene.tx.end_sessions(account, Some(session), scene.now)?;
         let subject = Some(account.uuid());
         scene.tx.record_audit(Some(account), "password.change", subject, "{}", scene.now)?;

@@ -10,6 +10,7 @@ use crate::auth::register::phone;
 use crate::auth::sms::{code, take};
 use crate::body::Body;
 use crate::caller::Ask;
+use crate::flow::leave;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::secrets;
@@ -47,6 +48,7 @@ pub async fn verify_number(
     }
     app.perform(&ask, &body.hash, move |scene| {
         scene.tx.give_number(account, &phone, scene.now)?;
+        leave::take_up_debts(scene, account, &phone)?;
         scene.tx.record_audit(Some(account), "phone.verify", Some(account.uuid()), "{}", scene.now)?;
         let member = view::member(scene, account)?;
         Ok(Reply::ok(&member)?.version(member.version))

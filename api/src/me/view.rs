@@ -1,22 +1,24 @@
 //! What somebody is shown of himself.
 
 use domain::id::Id;
-use domain::identity::{Account, Grant, RolePlace};
+use domain::identity::{Account, Grant, Purpose, RolePlace};
 use domain::text::{Line, Name};
 use openapi::me::{Member, RoleGrant};
 use persistence::values::AccountRecord;
 
 use crate::app::Scene;
+use crate::flow::agree;
 use crate::problem::Failure;
 use crate::wire;
 
 pub fn member(scene: &mut Scene<'_, '_>, id: Id<Account>) -> Result<Member, Failure> {
     let record = scene.tx.require_account(id)?;
     let grants = scene.tx.grants_of(id)?;
-    Ok(of(record, &grants))
+    let renew = agree::of(scene, id)?.to_renew(&agree::versions(scene)?);
+    Ok(of(record, &grants, renew))
 }
 
-fn of(record: AccountRecord, grants: &[Grant]) -> Member {
+fn of(record: AccountRecord, grants: &[Grant], renew: Vec<Purpose>) -> Member {
     Member {
         id: record.id.uuid(),
         name: Name::into(record.name),
@@ -27,6 +29,7 @@ fn of(record: AccountRecord, grants: &[Grant]) -> Member {
         address: record.address.map(Line::into),
         roles: grants.iter().map(grant).collect(),
         must_change_password: record.must_change_password,
+        consents_to_renew: renew.into_iter().map(wire::purpose_out).collect(),
         version: record.version,
         created_at: record.created_at.utc(),
     }

@@ -4,12 +4,14 @@
 //! - [`settings`]: what is said of them
 //! - [`http`]: how they are asked: in bounded time, for bounded answers
 //! - [`wechat`], [`dingtalk`], [`oidc`]: who somebody is
+//! - [`content`]: what WeChat thinks of what its users publish
 //! - [`tokens`]: what a provider gives the whole deployment to call it with
 //! - [`sms`]: a text to a number
 //! - [`signature`]: how whoever hears from us knows that it is from us
 //!
 //! Nothing here is asked inside of a transaction: others take as long as they like.
 
+pub mod content;
 pub mod dingtalk;
 pub mod http;
 pub mod oidc;
@@ -100,6 +102,8 @@ pub trait SmsGateway: Send + Sync {
 pub struct Outside {
     pub providers: BTreeMap<Provider, Arc<dyn IdentityProvider>>,
     pub sms: Option<Arc<dyn SmsGateway>>,
+    /// Who looks at what users publish.
+    pub content: Option<Arc<content::WechatContent>>,
 }
 
 impl std::fmt::Debug for Outside {

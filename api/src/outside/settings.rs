@@ -2,15 +2,18 @@
 //! are not printed.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use domain::content::WordList;
 use domain::identity::Provider;
 use domain::identity::provider::{DINGTALK, WECHAT};
 use persistence::Store;
 use serde::Deserialize;
 
+use super::content::WechatContent;
 use super::dingtalk::Dingtalk;
 use super::oidc::Oidc;
 use super::signature::Secret;
@@ -28,6 +31,9 @@ pub struct OutsideSettings {
     /// So many seconds somebody else has to answer, while whoever signs in waits: 1 to 60 [default: 8]
     #[arg(long = "outside-timeout-seconds", env = "WOODPECKER_OUTSIDE_TIMEOUT_SECONDS")]
     pub timeout_seconds: Option<u64>,
+    /// A file of words, one a line, that keep a text from the public until a reviewer has looked at it [default: none]
+    #[arg(long = "content-words", env = "WOODPECKER_CONTENT_WORDS")]
+    pub content_words: Option<PathBuf>,
     #[command(flatten)]
     pub wechat: WechatSettings,
     #[command(flatten)]
@@ -51,6 +57,14 @@ pub struct WechatSettings {
     /// Where WeChat is [default: https://api.weixin.qq.com]
     #[arg(id = "wechat_url", long = "wechat-url", env = "WOODPECKER_WECHAT_URL")]
     pub url: Option<String>,
+    /// Token of its message push, with which WeChat signs what it tells of pictures [default: it is not asked about pictures]
+    #[arg(
+        id = "wechat_callback_token",
+        long = "wechat-callback-token",
+        env = "WOODPECKER_WECHAT_CALLBACK_TOKEN",
+        hide_env_values = true
+    )]
+    pub callback_token: Option<String>,
 }
 
 #[derive(Args, Deserialize, Clone, Debug, Default)]
@@ -111,10 +125,12 @@ impl OutsideSettings {
     pub fn or(self, file: Self) -> Self {
         Self {
             timeout_seconds: self.timeout_seconds.or(file.timeout_seconds),
+            content_words: self.content_words.or(file.content_words),
             wechat: WechatSettings {
                 app_id: self.wechat.app_id.or(file.wechat.app_id),
                 secret: self.wechat.secret.or(file.wechat.secret),
                 url: self.wechat.url.or(file.wechat.url),
+                callback_token: self.wechat.callback_token.or(file.wechat.callback_token),
             },
             dingtalk: DingtalkSettings {
                 client_id: self.dingtalk.client_id.or(file.dingtalk.client_id),
@@ -136,6 +152,9 @@ impl OutsideSettings {
             return Err("outside.timeout_seconds: is 1 to 60".into());
         }
         both("wechat", "app_id", self.wechat.app_id.as_ref(), "secret", self.wechat.secret.as_ref())?;
+        if self.wechat.callback_token.is_some() && self.wechat.app_id.is_none() {
+            return Err("wechat.callback_token: it needs wechat.app_id".into());
+        }
         both("dingtalk", "client_id", self.dingtalk.client_id.as_ref(), "secret", self.dingtalk.secret.as_ref())?;
         for (name, url) in [
             ("wechat.url", &self.wechat.url),
@@ -160,6 +179,14 @@ impl OutsideSettings {
         Ok(())
     }
 
+    /// The list of words. One that is named and cannot be read stops the start: everything would be shown without it.
+    pub fn words(&self) -> Result<WordList, String> {
+        let Some(path) = &self.content_words else { return Ok(WordList::default()) };
+        let text =
+            std::fs::read_to_string(path).map_err(|e| format!("outside.content_words: {}: {e}", path.display()))?;
+        Ok(WordList::parse(&text))
+    }
+
     fn timeout_seconds(&self) -> u64 {
         self.timeout_seconds.unwrap_or(PATIENCE_SECONDS)
     }
@@ -178,7 +205,10 @@ impl OutsideSettings {
         }
         let client = http::client(Duration::from_secs(self.timeout_seconds()))?;
         if let Some(it) = Wechat::new(&self.wechat, client.clone(), store.clone(), Arc::clone(clock)) {
-            providers.insert(Provider::wechat(), Arc::new(it));
+            let wechat = Arc::new(it);
+            outside.content =
+                Some(Arc::new(WechatContent::new(Arc::clone(&wechat), self.wechat.callback_token.clone())));
+            providers.insert(Provider::wechat(), wechat);
         }
         if let Some(it) = Dingtalk::new(&self.dingtalk, client.clone(), store.clone(), Arc::clone(clock)) {
             providers.insert(Provider::dingtalk(), Arc::new(it));
@@ -205,9 +235,14 @@ impl OutsideSettings {
         let hidden = |value: &Option<String>| if value.is_some() { "****" } else { "" };
         let mut lines = vec![
             format!("outside.timeout_seconds = {}", self.timeout_seconds()),
+            format!(
+                "outside.content_words = {:?}",
+                self.content_words.as_deref().map_or_else(String::new, |it| it.display().to_string())
+            ),
             format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
             format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
             format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
+            format!("outside.wechat.callback_token = {:?}", hidden(&self.wechat.callback_token)),
             format!("outside.dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
             format!("outside.dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
             format!("outside.dingtalk.url = {:?}", said(&self.dingtalk.url)),

@@ -72,8 +72,15 @@ impl Wechat {
         Phone::parse(&format!("+{country}{number}")).map_err(|e| Trouble::Away(format!("a number that {e}")))
     }
 
-    /// A call with the deployment's token. One that WeChat does not take any more is fetched anew, once.
+    /// A call with the deployment's token, that has to go well.
     pub async fn call(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
+        let answer = self.ask(path, body).await?;
+        judge(&answer)?;
+        Ok(answer)
+    }
+
+    /// The answer, whatever it says. A token that WeChat does not take any more is fetched anew, once.
+    pub async fn ask(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
         let mut fresh = false;
         loop {
             let token = self.tokens.get(fresh, || self.fetch_token()).await?;
@@ -83,7 +90,6 @@ impl Wechat {
                 fresh = true;
                 continue;
             }
-            judge(&answer)?;
             return Ok(answer);
         }
     }

@@ -140,6 +140,11 @@ impl PhotoShop {
         Ok(prepared?)
     }
 
+    /// The store itself, for what lies beside the photos.
+    pub fn shelf(&self) -> Arc<dyn ObjectStore> {
+        Arc::clone(&self.store)
+    }
+
     /// Refuses while the store is away.
     pub async fn require(&self) -> Result<(), Failure> {
         let folder = self.folder.clone();

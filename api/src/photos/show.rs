@@ -6,11 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use domain::id::Id;
 use domain::identity::{Caller, Operation, may};
 use domain::photo::{Photo, Variant};
+use domain::ticket::visibility::Sight;
 use uuid::Uuid;
 
 use crate::app::{App, Scene};
 use crate::caller::Ask;
-use crate::flow::standing;
+use crate::flow::{publish, standing};
 use crate::problem::{Code, Failure};
 
 /// Show a photo
@@ -70,9 +71,12 @@ fn may_see(scene: &mut Scene<'_, '_>, caller: &Caller, id: Id<Photo>, variant: V
         return if own { Ok(photo.format) } else { Err(Code::NotFound.into()) };
     };
     let found = scene.tx.ticket(used.ticket)?;
-    let (_, standing, sight) = standing::see_ticket(scene, caller, found)?;
+    let (record, standing, sight) = standing::see_ticket(scene, caller, found)?;
     let is_reviewer = may(caller, Operation::HidePhoto, &standing.place).is_ok();
     if (photo.hidden && !is_reviewer) || (used.internal && !sight.is_staff()) {
+        return Err(Code::NotFound.into());
+    }
+    if sight == Sight::Public && !publish::of(scene, std::iter::once(&record.ticket))?.shows_photo(&record.ticket, id) {
         return Err(Code::NotFound.into());
     }
     if variant == Variant::Original {

@@ -8,7 +8,8 @@ use domain::photo::{Photo, Taken, Variant};
 use persistence::values::PhotoRecord;
 
 use super::pipeline::{Format, Prepared};
-use crate::app::App;
+use crate::app::{App, Scene};
+use crate::flow::agree;
 use crate::problem::Failure;
 use crate::secrets;
 
@@ -16,11 +17,19 @@ use crate::secrets;
 pub async fn take_in(app: &App, owner: Option<Id<Account>>, upload: Bytes) -> Result<PhotoRecord, Failure> {
     let prepared = app.photos.prepare(upload.clone()).await?;
     let now = app.clock.now();
-    let zone = app.look(|scene| Ok(scene.tx.first_programme()?.map(|it| it.settings.time_zone))).await?;
+    let (zone, keeps_capture) = app
+        .look(move |scene| {
+            let zone = scene.tx.first_programme()?.map(|it| it.settings.time_zone);
+            Ok((zone, keeps_capture(scene, owner)?))
+        })
+        .await?;
     let id: Id<Photo> = Id::from_uuid(app.ids.next(now));
-    let bytes = u64::try_from(upload.len()).map_err(Failure::internal)?;
     let sha256 = secrets::bytes_hash(&upload);
-    if let Err(failure) = put(app, id, upload, &prepared).await {
+    // What the camera noted of him is kept with his consent alone: without it the original is what is shown.
+    let original = if keeps_capture { upload } else { prepared.display.clone().into() };
+    let format = if keeps_capture { prepared.format } else { Format::Jpeg };
+    let bytes = u64::try_from(original.len()).map_err(Failure::internal)?;
+    if let Err(failure) = put(app, id, original, &prepared).await {
         // A disk that is full would be fuller after each try.
         let _ = app.photos.delete(id).await;
         return Err(failure);
@@ -28,17 +37,31 @@ pub async fn take_in(app: &App, owner: Option<Id<Account>>, upload: Bytes) -> Re
     Ok(PhotoRecord {
         id,
         owner,
-        format: format_name(prepared.format).to_owned(),
+        format: format_name(format).to_owned(),
         width: prepared.width,
         height: prepared.height,
         bytes,
         sha256,
         perceptual_hash: prepared.perceptual_hash,
         placeholder: prepared.placeholder.clone(),
-        taken: taken(&prepared, zone.unwrap_or(domain::time::TimeZone::Asia__Shanghai)),
+        taken: if keeps_capture {
+            taken(&prepared, zone.unwrap_or(domain::time::TimeZone::Asia__Shanghai))
+        } else {
+            Taken::default()
+        },
         created_at: now,
         hidden: false,
     })
+}
+
+/// Staff photograph on duty, and whoever has no account is nobody: a member is asked.
+fn keeps_capture(scene: &mut Scene<'_, '_>, owner: Option<Id<Account>>) -> Result<bool, Failure> {
+    let Some(owner) = owner else { return Ok(true) };
+    if scene.tx.grants_of(owner)?.iter().any(|grant| grant.role.is_staff()) {
+        return Ok(true);
+    }
+    let versions = agree::versions(scene)?;
+    Ok(agree::of(scene, owner)?.keep_capture(&versions))
 }
 
 async fn put(app: &App, id: Id<Photo>, upload: Bytes, prepared: &Prepared) -> Result<(), Failure> {

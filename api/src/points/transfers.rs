@@ -37,7 +37,7 @@ pub async fn list_transfers(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-fn transfer(record: &TransferRecord) -> PointsTransfer {
+pub fn transfer(record: &TransferRecord) -> PointsTransfer {
     PointsTransfer {
         id: record.id.uuid(),
         at: record.at.utc(),

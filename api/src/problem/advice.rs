@@ -123,6 +123,36 @@ impl Code {
                 "展示隐私政策，征得同意后带上 `consent_version` 再试。",
                 "Show the privacy policy, and send the `consent_version` that the person agreed to.",
             ),
+            Self::PolicyVersionOutdated => (
+                "调用 `GET /v1/me/consents`，展示 `current_version` 对应的政策并重新征得同意。",
+                "Read `GET /v1/me/consents`, show the policy of `current_version`, and ask again.",
+            ),
+            Self::ServiceNeedsConsent => (
+                "如要撤回，请调用 `POST /v1/me/leave` 注销账号。",
+                "Whoever takes it back leaves: `POST /v1/me/leave`.",
+            ),
+            Self::ConsentNotGiven => {
+                ("调用 `GET /v1/me/consents` 查看已同意的用途。", "Read at `GET /v1/me/consents` what was agreed to.")
+            }
+            Self::ProofNeeded => (
+                "带上 `password`；没有密码的，重新登录后十分钟内再试。",
+                "Send the `password`; who has none signs in anew and tries within ten minutes.",
+            ),
+            Self::RolesHeld => ("请管理员收回全部工作角色后再试。", "Let an administrator withdraw the roles first."),
+            Self::WorkInHand => ("办结或退回名下工单后再试。", "Resolve the tickets, or hand them back, first."),
+            Self::AccountLeft => {
+                ("本人可用同一手机号重新注册。", "Let the person register anew, with the same number if he likes.")
+            }
+            Self::ExportNotReady => (
+                "调用 `GET /v1/me/exports/{id}` 查看状态，过期后重新申请。",
+                "Look at `GET /v1/me/exports/{id}` until it is `ready`; ask for another one where it is gone.",
+            ),
+            Self::PasswordUsedBefore => ("换一个没有用过的密码。", "Choose one that was not used lately."),
+            Self::CheckDecided => ("无须重复操作。", "There is nothing to do."),
+            Self::SignatureInvalid => (
+                "检查双方配置的令牌（Token）是否一致、时钟是否准确。",
+                "Check that both sides know the same token, and that their clocks are right.",
+            ),
             Self::IdentityTaken => (
                 "先在原账号解绑，或换一个身份。",
                 "Unlink it from the account that has it first, or use another identity.",

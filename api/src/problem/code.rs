@@ -67,6 +67,17 @@ catalogue! {
 
     // Accounts
     ConsentRequired = "consent_required", 422, "新用户须先同意隐私政策", "Who is new has to agree to the privacy policy first";
+    PolicyVersionOutdated = "policy_version_outdated", 409, "隐私政策已更新，请展示最新版本", "Another version of the policy is in force";
+    ServiceNeedsConsent = "service_needs_consent", 409, "撤回该同意即为注销账号", "Without this consent there is no service: leave instead";
+    ConsentNotGiven = "consent_not_given", 409, "没有可撤回的同意", "There is no such consent to withdraw";
+    ProofNeeded = "proof_needed", 403, "请输入密码或重新登录后再试", "Show first that it is you: the password, or a fresh sign-in";
+    RolesHeld = "roles_held", 409, "请先由管理员收回工作角色", "Staff hand their roles back first";
+    WorkInHand = "work_in_hand", 409, "名下还有未办结的工单", "There are open tickets in your hand";
+    AccountLeft = "account_left", 409, "该账号已注销", "Nobody is behind this account any more";
+    ExportNotReady = "export_not_ready", 409, "数据副本尚未就绪或已过期", "The archive is not ready, or is gone";
+    PasswordUsedBefore = "password_used_before", 422, "不能使用最近用过的密码", "The password is one of the last ones";
+    CheckDecided = "check_decided", 409, "已经是这个审核结果", "That is what was said of it already";
+    SignatureInvalid = "signature_invalid", 403, "签名无效", "The signature is not right, or too old";
     IdentityTaken = "identity_taken", 409, "该身份已绑定", "This identity is linked already, or another one of its provider is";
     LastSignIn = "last_sign_in", 409, "这是唯一的登录方式，不能解绑", "It is the only way in; add another one first";
     NoSecondFactor = "no_second_factor", 409, "尚未绑定动态验证码", "There is no authenticator app to speak of";

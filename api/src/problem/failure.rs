@@ -340,6 +340,9 @@ impl From<BadSettings> for Failure {
             }
             BadSettings::LookBack => ("/look_back_days", "回头看在销号后 1 至 366 天"),
             BadSettings::Remind => ("/remind_percent", "提醒时点为 1 至 99（百分比），0 为不提醒"),
+            BadSettings::Retention => {
+                ("/retention", "审计记录至少保存 180 天，通知和已结束的登录至少保存 30 天，最多十年或永久")
+            }
             BadSettings::Supervise => ("/supervise_after_hours", "超期后自动督办为 1 至 2000 个工作小时，0 为不督办"),
         };
         Self::field(pointer, "out_of_range", zh, bad.to_string())

@@ -2,9 +2,10 @@
 
 use domain::calendar as inner;
 use domain::id::Id;
-use domain::programme::{Settings, Tariff, parse_time_of_day, time_of_day};
+use domain::identity::{PolicyVersions, Purpose};
+use domain::programme::{Retention, Settings, Tariff, parse_time_of_day, time_of_day};
 use domain::text::Name;
-use openapi::programme::{OfficeHours, Programme, ProgrammeSettings};
+use openapi::programme::{OfficeHours, PolicyVersions as Versions, Programme, ProgrammeSettings, Retention as Kept};
 use persistence::values::ProgrammeRecord;
 
 use crate::problem::{Failure, FieldFault};
@@ -40,6 +41,9 @@ pub fn programme(record: ProgrammeRecord) -> Programme {
             personal_standings: record.settings.personal_standings,
             password_profile: wire::profile_out(record.settings.password_profile),
             staff_second_factor: Some(record.settings.staff_second_factor),
+            policy_versions: Some(versions_out(&record.settings.policy_versions)),
+            retention: Some(retention_out(record.settings.retention)),
+            content_check: Some(wire::checker_out(record.settings.content_check)),
             phone_verification: record.settings.phone_verification,
         },
         version: record.version,
@@ -73,6 +77,9 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         contest_days: input.contest_days,
         password_profile: wire::profile_in(input.password_profile),
         staff_second_factor: input.staff_second_factor.unwrap_or_default(),
+        policy_versions: versions_in(input.policy_versions.as_ref())?,
+        retention: retention_in(input.retention.as_ref()),
+        content_check: input.content_check.map_or(usual.content_check, wire::checker_in),
         phone_verification: input.phone_verification,
         personal_standings: input.personal_standings,
         office_hours: inner::OfficeHours::new(
@@ -86,4 +93,40 @@ pub fn settings(input: &ProgrammeSettings) -> Result<(Name, Settings), Failure> 
         supervise_after_hours: input.supervise_after_hours.unwrap_or(usual.supervise_after_hours),
     };
     Ok((wire::text("/name", &input.name)?, settings.checked()?))
+}
+
+fn versions_out(versions: &PolicyVersions) -> Versions {
+    let of = |purpose: Purpose| versions.get(&purpose).map(|version| version.as_str().to_owned());
+    Versions {
+        basic_service: of(Purpose::BasicService),
+        exact_position: of(Purpose::ExactPosition),
+        tracks: of(Purpose::Tracks),
+        notices: of(Purpose::Notices),
+        photo_publishing: of(Purpose::PhotoPublishing),
+    }
+}
+
+fn versions_in(input: Option<&Versions>) -> Result<PolicyVersions, Failure> {
+    let Some(input) = input else { return Ok(PolicyVersions::new()) };
+    let said = [
+        (Purpose::BasicService, &input.basic_service),
+        (Purpose::ExactPosition, &input.exact_position),
+        (Purpose::Tracks, &input.tracks),
+        (Purpose::Notices, &input.notices),
+        (Purpose::PhotoPublishing, &input.photo_publishing),
+    ];
+    let said = said.into_iter().filter_map(|(purpose, version)| Some((purpose, version.as_deref()?)));
+    said.map(|(purpose, version)| Ok((purpose, wire::text(&format!("/policy_versions/{purpose}"), version)?))).collect()
+}
+
+const fn retention_out(kept: Retention) -> Kept {
+    Kept { audit_days: kept.audit_days, inbox_days: kept.inbox_days, sessions_days: kept.sessions_days }
+}
+
+fn retention_in(input: Option<&Kept>) -> Retention {
+    input.map_or_else(Retention::default, |kept| Retention {
+        audit_days: kept.audit_days,
+        inbox_days: kept.inbox_days,
+        sessions_days: kept.sessions_days,
+    })
 }

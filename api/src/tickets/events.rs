@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::app::{App, Scene};
 use crate::caller::Ask;
-use crate::flow::standing;
+use crate::flow::{publish, standing};
 use crate::page::PageParams;
 use crate::photos::view::variants;
 use crate::problem::Failure;
@@ -47,21 +47,27 @@ pub async fn list_ticket_events(
     let page = app
         .look(move |scene| {
             let found = scene.tx.ticket(id)?;
-            let (_, _, sight) = standing::see_ticket(scene, &ask.caller, found)?;
+            let (record, _, sight) = standing::see_ticket(scene, &ask.caller, found)?;
             let mut steps = scene.tx.ticket_events_after(id, after, wanted.limit.saturating_add(1))?;
             let more = steps.len() > usize::try_from(wanted.limit).unwrap_or(usize::MAX);
             steps.truncate(usize::try_from(wanted.limit).unwrap_or(usize::MAX));
             let next_cursor = steps.last().filter(|_| more).map(|last| {
                 cursors.write(&list, Mark { at: last.cause.at, id: Uuid::from_u128(last.sequence.into()) })
             });
-            Ok(TicketEventPage { items: events(scene, sight, steps)?, next_cursor })
+            Ok(TicketEventPage { items: events(scene, &record.ticket, sight, steps)?, next_cursor })
         })
         .await?;
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
 /// Steps, as somebody with this sight is shown them.
-pub fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> Result<Vec<TicketEvent>, Failure> {
+pub fn events(
+    scene: &mut Scene<'_, '_>,
+    ticket: &Ticket,
+    sight: Sight,
+    steps: Vec<Recorded>,
+) -> Result<Vec<TicketEvent>, Failure> {
+    let publicity = publish::of(scene, std::iter::once(ticket).filter(|_| sight == Sight::Public))?;
     let steps: Vec<Recorded> = steps.into_iter().filter(|step| sight.is_staff() || !step.event.is_internal()).collect();
     let notes: Vec<_> = steps.iter().filter_map(|step| step.event.note()).collect();
     let notes: BTreeMap<_, _> = scene.tx.notes(&notes)?.into_iter().collect();
@@ -76,8 +82,12 @@ pub fn events(scene: &mut Scene<'_, '_>, sight: Sight, steps: Vec<Recorded>) -> 
                 let is_anothers = step.cause.capacity == Capacity::System;
                 (sight.is_full() && !is_anothers) || sight.is_staff() || is_for_all(&step.event)
             });
+            let detail = detail.filter(|id| publicity.shows_note(*id));
             let by = step.cause.by.filter(|_| sight == Sight::Staff { knows_reporter: true });
-            let shown = step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| !photo.hidden);
+            let shown =
+                step.event.photos().filter_map(|id| photos.get(&id)).filter(|photo| {
+                    !photo.hidden && (sight != Sight::Public || publicity.shows_photo(ticket, photo.id))
+                });
             let photos = shown.map(|photo| TicketPhoto {
                 id: photo.id.uuid(),
                 placeholder: photo.placeholder.clone(),

@@ -34,7 +34,7 @@ use crate::wire;
 )]
 #[post("/tickets")]
 pub async fn submit_ticket(app: Data<App>, ask: Ask, body: Body<SubmitTicket>) -> Result<Reply, Failure> {
-    let draft = draft(&ask, &body.value)?;
+    let draft = draft(&app, &ask, &body.value)?;
     let caller = ask.caller.clone();
     let showing = Showing::masked(ask.coord_system);
     app.perform(&ask, &body.hash, move |scene| {
@@ -61,7 +61,7 @@ pub fn report(
     Ok((Ticket { duplicates, ..view::ticket(scene, showing, seen)? }, was_there))
 }
 
-pub fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
+pub fn draft(app: &App, ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
     let id = input.id.map(client_id).transpose()?;
     let category = input.category.as_deref().map(|code| view::code("/category", code)).transpose()?;
     let member = input.on_behalf_of.as_ref().map(|whom| Id::from_uuid(whom.member_id));
@@ -84,6 +84,7 @@ pub fn draft(ask: &Ask, input: &SubmitTicket) -> Result<Draft, Failure> {
         report,
         description: wire::maybe_text("/description", input.description.as_deref())?,
         address: wire::maybe_text("/address", input.address.as_deref())?,
+        flagged: app.words.finds(input.description.as_deref().unwrap_or_default()),
         content_hash: content_hash(input)?,
     })
 }

@@ -39,7 +39,7 @@ pub async fn submit_tickets(
     }
     // The request itself was counted at the gate.
     app.limiter.check_more(&request, ask.caller.account, count - 1)?;
-    let drafts: Vec<_> = body.value.drafts.iter().map(|text| read(&ask, text.get())).collect();
+    let drafts: Vec<_> = body.value.drafts.iter().map(|text| read(&app, &ask, text.get())).collect();
     let (caller, showing, told) = (ask.caller.clone(), Showing::masked(ask.coord_system), Told::of(&request));
     app.perform(&ask, &body.hash, move |scene| {
         let mut items = Vec::with_capacity(count);
@@ -60,12 +60,12 @@ pub async fn submit_tickets(
     .await
 }
 
-fn read(ask: &Ask, text: &str) -> Result<crate::flow::submit_ticket::Draft, Failure> {
+fn read(app: &App, ask: &Ask, text: &str) -> Result<crate::flow::submit_ticket::Draft, Failure> {
     let input: SubmitTicket = parse(text.as_bytes())?;
     if input.id.is_none() {
         return Err(Failure::field("/id", "missing", "离线草稿须带 id", "is needed of a draft"));
     }
-    draft(ask, &input)
+    draft(app, ask, &input)
 }
 
 fn refused(told: &Told, failure: &Failure) -> SubmittedTicket {

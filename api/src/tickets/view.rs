@@ -20,6 +20,7 @@ use persistence::values::{NoteBody, PhotoRecord, TicketRecord, VisitorRecord};
 
 use super::oversight;
 use crate::app::Scene;
+use crate::flow::publish::{self, Publicity};
 use crate::flow::standing::merged_into;
 use crate::photos::view::variants;
 use crate::problem::{Failure, failure};
@@ -89,6 +90,8 @@ struct Around {
     visitors: BTreeMap<Id<Ticket>, VisitorRecord>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: Arc<BTreeMap<String, Category>>,
+    /// Of those whose public view is shown.
+    publicity: Publicity,
 }
 
 fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
@@ -129,6 +132,10 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         visitors: scene.tx.visitors_of(&visited)?.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: scene.tx.categories_by_code()?,
+        publicity: publish::of(
+            scene,
+            seen.iter().filter(|one| one.sight == Sight::Public).map(|one| &one.record.ticket),
+        )?,
     })
 }
 
@@ -187,7 +194,7 @@ pub fn ticket(scene: &mut Scene<'_, '_>, showing: Showing, seen: Seen) -> Result
 
 impl Around {
     fn text(&self, id: Option<Id<Note>>) -> Option<String> {
-        match self.notes.get(&id?)? {
+        match self.notes.get(&id.filter(|id| self.publicity.shows_note(*id))?)? {
             NoteBody::Description(text) | NoteBody::Text(text) => Some(text.as_str().to_owned()),
             NoteBody::Address(line) => Some(line.as_str().to_owned()),
             NoteBody::Erased => None,
@@ -221,6 +228,7 @@ impl Around {
         let classified = ticket.stage.classified();
         let category = ticket.category();
         let precision = category_of(ticket, &self.categories).map_or(0, |category| category.public_precision_m);
+        let precision = if full { precision } else { self.publicity.precision_m(ticket, precision) };
         let location = report.location.map(|location| {
             let (position, accuracy) = if full {
                 (location.position, location.accuracy_m)
@@ -337,6 +345,7 @@ impl Around {
         let reported = ticket.report.location.map(|location| location.position);
         ids.filter_map(|id| self.photos.get(id))
             .filter(|photo| is_reviewer || !photo.hidden)
+            .filter(|photo| seen.sight != Sight::Public || self.publicity.shows_photo(ticket, photo.id))
             .map(|photo| TicketPhoto {
                 id: photo.id.uuid(),
                 placeholder: photo.placeholder.clone(),

@@ -51,7 +51,7 @@ pub async fn submit_public_ticket(
         None
     };
     let form = form::read(&request, payload).await?;
-    let visit = visit(&form.report, &form.photos)?;
+    let visit = visit(&app, &form.report, &form.photos)?;
     let (asked, pictures) = (visit.clone(), form.photos.len());
     let before = app
         .look(move |scene| match visit::known(scene, &asked)? {
@@ -127,7 +127,7 @@ async fn forget_files(app: &App, photos: &[Id<Photo>]) {
     }
 }
 
-fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {
+fn visit(app: &App, input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {
     let id = client_id::<Ticket>(input.id)?;
     let report = Report {
         reporter: None,
@@ -147,6 +147,7 @@ fn visit(input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure>
         report,
         description: wire::maybe_text("/description", input.description.as_deref())?,
         address: wire::maybe_text("/address", input.address.as_deref())?,
+        flagged: app.words.finds(input.description.as_deref().unwrap_or_default()),
         content_hash: content_hash(input, photos)?,
     };
     let phone = input.phone.as_deref().map(Phone::parse).transpose();

@@ -93,7 +93,7 @@ pub fn ticket(
 fn steps(scene: &mut Scene<'_, '_>, ticket: &Ticket, visitor: &VisitorRecord) -> Result<Vec<PublicStep>, Failure> {
     let after = ticket.version.saturating_sub(MOST_STEPS);
     let recorded = scene.tx.ticket_events_after(ticket.id, after, MOST_STEPS)?;
-    let steps = events(scene, Sight::Own, recorded)?.into_iter().map(|step| PublicStep {
+    let steps = events(scene, ticket, Sight::Own, recorded)?.into_iter().map(|step| PublicStep {
         at: step.at,
         kind: step.kind,
         capacity: step.capacity,

@@ -24,6 +24,17 @@ named! {
         ConfirmSecondFactor = "confirm_second_factor",
         RemoveSecondFactor = "remove_second_factor",
         VerifyNumber = "verify_number",
+        ListConsents = "list_consents",
+        GiveConsent = "give_consent",
+        WithdrawConsent = "withdraw_consent",
+        RequestExport = "request_export",
+        ShowExport = "show_export",
+        DownloadExport = "download_export",
+        LeaveProgramme = "leave_programme",
+        ExportAudit = "export_audit_entries",
+        CheckAudit = "check_audit_entries",
+        ListContentChecks = "list_content_checks",
+        DecideContentCheck = "decide_content_check",
         ShowPass = "show_pass",
         CheckPass = "check_pass",
         ShowProgramme = "show_programme",
@@ -184,6 +195,13 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ConfirmSecondFactor
         | O::RemoveSecondFactor
         | O::VerifyNumber
+        | O::ListConsents
+        | O::GiveConsent
+        | O::WithdrawConsent
+        | O::RequestExport
+        | O::ShowExport
+        | O::DownloadExport
+        | O::LeaveProgramme
         | O::ShowPass
         | O::ShowProgramme
         | O::ListAreas
@@ -269,6 +287,9 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::DeleteRoutingRule
         | O::CreateReward => Who::Roles(&[R::Admin]),
 
+        // The record is of the whole deployment: so has to be the administrator.
+        O::ExportAudit | O::CheckAudit => Who::Roles(&[R::Admin]),
+        O::ListContentChecks | O::DecideContentCheck => Who::Roles(&[R::Reviewer]),
         O::ListRoutingRules | O::ShowRoutingRule => {
             Who::Roles(&[R::Admin, R::Dispatcher, R::Reviewer, R::GridChief])
         }

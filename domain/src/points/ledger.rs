@@ -30,6 +30,10 @@ named! {
         Fulfil = "fulfil",
         Expire = "expire",
         Revoke = "revoke",
+        /// Whoever leaves in debt leaves it behind …
+        LeaveDebt = "leave_debt",
+        /// … and has it again when he comes back.
+        TakeDebt = "take_debt",
     }
 }
 
@@ -37,18 +41,19 @@ impl Movement {
     pub const fn from(self) -> Account {
         match self {
             Self::Award => Account::Issuance,
-            Self::Hold | Self::Expire | Self::Revoke => Account::Available,
+            Self::Hold | Self::Expire | Self::Revoke | Self::TakeDebt => Account::Available,
+            Self::LeaveDebt => Account::Revoked,
             Self::Release | Self::Fulfil => Account::Held,
         }
     }
 
     pub const fn to(self) -> Account {
         match self {
-            Self::Award | Self::Release => Account::Available,
+            Self::Award | Self::Release | Self::LeaveDebt => Account::Available,
             Self::Hold => Account::Held,
             Self::Fulfil => Account::Redeemed,
             Self::Expire => Account::Expired,
-            Self::Revoke => Account::Revoked,
+            Self::Revoke | Self::TakeDebt => Account::Revoked,
         }
     }
 }
@@ -104,6 +109,10 @@ named! {
         Redemption = "redemption",
         /// An award was taken back; the id is the ticket's.
         Revocation = "revocation",
+        /// A member left, and what he had is forfeited; the id is his.
+        Departure = "departure",
+        /// What somebody owed when he left; the id is the debt's.
+        Debt = "debt",
     }
 }
 
@@ -163,9 +172,13 @@ impl Balance {
                 self.available -= amount;
                 self.expired += amount;
             }
-            Movement::Revoke => {
+            Movement::Revoke | Movement::TakeDebt => {
                 self.available -= amount;
                 self.revoked += amount;
+            }
+            Movement::LeaveDebt => {
+                self.available += amount;
+                self.revoked -= amount;
             }
         }
         self

@@ -3,8 +3,10 @@
 //! - [`ledger`]: accounts, transfers, and the balance that is their sum
 //! - [`award`]: what a ticket's event earns
 //! - [`redemption`]: points and stock held for a voucher, then fulfilled, cancelled or expired
+//! - [`departure`]: what becomes of the points of whoever leaves
 
 pub mod award;
+pub mod departure;
 pub mod ledger;
 pub mod redemption;
 

@@ -1,8 +1,13 @@
 //! The settings of one city or county: what differs from programme to programme without a line of code.
 
+pub mod retention;
+
+pub use retention::Retention;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::OfficeHours;
+use crate::content::Checker;
+use crate::identity::PolicyVersions;
 use crate::identity::password::PasswordProfile;
 use crate::time::TimeZone;
 
@@ -25,6 +30,14 @@ pub struct Settings {
     /// Staff signs in with a second factor, and does nothing before it is set up.
     #[serde(default)]
     pub staff_second_factor: bool,
+    /// Which version of its policy is in force, for each purpose that it has said one for.
+    #[serde(default)]
+    pub policy_versions: PolicyVersions,
+    #[serde(default)]
+    pub retention: Retention,
+    /// Who looks at what users publish before the public sees it.
+    #[serde(default = "nobody")]
+    pub content_check: Checker,
     /// Redeeming needs a telephone number that somebody verified.
     pub phone_verification: bool,
     /// Standings may rank persons. Off: the national rules of December 2023 are against it.
@@ -42,6 +55,10 @@ pub struct Settings {
     /// So many working hours after a limit ran out, the system supervises. 0 is never.
     #[serde(default = "working_day")]
     pub supervise_after_hours: u16,
+}
+
+const fn nobody() -> Checker {
+    Checker::None
 }
 
 const fn month() -> u16 {
@@ -105,6 +122,8 @@ pub enum BadSettings {
     Remind,
     #[error("the system supervises within 2000 working hours, or never")]
     Supervise,
+    #[error("the audit record is kept for 180 days or more, an inbox and ended sessions for 30, at most for ten years, or for ever")]
+    Retention,
 }
 
 /// The largest whole number that every reader of JSON takes exactly.
@@ -144,6 +163,9 @@ impl Default for Settings {
             contest_days: 14,
             password_profile: PasswordProfile::Nist,
             staff_second_factor: false,
+            policy_versions: PolicyVersions::new(),
+            retention: Retention::default(),
+            content_check: nobody(),
             phone_verification: false,
             personal_standings: false,
             office_hours: OfficeHours::USUAL,
@@ -200,6 +222,9 @@ impl Settings {
         }
         if self.supervise_after_hours > 2000 {
             return Err(BadSettings::Supervise);
+        }
+        if !self.retention.is_within_bounds() {
+            return Err(BadSettings::Retention);
         }
         Ok(self)
     }

@@ -14,11 +14,13 @@
 //! - [`apply`]: an event makes the next ticket; events alone rebuild it
 //! - [`next`]: which stage follows an event
 //! - [`visibility`]: who sees what of it
+//! - [`erasure`]: what goes of it when somebody leaves
 
 pub mod apply;
 pub mod category;
 pub mod command;
 pub mod deadline;
+pub mod erasure;
 pub mod event;
 pub mod lifecycle;
 pub mod next;

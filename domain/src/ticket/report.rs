@@ -141,6 +141,12 @@ impl Report {
         self.reporter.is_some() || self.is_visitors()
     }
 
+    /// Whose consents say what the public sees of it: whoever told of what he saw himself. On duty, and for somebody else, it is the matter
+    /// alone that is told of.
+    pub fn private_reporter(&self) -> Option<Id<Account>> {
+        if self.proxy.is_some() || self.channel.is_duty() { None } else { self.reporter }
+    }
+
     pub const fn is_spot_fix(&self) -> bool {
         self.after_photos.is_some()
     }

@@ -36,6 +36,8 @@ pub struct AccountRecord {
     pub disabled_at: Option<Instant>,
     pub version: u32,
     pub created_at: Instant,
+    /// From then on nobody is behind it.
+    pub left_at: Option<Instant>,
 }
 
 /// Whose accounts a list may show.

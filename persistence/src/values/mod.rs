@@ -1,8 +1,11 @@
 //! What the store is given and gives back, where it is more than a domain value.
 
 mod account;
+mod audit;
 mod area;
 mod check;
+mod content;
+mod export;
 mod figures;
 mod page;
 mod photo;
@@ -16,11 +19,14 @@ pub use account::{
     AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor,
     SentCode, SessionRecord, SignIn, SignedIn,
 };
+pub use audit::AuditRecord;
 pub use area::{
     AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
     ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
 };
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
+pub use content::{CheckRecord, CheckSubject};
+pub use export::ExportRecord;
 pub use figures::{FigureFilter, Grouping};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};

@@ -71,6 +71,7 @@ async fn nothing_is_served_that_is_not_published() {
         "/v1/auth/sms-codes",
         "/v1/auth/totp",
         "/v1/auth/wechat",
+        "/v1/public/photos/{photo_id}",
         "/v1/public/tickets",
         "/v1/public/tickets/{tracking_code}",
         "/v1/public/tickets/{tracking_code}/appeal",
@@ -78,6 +79,9 @@ async fn nothing_is_served_that_is_not_published() {
         "/v1/public/tickets/{tracking_code}/photos/{photo_id}/{variant}",
         "/v1/public/tickets/{tracking_code}/urge",
         "/v1/public/tickets/{tracking_code}/withdraw",
+        // WeChat asks once, and tells from then on.
+        "/v1/public/wechat/events",
+        "/v1/public/wechat/events",
     ];
     assert_eq!(open, known);
 }

@@ -14,9 +14,14 @@ async fn no_operation_takes_a_field_that_it_does_not_name() {
     let admin = city.staff(Role::Admin).await;
     let mut tried = 0;
     for operation in published() {
-        let has_body = matches!(operation.method, Method::POST | Method::PUT) && operation.template != "/v1/photos";
+        // What WeChat tells is in its own form, and more than we read.
+        let is_ours = operation.template != "/v1/photos" && operation.id != "take_wechat_event";
+        let has_body = matches!(operation.method, Method::POST | Method::PUT) && is_ours;
         for field in ["is_admin", "account_id_", "__proto__", "version"].iter().filter(|_| has_body) {
             let mut body = operation.example.clone();
+            if body.get(*field).is_some() {
+                continue;
+            }
             body[field] = json!(1);
             // So large a body is read for those who may send it.
             let theirs = if operation.id == "import_areas" { &admin } else { &rider };

@@ -38,12 +38,17 @@ pub struct World {
     pub tokens_given: u32,
     /// Texts that were sent.
     pub texts: Vec<sms::Text>,
+    /// Bodies of the checks of content that were asked for, and what is answered to each in its turn: `pass` where nothing is said.
+    pub checked: Vec<Value>,
+    pub opinions: VecDeque<&'static str>,
     /// Paths that were asked for.
     pub asked: Vec<String>,
 }
 
 pub const APP_ID: &str = "wx0123456789abcdef";
 pub const SECRET: &str = "a secret of the deployment's";
+/// What WeChat signs its messages with.
+pub const CALLBACK_TOKEN: &str = "ourOwnToken2026";
 pub const SMS_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 pub const CITY_APP: &str = "city-app";
 
@@ -71,7 +76,13 @@ impl Elsewhere {
         let at = |name: &str| Some(format!("{}/{name}", self.base));
         OutsideSettings {
             timeout_seconds: None,
-            wechat: WechatSettings { app_id: Some(APP_ID.into()), secret: Some(SECRET.into()), url: at("wechat") },
+            content_words: None,
+            wechat: WechatSettings {
+                app_id: Some(APP_ID.into()),
+                secret: Some(SECRET.into()),
+                url: at("wechat"),
+                callback_token: Some(CALLBACK_TOKEN.into()),
+            },
             dingtalk: DingtalkSettings {
                 client_id: Some(APP_ID.into()),
                 secret: Some(SECRET.into()),

@@ -132,5 +132,7 @@ fn every_movement_goes_from_one_account_to_another_and_back_where_that_is_meant(
         assert_ne!(movement.from(), movement.to(), "{movement}");
     }
     assert_eq!((Movement::Release.from(), Movement::Release.to()), (Movement::Hold.to(), Movement::Hold.from()));
-    assert_eq!(LedgerCause::ALL.len(), 3, "a new cause needs a place in the ledger's unique key");
+    let (left, taken) = (Movement::LeaveDebt, Movement::TakeDebt);
+    assert_eq!((left.from(), left.to()), (taken.to(), taken.from()));
+    assert_eq!(LedgerCause::ALL.len(), 5, "a new cause needs a place in the ledger's unique key");
 }

@@ -1,0 +1,3 @@
+ALTER TABLE accounts ADD COLUMN consent_version text;
+UPDATE accounts SET consent_version = (SELECT version FROM consents WHERE account_id = accounts.id AND purpose = 'basic_service' ORDER BY turn DESC LIMIT 1);
+DROP TABLE consents;

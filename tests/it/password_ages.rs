@@ -1,0 +1,106 @@
+//! Passwords where the Multi-Level Protection Scheme asks for more.
+
+use chrono::TimeDelta;
+use domain::identity::Role;
+use domain::identity::password::PasswordProfile;
+use serde_json::json;
+use tests::city::PASSWORD;
+use tests::{Answer, City, Person};
+
+async fn opened() -> City {
+    let city = City::open().await;
+    city.change(|scene| {
+        let programme = scene.tx.first_programme()?.unwrap();
+        let mut settings = programme.settings.clone();
+        settings.password_profile = PasswordProfile::Mlps;
+        Ok(scene.tx.change_programme(programme.id, programme.version, &programme.name, &settings)?)
+    })
+    .await;
+    city
+}
+
+async fn signs_in(city: &City, password: &str) -> Answer {
+    city.stranger().post("/v1/auth/login", json!({"phone": City::phone(1), "password": password})).await
+}
+
+async fn changes(person: &Person, from: &str, to: &str) -> Answer {
+    person.post("/v1/me/password", json!({"current_password": from, "new_password": to})).await
+}
+
+fn as_signed_in(city: &City, answer: &Answer) -> Person {
+    Person { token: Some(answer.text("access_token")), ..city.stranger() }
+}
+
+#[actix_web::test]
+async fn a_password_of_ninety_days_is_changed_before_anything_else() {
+    let city = opened().await;
+    city.staff(Role::Reviewer).await;
+    city.later(TimeDelta::days(89));
+    assert_eq!(signs_in(&city, PASSWORD).await.expect(200).json["must_change_password"], false);
+    city.later(TimeDelta::days(1));
+    let answer = signs_in(&city, PASSWORD).await.expect(200);
+    assert_eq!(answer.json["must_change_password"], true);
+    let person = as_signed_in(&city, &answer);
+    person.get("/v1/tickets").await.refuses(403, "password_change_required");
+    changes(&person, PASSWORD, "plainwordsonly").await.refuses(422, "password_too_weak");
+    changes(&person, PASSWORD, "Herons at dawn 1").await.expect(204);
+    person.get("/v1/tickets").await.expect(200);
+    assert_eq!(signs_in(&city, "Herons at dawn 1").await.expect(200).json["must_change_password"], false);
+}
+
+#[actix_web::test]
+async fn a_session_of_staff_is_not_kept_up_with_an_old_password() {
+    let city = opened().await;
+    city.staff(Role::Reviewer).await;
+    let mut answer = signs_in(&city, PASSWORD).await.expect(200);
+    for _ in 0..4 {
+        city.later(TimeDelta::days(25));
+        let refresh = json!({"refresh_token": answer.text("refresh_token")});
+        answer = city.stranger().post("/v1/auth/refresh", refresh).await.expect(200);
+    }
+    assert_eq!(answer.json["must_change_password"], true);
+}
+
+#[actix_web::test]
+async fn none_of_the_last_five_is_taken_again() {
+    let city = opened().await;
+    let person = city.rider("唐师傅").await;
+    let mut before = PASSWORD.to_owned();
+    for n in 1..=5 {
+        let next = format!("Herons at dawn {n}");
+        changes(&person, &before, &next).await.expect(204);
+        before = next;
+    }
+    for n in 1..=4 {
+        changes(&person, &before, &format!("Herons at dawn {n}")).await.refuses(422, "password_used_before");
+    }
+    // The sixth before is good again, but for its kinds of characters.
+    changes(&person, &before, PASSWORD).await.refuses(422, "password_too_weak");
+    changes(&person, &before, "Herons at dawn 6").await.expect(204);
+    changes(&person, "Herons at dawn 6", "Herons at dawn 1").await.expect(204);
+}
+
+#[actix_web::test]
+async fn five_failures_lock_it_for_half_an_hour() {
+    let city = opened().await;
+    city.staff(Role::Reviewer).await;
+    for _ in 0..5 {
+        signs_in(&city, "not the password").await.refuses(401, "wrong_credentials");
+    }
+    signs_in(&city, PASSWORD).await.refuses(429, "locked_out");
+    city.later(TimeDelta::minutes(29));
+    signs_in(&city, PASSWORD).await.refuses(429, "locked_out");
+    city.later(TimeDelta::minutes(1));
+    signs_in(&city, PASSWORD).await.expect(200);
+}
+
+#[actix_web::test]
+async fn by_the_usual_profile_a_password_is_good_for_as_long_as_it_is_liked() {
+    let city = City::open().await;
+    let person = city.staff(Role::Reviewer).await;
+    city.later(TimeDelta::days(1000));
+    assert_eq!(signs_in(&city, PASSWORD).await.expect(200).json["must_change_password"], false);
+    let person = city.again(&person).await;
+    changes(&person, PASSWORD, "herons at dawn").await.expect(204);
+    changes(&person, "herons at dawn", PASSWORD).await.expect(204);
+}
