@@ -5,7 +5,7 @@ PROGRAM = --package api --features postgres,turbojpeg
 FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets replay bench grow soak check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets replay bench grow soak check fmt openapi release-document docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run $(PROGRAM) -- demo
@@ -91,6 +91,10 @@ fmt:
 openapi:
 	$(CARGO) run --quiet $(PROGRAM) -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
+
+# Keeps the document of a version that is released: the next one is held against it.
+release-document:
+	cp openapi/openapi.json openapi/released/v$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1).json
 
 docs:
 	UPDATE_DOCS=1 $(CARGO) test --package domain lifecycle

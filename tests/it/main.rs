@@ -33,6 +33,7 @@ mod privacy;
 mod programme;
 mod races;
 mod redemptions;
+mod released;
 mod revocations;
 mod rewards;
 mod routing;

@@ -7,6 +7,7 @@
 //! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
 //! - [`published`]: the operations of the published document, one by one
+//! - [`released`]: the document held against that of the last release
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
@@ -35,6 +36,7 @@ pub mod elsewhere;
 pub mod given;
 pub mod process;
 pub mod published;
+pub mod released;
 pub mod shop;
 pub mod staffed;
 pub mod stream;
