@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import createClient, { type Client } from "openapi-fetch";
 
-import { picture } from "./picture.js";
+import { picture } from "./picture.cjs";
 import type { components, paths } from "./woodpecker.js";
 
 type Schemas = components["schemas"];

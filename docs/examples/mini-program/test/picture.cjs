@@ -1,32 +1,31 @@
 // A small picture that no other is like, as a PNG.
-import { deflateSync } from "node:zlib";
+
+const { crc32, deflateSync } = require("node:zlib");
 
 const SIDE = 96;
 
-/** Checks a chunk, as PNG has it (ISO 3309). */
-function crc(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
-
-function chunk(name: string, content: Uint8Array): Buffer {
+/**
+ * @param {string} name
+ * @param {Uint8Array} content
+ */
+function chunk(name, content) {
   const named = Buffer.concat([Buffer.from(name, "latin1"), content]);
   const around = Buffer.alloc(8);
   around.writeUInt32BE(content.length, 0);
-  around.writeUInt32BE(crc(named), 4);
+  around.writeUInt32BE(crc32(named), 4);
   return Buffer.concat([around.subarray(0, 4), named, around.subarray(4)]);
 }
 
-/** Blocks of chance colours. */
-export function picture(seed: number): Uint8Array<ArrayBuffer> {
+/**
+ * Blocks of chance colours.
+ * @param {number} seed
+ */
+function picture(seed) {
   let state = (seed % 2147483646) + 1;
   const chance = () => (state = (state * 48271) % 2147483647) % 256;
   const colours = Array.from({ length: 144 * 3 }, chance);
-  const rows: number[] = [];
+  /** @type {number[]} */
+  const rows = [];
   for (let y = 0; y < SIDE; y++) {
     rows.push(0);
     for (let x = 0; x < SIDE; x++) {
@@ -42,3 +41,5 @@ export function picture(seed: number): Uint8Array<ArrayBuffer> {
   const parts = [signature, chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.from(rows))), chunk("IEND", Buffer.alloc(0))];
   return new Uint8Array(Buffer.concat(parts));
 }
+
+module.exports = { picture };
