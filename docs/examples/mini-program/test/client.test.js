@@ -63,6 +63,20 @@ test("many requests with an old token refresh once, and are all answered", async
   assert.equal(server.refreshes, 1);
 });
 
+test("who hears late that the token is old takes the new one", async () => {
+  const { server, wx, client } = await signedIn();
+  server.access = "another";
+  let answerLate;
+  const late = new Promise((resolve) => (answerLate = resolve));
+  server.instead.push(late);
+  const first = client.get("/v1/me/notifications?");
+  await client.get("/v1/me/notifications?");
+  answerLate(problem(401, "token_expired"));
+  await first;
+  assert.equal(server.refreshes, 1);
+  assert.equal(wx.sent.length, 5);
+});
+
 test("new tokens are there after the program was closed", async () => {
   const { server, wx, client } = await signedIn();
   server.access = "another";

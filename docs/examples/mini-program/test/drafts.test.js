@@ -52,6 +52,8 @@ test("whatever is cut off at whatever moment, the city has it once", async () =>
     assert.deepEqual([server.photos, server.tickets.size], [2, 1], `cut off at request ${where}`);
     assert.deepEqual(server.tickets.get(id).photo_ids, ["photo-1", "photo-2"]);
     assert.equal(drafts.list().length, 0);
+    const keys = new Map(wx.sent.map((it) => [it.header["Idempotency-Key"], `${it.url} ${it.filePath}`]));
+    assert.deepEqual([keys.size, new Set(keys.values()).size, keys.has(undefined)], [3, 3, false], "one key for each thing");
   }
 });
 
