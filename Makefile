@@ -1,8 +1,8 @@
 # `make demo` serves a demonstration city; `make test` passes the tests, on SQLite and on PostgreSQL.
 
 # Everything the program can do, and everything its stories need.
-PROGRAM = --package api --features postgres,turbojpeg
-FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
+PROGRAM = --package api --features postgres,turbojpeg,s3
+FEATURES = --features api/postgres,api/turbojpeg,api/s3,tests/postgres
 CARGO = cargo
 
 .PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets replay bench grow soak check fmt openapi release-document docs build release needs clean-demo

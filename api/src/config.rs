@@ -10,6 +10,7 @@ use persistence::DatabaseUrl;
 use serde::Deserialize;
 
 use crate::outside::settings::OutsideSettings;
+use crate::photos::bucket::{Bucket, S3Settings};
 use crate::streams::Most;
 
 /// What can be said. What is not said has a default.
@@ -28,7 +29,7 @@ pub struct Settings {
     /// Most connections to the database [default: 8]
     #[arg(long, env = "WOODPECKER_DATABASE_CONNECTIONS")]
     pub database_connections: Option<u32>,
-    /// Where photos are kept: a folder [default: photos/ in the data directory]
+    /// Where photos are kept: a folder, or s3://BUCKET/PREFIX [default: photos/ in the data directory]
     #[arg(long, env = "WOODPECKER_PHOTO_STORE")]
     pub photo_store: Option<String>,
     /// Most photos decoded at a time [default: one for each core]
@@ -68,6 +69,10 @@ pub struct Settings {
     #[command(flatten)]
     #[serde(default)]
     pub outside: OutsideSettings,
+    /// The bucket, where photos are in one: in the file, a table of its own.
+    #[command(flatten)]
+    #[serde(default)]
+    pub s3: S3Settings,
 }
 
 /// Every variable with our prefix, so that a misspelt one is told from a known one.
@@ -98,6 +103,10 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_SMS_GATEWAY",
     "WOODPECKER_SMS_SECRET",
     "WOODPECKER_OIDC",
+    "WOODPECKER_S3_ENDPOINT",
+    "WOODPECKER_S3_REGION",
+    "WOODPECKER_S3_PATH_STYLE",
+    "WOODPECKER_S3_ALLOW_HTTP",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -113,6 +122,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     pub database_connections: u32,
     pub photo_folder: PathBuf,
+    /// Where they are instead, on several machines.
+    pub photo_bucket: Option<Bucket>,
     pub photo_workers: usize,
     pub rate_limit: bool,
     pub trusted_proxies: Vec<IpNet>,
@@ -167,6 +178,7 @@ impl Settings {
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
             outside: self.outside.or(file.outside),
+            s3: self.s3.or(file.s3),
         }
     }
 
@@ -178,10 +190,18 @@ impl Settings {
             Some(url) => DatabaseUrl::parse(url).map_err(|e| format!("database_url: {e}"))?,
             None => DatabaseUrl::file(&data_dir.join("woodpecker.sqlite")),
         };
-        let photo_folder = match self.photo_store.as_deref() {
+        let is_bucket = |url: &&str| url.starts_with("s3://");
+        let photo_bucket = match self.photo_store.as_deref().filter(is_bucket) {
+            Some(url) => Some(Bucket::parse(url, self.s3)?),
+            None if self.s3 != S3Settings::default() => {
+                return Err("s3: said of a bucket, and photo_store is none".into());
+            }
+            None => None,
+        };
+        let photo_folder = match self.photo_store.as_deref().filter(|url| !is_bucket(url)) {
             None => data_dir.join("photos"),
             Some(url) if url.contains("://") && !url.starts_with("file://") => {
-                return Err(format!("photo_store: {url:?} is not a folder"));
+                return Err(format!("photo_store: {url:?} is not a folder, nor s3://BUCKET"));
             }
             Some(path) => PathBuf::from(path.strip_prefix("file://").unwrap_or(path)),
         };
@@ -197,6 +217,7 @@ impl Settings {
             listen,
             database,
             photo_folder,
+            photo_bucket,
             data_dir,
             database_connections: match self.database_connections {
                 Some(0) => return Err("database_connections: has to be at least 1".into()),
@@ -220,6 +241,10 @@ impl Settings {
 }
 
 impl Config {
+    fn photo_store(&self) -> String {
+        self.photo_bucket.as_ref().map_or_else(|| self.photo_folder.display().to_string(), Bucket::to_string)
+    }
+
     /// What is in force, secrets hidden.
     pub fn print(&self) -> String {
         let database = match &self.database {
@@ -232,7 +257,7 @@ impl Config {
             format!("data_dir = {:?}", self.data_dir.display().to_string()),
             format!("database_url = {database:?}"),
             format!("database_connections = {}", self.database_connections),
-            format!("photo_store = {:?}", self.photo_folder.display().to_string()),
+            format!("photo_store = {:?}", self.photo_store()),
             format!("photo_workers = {}", self.photo_workers),
             format!("rate_limit = {:?}", if self.rate_limit { "on" } else { "off" }),
             format!(
@@ -249,6 +274,7 @@ impl Config {
             format!("log = {:?}", self.log),
         ];
         lines.extend(self.outside.print());
+        lines.extend(self.photo_bucket.iter().flat_map(Bucket::print));
         lines.join("\n") + "\n"
     }
 }
@@ -336,6 +362,9 @@ mod tests {
             "listen = 'x'",
             "rate_limit = 'maybe'",
             "database_url = 'mysql://x'",
+            "photo_store = 's3://x'",
+            "photo_store = 'ftp://x'",
+            "[s3]\nregion = 'cn-north-1'",
             "photo_workers = 0",
             "trusted_proxies = 'x'",
             "cors_origins = 'not an origin'",

@@ -126,7 +126,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         ids,
         signer: Signer::from_pem(&keys.signing_pem)?,
         cursors: Cursors::new(keys.signing_pem.as_bytes()),
-        photos: PhotoShop::in_folder(&config.photo_folder, config.photo_workers)?,
+        photos: PhotoShop::open(config).await?,
         limiter: Limiter::new(config.rate_limit, config.trusted_proxies.clone()),
         metrics: Metrics::new(&streams).map_err(|e| e.to_string())?,
         streams,

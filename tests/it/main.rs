@@ -28,6 +28,7 @@ mod migrations;
 mod oversight;
 mod passes;
 mod photos;
+mod photos_in_s3;
 mod places;
 mod privacy;
 mod programme;

@@ -13,6 +13,7 @@
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
 //! - [`elsewhere`]: what others run, played on this machine
+//! - [`line`]: a way to them that can be cut
 //! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
@@ -34,6 +35,7 @@ pub mod course;
 pub mod database;
 pub mod elsewhere;
 pub mod given;
+pub mod line;
 pub mod process;
 pub mod published;
 pub mod released;
