@@ -26,6 +26,9 @@ pub struct Settings {
     /// sqlite://FILE or postgres://… [default: an SQLite file in the data directory]
     #[arg(long, env = "WOODPECKER_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// postgres://… of a copy that follows the database, for figures and exports [default: none]
+    #[arg(long, env = "WOODPECKER_REPLICA_URL", hide_env_values = true)]
+    pub replica_url: Option<String>,
     /// Most connections to the database [default: 8]
     #[arg(long, env = "WOODPECKER_DATABASE_CONNECTIONS")]
     pub database_connections: Option<u32>,
@@ -81,6 +84,7 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_LISTEN",
     "WOODPECKER_DATA_DIR",
     "WOODPECKER_DATABASE_URL",
+    "WOODPECKER_REPLICA_URL",
     "WOODPECKER_DATABASE_CONNECTIONS",
     "WOODPECKER_PHOTO_STORE",
     "WOODPECKER_PHOTO_WORKERS",
@@ -120,6 +124,7 @@ pub struct Config {
     pub listen: SocketAddr,
     pub data_dir: PathBuf,
     pub database: DatabaseUrl,
+    pub replica: Option<DatabaseUrl>,
     pub database_connections: u32,
     pub photo_folder: PathBuf,
     /// Where they are instead, on several machines.
@@ -164,6 +169,7 @@ impl Settings {
             listen: self.listen.or(file.listen),
             data_dir: self.data_dir.or(file.data_dir),
             database_url: self.database_url.or(file.database_url),
+            replica_url: self.replica_url.or(file.replica_url),
             database_connections: self.database_connections.or(file.database_connections),
             photo_store: self.photo_store.or(file.photo_store),
             photo_workers: self.photo_workers.or(file.photo_workers),
@@ -189,6 +195,13 @@ impl Settings {
         let database = match self.database_url.as_deref() {
             Some(url) => DatabaseUrl::parse(url).map_err(|e| format!("database_url: {e}"))?,
             None => DatabaseUrl::file(&data_dir.join("woodpecker.sqlite")),
+        };
+        let replica = match self.replica_url.as_deref().map(DatabaseUrl::parse).transpose() {
+            Ok(Some(DatabaseUrl::Sqlite(_))) => return Err("replica_url: is not postgres://…".into()),
+            Ok(Some(_)) if matches!(database, DatabaseUrl::Sqlite(_)) => {
+                return Err("replica_url: nothing follows SQLite".into());
+            }
+            other => other.map_err(|e| format!("replica_url: {e}"))?,
         };
         let is_bucket = |url: &&str| url.starts_with("s3://");
         let photo_bucket = match self.photo_store.as_deref().filter(is_bucket) {
@@ -216,6 +229,7 @@ impl Settings {
         Ok(Config {
             listen,
             database,
+            replica,
             photo_folder,
             photo_bucket,
             data_dir,
@@ -247,7 +261,7 @@ impl Config {
 
     /// What is in force, secrets hidden.
     pub fn print(&self) -> String {
-        let database = match &self.database {
+        let url = |url: &DatabaseUrl| match url {
             DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => hidden_password(url),
@@ -255,7 +269,8 @@ impl Config {
         let mut lines = vec![
             format!("listen = {:?}", self.listen.to_string()),
             format!("data_dir = {:?}", self.data_dir.display().to_string()),
-            format!("database_url = {database:?}"),
+            format!("database_url = {:?}", url(&self.database)),
+            format!("replica_url = {:?}", self.replica.as_ref().map(url).unwrap_or_default()),
             format!("database_connections = {}", self.database_connections),
             format!("photo_store = {:?}", self.photo_store()),
             format!("photo_workers = {}", self.photo_workers),
@@ -362,6 +377,8 @@ mod tests {
             "listen = 'x'",
             "rate_limit = 'maybe'",
             "database_url = 'mysql://x'",
+            "replica_url = 'postgres://x/y'",
+            "replica_url = 'sqlite://x'",
             "photo_store = 's3://x'",
             "photo_store = 'ftp://x'",
             "[s3]\nregion = 'cn-north-1'",

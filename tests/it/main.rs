@@ -39,6 +39,7 @@ mod revocations;
 mod rewards;
 mod routing;
 mod samples;
+mod several;
 mod sign_in;
 mod similar;
 mod statements;

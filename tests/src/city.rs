@@ -257,6 +257,7 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: home.to_owned(),
         database,
+        replica: None,
         database_connections: 4,
         photo_folder: home.join("photos"),
         photo_bucket: bucket(home),
