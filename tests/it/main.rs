@@ -14,6 +14,7 @@ mod constraints;
 mod contract;
 mod deadlines;
 mod demo;
+mod deploy;
 mod emergencies;
 mod figures;
 mod grid_codes;

@@ -234,7 +234,7 @@ async fn staff(base: &str, named: Named) -> Rc<Staffed> {
 
 /// A photo, a report with it, and everything that is done about it; then the next.
 async fn work(client: Client, staff: Rc<Staffed>, told: Rc<RefCell<Told>>, over: Rc<RefCell<bool>>, n: usize) {
-    let mut seed = u8::try_from(n).unwrap();
+    let mut seed = u32::try_from(n).unwrap();
     loop {
         seed = seed.wrapping_add(7);
         let photo = client.until_acknowledged(Method::POST, "/v1/photos", || What::Photo(picture(seed))).await;
