@@ -196,13 +196,12 @@ impl Settings {
             Some(url) => DatabaseUrl::parse(url).map_err(|e| format!("database_url: {e}"))?,
             None => DatabaseUrl::file(&data_dir.join("woodpecker.sqlite")),
         };
-        let replica = match self.replica_url.as_deref().map(DatabaseUrl::parse).transpose() {
-            Ok(Some(DatabaseUrl::Sqlite(_))) => return Err("replica_url: is not postgres://…".into()),
-            Ok(Some(_)) if matches!(database, DatabaseUrl::Sqlite(_)) => {
-                return Err("replica_url: nothing follows SQLite".into());
-            }
-            other => other.map_err(|e| format!("replica_url: {e}"))?,
-        };
+        let replica = self.replica_url.as_deref().map(DatabaseUrl::parse).transpose();
+        let replica = replica.map_err(|e| format!("replica_url: {e}"))?;
+        let is_sqlite = |url: &DatabaseUrl| matches!(url, DatabaseUrl::Sqlite(_));
+        if replica.as_ref().is_some_and(|replica| is_sqlite(replica) || is_sqlite(&database)) {
+            return Err("replica_url: PostgreSQL alone is followed, by PostgreSQL alone".into());
+        }
         let is_bucket = |url: &&str| url.starts_with("s3://");
         let photo_bucket = match self.photo_store.as_deref().filter(is_bucket) {
             Some(url) => Some(Bucket::parse(url, self.s3)?),

@@ -230,7 +230,7 @@ impl Store {
     pub fn follow(&mut self, url: &DatabaseUrl, size: PoolSize, vault: Vault) -> Result<(), Error> {
         match url {
             DatabaseUrl::Sqlite(_) => {
-                let (_, _) = (size, vault);
+                let _ = (size, vault);
                 Err(Error::Unavailable("nothing follows SQLite".into()))
             }
             #[cfg(feature = "postgres")]
