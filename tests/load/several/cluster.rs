@@ -102,27 +102,32 @@ impl Cluster {
         assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// As docs/operations.md has it.
+    /// By the file that operators are given, with these servers in it and without TLS.
     pub fn start_proxy(&mut self) {
         let home = self.home.join("proxy");
         fs::create_dir_all(&home).unwrap();
-        let servers: String = self
-            .ports
-            .iter()
-            .map(|port| format!("    server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;\n"))
-            .collect();
-        let port = self.base.rsplit(':').next().unwrap();
+        let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/deploy/nginx.conf");
+        let given = fs::read_to_string(given).unwrap();
+        let mut ports = self.ports.iter();
+        let mut lines = Vec::new();
+        for line in given.lines().filter(|line| !line.trim_start().starts_with("ssl_")) {
+            if let Some((before, after)) = line.split_once("server 10.0.0.1") {
+                let port = ports.next().expect("it names as many servers as there are here");
+                lines.push(format!("{before}server 127.0.0.1:{port}{}", &after[after.find(' ').unwrap()..]));
+            } else if line.contains("listen 443 ssl;") {
+                lines.push(format!("listen {};", self.base.trim_start_matches("http://")));
+            } else {
+                lines.push(line.to_owned());
+            }
+        }
+        assert!(ports.next().is_none(), "it names as many servers as there are here");
         let place = home.display();
+        let parts = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        let folders: String = parts.iter().map(|part| format!("{part}_temp_path {place}/{part};\n")).collect();
         let config = format!(
-            "daemon off;\nmaster_process off;\nworker_processes 1;\npid {place}/pid;\nerror_log {place}/error.log;\n\
-             events {{ worker_connections 1024; }}\n\
-             http {{\n  access_log off;\n  client_body_temp_path {place}/body;\n  proxy_temp_path {place}/proxy;\n  \
-             fastcgi_temp_path {place}/f;\n  uwsgi_temp_path {place}/u;\n  scgi_temp_path {place}/s;\n  \
-             upstream woodpecker {{\n{servers}  }}\n  \
-             server {{\n    listen 127.0.0.1:{port};\n    client_max_body_size 21m;\n    location / {{\n      \
-             proxy_pass http://woodpecker;\n      proxy_http_version 1.1;\n      proxy_set_header Connection \"\";\n      \
-             proxy_set_header Host $host;\n      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n      \
-             proxy_connect_timeout 2s;\n      proxy_read_timeout 75s;\n      proxy_buffering off;\n    }}\n  }}\n}}\n"
+            "daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log {place}/error.log;\n\
+             events {{ worker_connections 1024; }}\nhttp {{\naccess_log off;\n{folders}{}\n}}\n",
+            lines.join("\n")
         );
         let file = home.join("nginx.conf");
         fs::write(&file, config).unwrap();
