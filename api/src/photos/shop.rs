@@ -47,7 +47,7 @@ const MARK: &str = "woodpecker-photos";
 #[derive(Clone, Debug)]
 enum Ground {
     Folder(PathBuf),
-    Bucket(Bucket),
+    Bucket,
 }
 
 /// Whose uploads they are.
@@ -106,7 +106,7 @@ impl PhotoShop {
     }
 
     fn in_bucket(bucket: &Bucket, workers: usize) -> Result<Self, String> {
-        Ok(Self::on(Ground::Bucket(bucket.clone()), bucket.open()?, workers))
+        Ok(Self::on(Ground::Bucket, bucket.open()?, workers))
     }
 
     /// Marks a bucket as the store. While it is away the server starts all the same, as the rest of it works; whoever knows it and
@@ -222,7 +222,7 @@ impl PhotoShop {
                 let folder = folder.clone();
                 web::block(move || is_store(&folder)).await.map_err(Failure::internal)?
             }
-            Ground::Bucket(_) => match self.store.head(&Key::from(MARK)).await {
+            Ground::Bucket => match self.store.head(&Key::from(MARK)).await {
                 Ok(_) => true,
                 Err(object_store::Error::NotFound { .. }) => false,
                 Err(error) => return Err(unavailable(error)),
@@ -240,9 +240,7 @@ impl PhotoShop {
                 kept.map_err(unavailable)
             }
             // A bucket acknowledges what is durable, and has an object whole or not at all.
-            Ground::Bucket(_) => {
-                self.store.put(&key(photo, variant), bytes.into()).await.map(drop).map_err(unavailable)
-            }
+            Ground::Bucket => self.store.put(&key(photo, variant), bytes.into()).await.map(drop).map_err(unavailable),
         }
     }
 
