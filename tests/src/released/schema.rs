@@ -23,8 +23,8 @@ pub(super) struct Schemas<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) found: Vec<String>,
-    /// Pairs of named schemas that were looked at, or are being looked at: some hold themselves.
-    seen: HashSet<(&'a str, &'a str, Side)>,
+    /// Pairs that were looked at, or are being looked at, by where they are in memory: some hold themselves.
+    seen: HashSet<(usize, usize, Side)>,
 }
 
 impl<'a> Schemas<'a> {
@@ -45,11 +45,6 @@ impl<'a> Schemas<'a> {
     }
 
     pub(super) fn compare(&mut self, at: &str, old: &'a Value, new: &'a Value, side: Side) {
-        if let (Some(was), Some(is)) = (old["$ref"].as_str(), new["$ref"].as_str())
-            && !self.seen.insert((was, is, side))
-        {
-            return;
-        }
         if !self.types_hold(at, old, new, side) {
             return;
         }
@@ -74,7 +69,7 @@ impl<'a> Schemas<'a> {
 
     /// Whether nothing would be broken if the one stood for the other.
     fn takes(&self, old: &'a Value, new: &'a Value, side: Side) -> bool {
-        let mut alone = Self::new(self.old, self.new);
+        let mut alone = Self { seen: self.seen.clone(), ..Self::new(self.old, self.new) };
         alone.compare("", old, new, side);
         alone.found.is_empty()
     }
@@ -103,6 +98,10 @@ impl<'a> Schemas<'a> {
     }
 
     fn plain(&mut self, at: &str, old: &'a Value, new: &'a Value, side: Side) {
+        let place = |schema: &Value| std::ptr::from_ref(schema).addr();
+        if !self.seen.insert((place(old), place(new), side)) {
+            return;
+        }
         self.values_hold(at, old, new, side);
         self.bounds_hold(at, old, new, side);
         let ((was, was_required), (is, is_required)) = (fields(self.old, old), fields(self.new, new));
