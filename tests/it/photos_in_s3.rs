@@ -1,5 +1,7 @@
 //! Photos in a bucket, where `WOODPECKER_TEST_S3` names a server for it (`.ci/photos-in-s3`). The other stories of photos are told there as well.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use api::backup::pack::pack;
 use api::backup::unpack::unpack;
 use api::clock::Clock;
@@ -15,6 +17,11 @@ use tests::database::on_postgres;
 use tests::given::{burst_pipe_with, picture};
 use tests::line::Line;
 
+/// What no other test is called.
+fn chance() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}
+
 /// A city whose bucket is at the other end of a line.
 async fn at_the_end_of_a_line(prefix: &str) -> Option<(City, Line)> {
     let endpoint = s3()?;
@@ -24,7 +31,7 @@ async fn at_the_end_of_a_line(prefix: &str) -> Option<(City, Line)> {
         allow_http: Some("on".into()),
         ..S3Settings::default()
     };
-    let url = format!("s3://woodpecker/{prefix}-{}", uuid::Uuid::new_v4());
+    let url = format!("s3://woodpecker/{prefix}-{}", chance());
     let bucket = Bucket::parse(&url, settings).unwrap();
     let city = City::open_with(|config| config.photo_bucket = Some(bucket)).await;
     Some((city, line))
@@ -132,7 +139,7 @@ async fn a_backup_goes_from_one_bucket_to_another() {
     };
     let mut other = config(home.path(), database);
     let settings = S3Settings { endpoint: s3(), allow_http: Some("on".into()), ..S3Settings::default() };
-    let url = format!("s3://woodpecker/restored-{}", uuid::Uuid::new_v4());
+    let url = format!("s3://woodpecker/restored-{}", chance());
     other.photo_bucket = Some(Bucket::parse(&url, settings).unwrap());
     unpack(&other, &file).await.unwrap();
     let shop = PhotoShop::open_existing(&other).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -66,7 +67,7 @@ impl Client {
 
     /// The same request with the same key, until it is acknowledged. What is no passing trouble ends the program.
     async fn until_acknowledged(&self, method: Method, path: &str, body: impl Fn() -> What) -> Value {
-        let key = Uuid::new_v4().to_string();
+        let key = format!("several-{:016x}", RandomState::new().build_hasher().finish());
         loop {
             let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
             if !self.token.is_empty() {
