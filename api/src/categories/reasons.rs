@@ -17,6 +17,7 @@ use crate::reply::Reply;
 pub struct ReasonParams {
     /// Which list: for rejecting, for handing back, for having no photo.
     #[serde(rename = "for")]
+    #[param(inline)]
     pub list: ReasonsFor,
 }
 

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -77,6 +78,8 @@ pub struct PhotoShop {
     lanes: Mutex<HashMap<Lane, Weak<Semaphore>>>,
     benches: Semaphore,
     limits: Limits,
+    /// A bucket that was away when the server started: it is marked when it is back.
+    unmarked: AtomicBool,
 }
 
 impl std::fmt::Debug for PhotoShop {
@@ -92,7 +95,15 @@ impl PhotoShop {
             return Self::in_folder(&config.photo_folder, config.photo_workers);
         };
         let shop = Self::in_bucket(bucket, config.photo_workers)?;
-        shop.mark(bucket).await?;
+        match shop.mark().await {
+            Ok(()) => {}
+            // While it is away the server starts all the same, as the rest of it works. Whoever knows it and does not let us in never will.
+            Err(error) if is_away(&error) => {
+                tracing::warn!(%bucket, %error, "the photo store is away");
+                shop.unmarked.store(true, Ordering::Relaxed);
+            }
+            Err(error) => return Err(format!("{bucket}: {error}")),
+        }
         Ok(shop)
     }
 
@@ -109,24 +120,18 @@ impl PhotoShop {
         Ok(Self::on(Ground::Bucket, bucket.open()?, workers))
     }
 
-    /// Marks a bucket as the store. While it is away the server starts all the same, as the rest of it works; whoever knows it and
-    /// does not let us in never will.
-    async fn mark(&self, bucket: &Bucket) -> Result<(), String> {
+    /// Marks a bucket as the store.
+    async fn mark(&self) -> object_store::Result<()> {
         let mark = Key::from(MARK);
         match self.store.head(&mark).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {}
             Err(object_store::Error::NotFound { .. }) => {
-                let put = self.store.put(&mark, Bytes::from_static(b"photos of Woodpecker\n").into()).await;
-                put.map(drop).map_err(|e| format!("{bucket}: {e}"))
+                self.store.put(&mark, Bytes::from_static(b"photos of Woodpecker\n").into()).await?;
             }
-            Err(
-                error @ (object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. }),
-            ) => Err(format!("{bucket}: {error}")),
-            Err(error) => {
-                tracing::warn!(%bucket, %error, "the photo store is away");
-                Ok(())
-            }
+            Err(error) => return Err(error),
         }
+        self.unmarked.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Whether nothing is kept there, so that others can be put there.
@@ -175,6 +180,7 @@ impl PhotoShop {
             lanes: Mutex::default(),
             benches: Semaphore::new(workers),
             limits: Limits::default(),
+            unmarked: AtomicBool::new(false),
         }
     }
 
@@ -221,6 +227,10 @@ impl PhotoShop {
             Ground::Folder(folder) => {
                 let folder = folder.clone();
                 web::block(move || is_store(&folder)).await.map_err(Failure::internal)?
+            }
+            Ground::Bucket if self.unmarked.load(Ordering::Relaxed) => {
+                self.mark().await.map_err(unavailable)?;
+                true
             }
             Ground::Bucket => match self.store.head(&Key::from(MARK)).await {
                 Ok(_) => true,
@@ -278,6 +288,16 @@ impl PhotoShop {
         }
         Ok(())
     }
+}
+
+/// Whether it may be there again later, as it is.
+fn is_away(error: &object_store::Error) -> bool {
+    !matches!(
+        error,
+        object_store::Error::NotFound { .. }
+            | object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. }
+    )
 }
 
 /// Writes a file and waits until the disk has it. Object stores make whatever folders are missing; this makes the innermost alone,
