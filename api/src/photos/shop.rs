@@ -250,7 +250,12 @@ impl PhotoShop {
                 kept.map_err(unavailable)
             }
             // A bucket acknowledges what is durable, and has an object whole or not at all.
-            Ground::Bucket => self.store.put(&key(photo, variant), bytes.into()).await.map(drop).map_err(unavailable),
+            Ground::Bucket => {
+                if self.unmarked.load(Ordering::Relaxed) {
+                    self.mark().await.map_err(unavailable)?;
+                }
+                self.store.put(&key(photo, variant), bytes.into()).await.map(drop).map_err(unavailable)
+            }
         }
     }
 

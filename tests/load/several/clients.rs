@@ -150,6 +150,7 @@ impl Crowd {
             clients.push(client);
         }
         let reviewer = Client::sign_in(base, tests::process::REVIEWER).await;
+        at_work.push(rt::spawn(look(reviewer.clone(), over.clone())));
         Self { base: base.to_owned(), told, riders: clients, reviewer, over, at_work: RefCell::new(at_work) }
     }
 
@@ -208,6 +209,9 @@ impl Crowd {
             assert!(inbox.starts_with(&told.news), "news came twice, not at all, or in another order");
             assert!(told.news.len() + 100 > inbox.len(), "{} of {} were heard", told.news.len(), inbox.len());
         }
+        let reported: usize = self.told.iter().map(|told| told.borrow().tickets.len()).sum();
+        let figures = self.reviewer.get("/v1/stats/overview").await;
+        assert_eq!(figures["counts"]["received"], json!(reported), "{figures}");
         acknowledged
     }
 }
@@ -261,6 +265,14 @@ async fn work(client: Client, staff: Rc<Staffed>, told: Rc<RefCell<Told>>, over:
             told.tickets.last_mut().unwrap().1 += 1;
             told.acknowledged += 1;
         }
+    }
+}
+
+/// Asks for figures all the while: of the copy while it keeps up.
+async fn look(client: Client, over: Rc<RefCell<bool>>) {
+    while !*over.borrow() {
+        client.get("/v1/stats/overview").await;
+        rt::time::sleep(Duration::from_millis(200)).await;
     }
 }
 

@@ -95,8 +95,8 @@ async fn main() {
     crowd.go_home().await;
     // Told in the transactions that were the last.
     rt::time::sleep(Duration::from_secs(1)).await;
-    let acknowledged = crowd.check().await;
     cluster.database("wait");
+    let acknowledged = crowd.check().await;
     for n in 0..SERVERS {
         cluster.kill(n);
     }
