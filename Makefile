@@ -1,11 +1,11 @@
 # `make demo` serves a demonstration city; `make test` passes the tests, on SQLite and on PostgreSQL.
 
 # Everything the program can do, and everything its stories need.
-PROGRAM = --package api --features postgres,turbojpeg
-FEATURES = --features api/postgres,api/turbojpeg,tests/postgres
+PROGRAM = --package api --features postgres,turbojpeg,s3
+FEATURES = --features api/postgres,api/turbojpeg,api/s3,tests/postgres
 CARGO = cargo
 
-.PHONY: demo test test-sqlite test-postgres crash faults fuzz fuzz-targets replay bench grow soak check fmt openapi docs build release needs clean-demo
+.PHONY: demo test test-sqlite test-postgres crash faults several fuzz fuzz-targets replay bench grow soak check fmt openapi release-document docs build release needs clean-demo
 
 demo: needs
 	$(CARGO) run $(PROGRAM) -- demo
@@ -35,6 +35,13 @@ faults: build
 	$(CARGO) build --package tests --bin faults $(FEATURES)
 	$(TARGET)/debug/faults $(TARGET)/debug/woodpecker
 	tests/scripts/with-postgres $(TARGET)/debug/faults $(TARGET)/debug/woodpecker
+
+# Three servers behind nginx on PostgreSQL with a copy that follows it, photos in S3: any server killed, and the database, whose copy
+# takes over. Nothing acknowledged is lost and nothing done twice; prints how long it took.
+several: build
+	$(CARGO) build --package tests --bin several $(FEATURES)
+	tests/scripts/install-proxy
+	tests/scripts/with-s3 tests/scripts/with-replica $(TARGET)/debug/several $(TARGET)/debug/woodpecker $(ROUNDS)
 
 EXAMPLES ?= 20
 
@@ -91,6 +98,10 @@ fmt:
 openapi:
 	$(CARGO) run --quiet $(PROGRAM) -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
+
+# Keeps the document of a version that is released: the next one is held against it.
+release-document:
+	cp openapi/openapi.json openapi/released/v$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1).json
 
 docs:
 	UPDATE_DOCS=1 $(CARGO) test --package domain lifecycle

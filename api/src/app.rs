@@ -32,7 +32,7 @@ pub struct App {
     pub signer: Signer,
     pub cursors: Cursors,
     pub photos: PhotoShop,
-    pub limiter: Limiter,
+    pub limiter: Arc<Limiter>,
     pub metrics: Metrics,
     pub streams: Arc<Streams>,
     /// Passwords are hashed by so many at a time: each takes 19 MiB.
@@ -109,6 +109,17 @@ impl App {
     {
         let (now, ids) = (self.clock.now(), Arc::clone(&self.ids));
         self.store.glance(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
+    }
+
+    /// Answers a question that may be answered as of some seconds ago: figures, which nobody has just changed himself. Whoever writes reads
+    /// what he wrote.
+    pub async fn survey<T, F>(&self, mut question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Scene<'_, '_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (now, ids) = (self.clock.now(), Arc::clone(&self.ids));
+        self.store.survey(move |tx| question(&mut Scene::new(tx, now, ids.as_ref()))).await
     }
 
     /// Changes something in one transaction.

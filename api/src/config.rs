@@ -10,6 +10,7 @@ use persistence::DatabaseUrl;
 use serde::Deserialize;
 
 use crate::outside::settings::OutsideSettings;
+use crate::photos::bucket::{Bucket, S3Settings};
 use crate::streams::Most;
 
 /// What can be said. What is not said has a default.
@@ -25,10 +26,13 @@ pub struct Settings {
     /// sqlite://FILE or postgres://… [default: an SQLite file in the data directory]
     #[arg(long, env = "WOODPECKER_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// postgres://… of a copy that follows the database, for figures and exports [default: none]
+    #[arg(long, env = "WOODPECKER_REPLICA_URL", hide_env_values = true)]
+    pub replica_url: Option<String>,
     /// Most connections to the database [default: 8]
     #[arg(long, env = "WOODPECKER_DATABASE_CONNECTIONS")]
     pub database_connections: Option<u32>,
-    /// Where photos are kept: a folder [default: photos/ in the data directory]
+    /// Where photos are kept: a folder, or s3://BUCKET/PREFIX [default: photos/ in the data directory]
     #[arg(long, env = "WOODPECKER_PHOTO_STORE")]
     pub photo_store: Option<String>,
     /// Most photos decoded at a time [default: one for each core]
@@ -68,6 +72,10 @@ pub struct Settings {
     #[command(flatten)]
     #[serde(default)]
     pub outside: OutsideSettings,
+    /// The bucket, where photos are in one: in the file, a table of its own.
+    #[command(flatten)]
+    #[serde(default)]
+    pub s3: S3Settings,
 }
 
 /// Every variable with our prefix, so that a misspelt one is told from a known one.
@@ -76,6 +84,7 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_LISTEN",
     "WOODPECKER_DATA_DIR",
     "WOODPECKER_DATABASE_URL",
+    "WOODPECKER_REPLICA_URL",
     "WOODPECKER_DATABASE_CONNECTIONS",
     "WOODPECKER_PHOTO_STORE",
     "WOODPECKER_PHOTO_WORKERS",
@@ -100,6 +109,10 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_SMS_GATEWAY",
     "WOODPECKER_SMS_SECRET",
     "WOODPECKER_OIDC",
+    "WOODPECKER_S3_ENDPOINT",
+    "WOODPECKER_S3_REGION",
+    "WOODPECKER_S3_PATH_STYLE",
+    "WOODPECKER_S3_ALLOW_HTTP",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -113,8 +126,11 @@ pub struct Config {
     pub listen: SocketAddr,
     pub data_dir: PathBuf,
     pub database: DatabaseUrl,
+    pub replica: Option<DatabaseUrl>,
     pub database_connections: u32,
     pub photo_folder: PathBuf,
+    /// Where they are instead, on several machines.
+    pub photo_bucket: Option<Bucket>,
     pub photo_workers: usize,
     pub rate_limit: bool,
     pub trusted_proxies: Vec<IpNet>,
@@ -155,6 +171,7 @@ impl Settings {
             listen: self.listen.or(file.listen),
             data_dir: self.data_dir.or(file.data_dir),
             database_url: self.database_url.or(file.database_url),
+            replica_url: self.replica_url.or(file.replica_url),
             database_connections: self.database_connections.or(file.database_connections),
             photo_store: self.photo_store.or(file.photo_store),
             photo_workers: self.photo_workers.or(file.photo_workers),
@@ -169,6 +186,7 @@ impl Settings {
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
             outside: self.outside.or(file.outside),
+            s3: self.s3.or(file.s3),
         }
     }
 
@@ -180,10 +198,24 @@ impl Settings {
             Some(url) => DatabaseUrl::parse(url).map_err(|e| format!("database_url: {e}"))?,
             None => DatabaseUrl::file(&data_dir.join("woodpecker.sqlite")),
         };
-        let photo_folder = match self.photo_store.as_deref() {
+        let replica = self.replica_url.as_deref().map(DatabaseUrl::parse).transpose();
+        let replica = replica.map_err(|e| format!("replica_url: {e}"))?;
+        let is_sqlite = |url: &DatabaseUrl| matches!(url, DatabaseUrl::Sqlite(_));
+        if replica.as_ref().is_some_and(|replica| is_sqlite(replica) || is_sqlite(&database)) {
+            return Err("replica_url: PostgreSQL alone is followed, by PostgreSQL alone".into());
+        }
+        let is_bucket = |url: &&str| url.starts_with("s3://");
+        let photo_bucket = match self.photo_store.as_deref().filter(is_bucket) {
+            Some(url) => Some(Bucket::parse(url, self.s3)?),
+            None if self.s3 != S3Settings::default() => {
+                return Err("s3: said of a bucket, and photo_store is none".into());
+            }
+            None => None,
+        };
+        let photo_folder = match self.photo_store.as_deref().filter(|url| !is_bucket(url)) {
             None => data_dir.join("photos"),
             Some(url) if url.contains("://") && !url.starts_with("file://") => {
-                return Err(format!("photo_store: {url:?} is not a folder"));
+                return Err(format!("photo_store: {url:?} is not a folder, nor s3://BUCKET"));
             }
             Some(path) => PathBuf::from(path.strip_prefix("file://").unwrap_or(path)),
         };
@@ -198,7 +230,9 @@ impl Settings {
         Ok(Config {
             listen,
             database,
+            replica,
             photo_folder,
+            photo_bucket,
             data_dir,
             database_connections: match self.database_connections {
                 Some(0) => return Err("database_connections: has to be at least 1".into()),
@@ -222,9 +256,13 @@ impl Settings {
 }
 
 impl Config {
+    fn photo_store(&self) -> String {
+        self.photo_bucket.as_ref().map_or_else(|| self.photo_folder.display().to_string(), Bucket::to_string)
+    }
+
     /// What is in force, secrets hidden.
     pub fn print(&self) -> String {
-        let database = match &self.database {
+        let url = |url: &DatabaseUrl| match url {
             DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => hidden_password(url),
@@ -232,9 +270,10 @@ impl Config {
         let mut lines = vec![
             format!("listen = {:?}", self.listen.to_string()),
             format!("data_dir = {:?}", self.data_dir.display().to_string()),
-            format!("database_url = {database:?}"),
+            format!("database_url = {:?}", url(&self.database)),
+            format!("replica_url = {:?}", self.replica.as_ref().map(url).unwrap_or_default()),
             format!("database_connections = {}", self.database_connections),
-            format!("photo_store = {:?}", self.photo_folder.display().to_string()),
+            format!("photo_store = {:?}", self.photo_store()),
             format!("photo_workers = {}", self.photo_workers),
             format!("rate_limit = {:?}", if self.rate_limit { "on" } else { "off" }),
             format!(
@@ -251,6 +290,7 @@ impl Config {
             format!("log = {:?}", self.log),
         ];
         lines.extend(self.outside.print());
+        lines.extend(self.photo_bucket.iter().flat_map(Bucket::print));
         lines.join("\n") + "\n"
     }
 }
@@ -338,6 +378,11 @@ mod tests {
             "listen = 'x'",
             "rate_limit = 'maybe'",
             "database_url = 'mysql://x'",
+            "replica_url = 'postgres://x/y'",
+            "replica_url = 'sqlite://x'",
+            "photo_store = 's3://x'",
+            "photo_store = 'ftp://x'",
+            "[s3]\nregion = 'cn-north-1'",
             "photo_workers = 0",
             "trusted_proxies = 'x'",
             "cors_origins = 'not an origin'",

@@ -115,10 +115,15 @@ async fn require_key_in_force(store: &Store, vault: &Vault) -> Result<(), String
 /// Puts an app together.
 pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<App, String> {
     let keys = Keys::open(&config.data_dir)?;
-    let store = open_store(&config.database, config.database_connections, &keys)?;
+    let mut store = open_store(&config.database, config.database_connections, &keys)?;
+    if let Some(replica) = &config.replica {
+        let size = PoolSize { connections: config.database_connections };
+        store.follow(replica, size, keys.vault.clone()).map_err(|e| e.to_string())?;
+    }
     require_key_in_force(&store, &keys.vault).await?;
     store.join_others().map_err(|e| e.to_string())?;
     let streams = Streams::new(config.streams);
+    let counts = store.counts();
     let outside = config.outside.open(&store, &clock)?;
     let app = App {
         store,
@@ -126,8 +131,8 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         ids,
         signer: Signer::from_pem(&keys.signing_pem)?,
         cursors: Cursors::new(keys.signing_pem.as_bytes()),
-        photos: PhotoShop::in_folder(&config.photo_folder, config.photo_workers)?,
-        limiter: Limiter::new(config.rate_limit, config.trusted_proxies.clone()),
+        photos: PhotoShop::open(config).await?,
+        limiter: Limiter::new(config.rate_limit, config.trusted_proxies.clone()).joined(counts),
         metrics: Metrics::new(&streams).map_err(|e| e.to_string())?,
         streams,
         hashing: Semaphore::new(config.workers),

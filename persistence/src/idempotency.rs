@@ -89,6 +89,13 @@ pub(crate) fn keep_answer(
     Ok(())
 }
 
+/// It is worked on until then.
+pub(crate) fn extend_lease(tx: &mut Tx<'_>, account: Id<Account>, key: &str, until: Instant) -> Result<(), Error> {
+    let leased = idempotency_keys::table.find((Uid::from(account), key)).filter(idempotency_keys::answer.is_null());
+    diesel::update(leased).set(idempotency_keys::leased_until.eq(Some(At(until)))).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Gives a key free again whose work came to nothing.
 pub(crate) fn release_key(tx: &mut Tx<'_>, account: Id<Account>, key: &str) -> Result<(), Error> {
     let leased = idempotency_keys::table.find((Uid::from(account), key)).filter(idempotency_keys::answer.is_null());

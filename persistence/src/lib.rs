@@ -5,6 +5,7 @@
 //! - [`values`]: what goes in and comes out, where it is more than a domain value
 //! - [`error`]: what can go wrong, by its meaning
 //! - [`vault`]: personal data, sealed before it is stored
+//! - [`counts`]: what processes on one database let through against common limits
 //! - [`migrate`]: the schema, up and down
 //!
 //! One text of SQL is compiled twice: `nouns.rs` mounts the files of the nouns below `sqlite` and below `postgres`,
@@ -15,6 +16,7 @@
 mod among;
 mod band;
 mod column;
+pub mod counts;
 pub mod error;
 mod known;
 mod mail;
@@ -30,6 +32,7 @@ pub mod values;
 pub mod vault;
 mod wakes;
 
+pub use counts::Counts;
 pub use error::{Error, Unique};
 pub use store::{DatabaseUrl, JobError, PoolSize, Store};
 pub use tx::Tx;

@@ -12,6 +12,7 @@ use diesel::Connection as _;
 use domain::id::Id;
 use domain::identity::Account;
 
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::known::Known;
 #[cfg(feature = "postgres")]
@@ -77,6 +78,10 @@ pub struct Store {
     /// When something was last committed.
     written: Arc<Mutex<Option<Instant>>>,
     wakes: Wakes,
+    counts: Counts,
+    /// A copy that follows, for what may be some seconds old.
+    #[cfg(feature = "postgres")]
+    replica: Option<Arc<postgres::Engine>>,
 }
 
 /// What was committed so long ago shows that the store can be written.
@@ -211,7 +216,29 @@ impl Store {
             #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => Engine::Postgres(Arc::new(postgres::Engine::open(url, size, vault)?)),
         };
-        Ok(Self { engine, written: Arc::default(), wakes: Wakes::default() })
+        Ok(Self {
+            engine,
+            written: Arc::default(),
+            wakes: Wakes::default(),
+            counts: Counts::default(),
+            #[cfg(feature = "postgres")]
+            replica: None,
+        })
+    }
+
+    /// Reads what may be some seconds old from a copy that follows this database. It need not be there yet.
+    pub fn follow(&mut self, url: &DatabaseUrl, size: PoolSize, vault: Vault) -> Result<(), Error> {
+        match url {
+            DatabaseUrl::Sqlite(_) => {
+                let _ = (size, vault);
+                Err(Error::Unavailable("nothing follows SQLite".into()))
+            }
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => {
+                self.replica = Some(Arc::new(postgres::Engine::open_later(url, size, vault)?));
+                Ok(())
+            }
+        }
     }
 
     /// Reads in one consistent view of the database.
@@ -247,6 +274,32 @@ impl Store {
             Engine::Postgres(_) => job,
         };
         self.read(job).await
+    }
+
+    /// Reads what may be some seconds old: from the copy that follows, where there is one that keeps up, and from the database itself otherwise.
+    /// The job may run twice.
+    pub async fn survey<T, E, F>(&self, mut job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        #[cfg(feature = "postgres")]
+        if let Some(replica) = self.replica.clone() {
+            let engine = self.engine.clone();
+            let done = tokio::task::spawn_blocking(move || {
+                if replica.keeps_up() {
+                    match replica.read(&mut job) {
+                        // What the copy refuses, the database refuses as well; what it fails at says nothing.
+                        Err(error) if error.is_contention() || error.cause().is_some() => {}
+                        answer => return answer,
+                    }
+                }
+                engine.read(&mut job)
+            });
+            return done.await.unwrap_or_else(|e| Err(Error::Database(format!("a reading job died: {e}")).into()));
+        }
+        self.read(move |tx| job(tx)).await
     }
 
     /// Asks a single statement, which needs no transaction to be one view.
@@ -320,12 +373,17 @@ impl Store {
         self.wakes.listen(account)
     }
 
+    /// What processes on the same database let through.
+    pub fn counts(&self) -> Counts {
+        self.counts.clone()
+    }
+
     /// From now on processes on the same database hear of what is told here, and this one of theirs. SQLite has one process.
     pub fn join_others(&self) -> Result<(), Error> {
         match &self.engine {
             Engine::Sqlite(_) => Ok(()),
             #[cfg(feature = "postgres")]
-            Engine::Postgres(engine) => engine.start_courier(self.wakes.clone()),
+            Engine::Postgres(engine) => engine.start_courier(self.wakes.clone(), self.counts.clone()),
         }
     }
 

@@ -462,6 +462,7 @@ catalogue! {
         fn answered(account: Id<Account>, key: &str) -> Option<Answered>;
         fn lease_key(account: Id<Account>, key: &str, fingerprint: &[u8], at: Instant, until: Instant) -> ();
         fn keep_answer(account: Id<Account>, key: &str, fingerprint: &[u8], answer: &[u8], at: Instant) -> ();
+        fn extend_lease(account: Id<Account>, key: &str, until: Instant) -> ();
         fn release_key(account: Id<Account>, key: &str) -> ();
         fn purge_keys(before: Instant) -> usize;
     }

@@ -54,9 +54,9 @@ async fn what_was_there_is_there_again() {
 
     let home = tempfile::tempdir().unwrap();
     let config = elsewhere(&city, home.path());
-    let manifest = unpack(&config, &file).unwrap();
+    let manifest = unpack(&config, &file).await.unwrap();
     assert_eq!(manifest, packed.manifest);
-    let shop = PhotoShop::in_folder(&config.photo_folder, 1).unwrap();
+    let shop = PhotoShop::open(&config).await.unwrap();
     let report = verify(&start::open_existing(&config).unwrap(), Some(&shop)).await.unwrap();
     assert!(report.is_clean(), "{report}");
     assert_eq!(report.count_of("files of photos"), 3);
@@ -69,7 +69,7 @@ async fn what_was_there_is_there_again() {
     assert_eq!((found.awarded, name.as_str()), (Some(10), "唐师傅"));
     let picture_again = app.photos.get(photo.parse().unwrap(), Variant::Original).await.unwrap();
     assert_eq!(picture_again, picture(1));
-    assert!(unpack(&config, &file).is_err(), "there is a deployment now");
+    assert!(unpack(&config, &file).await.is_err(), "there is a deployment now");
     let left: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("part")), "{left:?}");
 }
@@ -87,13 +87,13 @@ async fn without_keys_it_waits_for_the_key_file() {
 
     let home = tempfile::tempdir().unwrap();
     let config = elsewhere(&city, home.path());
-    assert!(unpack(&config, &file).unwrap_err().contains("put the key file"));
+    assert!(unpack(&config, &file).await.unwrap_err().contains("put the key file"));
     let stranger = tempfile::tempdir().unwrap();
     let other = elsewhere(&city, stranger.path());
     start::Keys::open(stranger.path()).unwrap();
-    assert!(unpack(&other, &file).unwrap_err().contains("put the key file"), "a key of somewhere else");
+    assert!(unpack(&other, &file).await.unwrap_err().contains("put the key file"), "a key of somewhere else");
     copy_keys(&city.config.data_dir, home.path());
-    unpack(&config, &file).unwrap();
+    unpack(&config, &file).await.unwrap();
     let report = verify(&start::open_existing(&config).unwrap(), None).await.unwrap();
     assert!(report.is_clean(), "{report}");
 }
@@ -107,29 +107,29 @@ async fn a_file_that_was_cut_off_or_changed_is_refused_and_leaves_nothing() {
     pack(&city.config, &file, true, city.clock.now()).await.unwrap();
     let whole = std::fs::read(&file).unwrap();
     let home = tempfile::tempdir().unwrap();
-    let refused = |bytes: &[u8]| {
+    let refused = async |bytes: &[u8]| {
         let bad = home.path().join("bad.tar");
         std::fs::write(&bad, bytes).unwrap();
         let folder = home.path().join("data");
-        let complaint = unpack(&elsewhere(&city, &folder), &bad).unwrap_err();
+        let complaint = unpack(&elsewhere(&city, &folder), &bad).await.unwrap_err();
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{complaint}");
         complaint
     };
     // Blocks of a tar are 512 bytes long.
     for blocks in [0, 1, whole.len() / 1024, whole.len() / 512 - 8] {
-        refused(&whole[..blocks * 512]);
+        refused(&whole[..blocks * 512]).await;
     }
     // Worked out once: drawing it for every window takes minutes.
     let drawn = picture(1);
     let middle = whole.windows(20).position(|window| window == &drawn[100..120]).unwrap();
     let mut changed = whole.clone();
     changed[middle] ^= 1;
-    assert!(refused(&changed).contains("is not what was written"));
+    assert!(refused(&changed).await.contains("is not what was written"));
     // A name that leads out of the folder, with a checksum that fits.
     let mut archive = tar_with("../evil", b"x");
-    assert!(refused(&archive).contains("does not belong"));
+    assert!(refused(&archive).await.contains("does not belong"));
     archive = tar_with("database.sqlite", b"x");
-    assert!(refused(&archive).contains("no manifest"));
+    assert!(refused(&archive).await.contains("no manifest"));
 }
 
 fn tar_with(name: &str, content: &[u8]) -> Vec<u8> {

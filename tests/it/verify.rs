@@ -18,7 +18,7 @@ use tests::database::without_trigger;
 use tests::given::{burst_pipe, burst_pipe_with, picture};
 
 async fn report(city: &City) -> Report {
-    let shop = PhotoShop::in_folder(&city.config.photo_folder, 1).unwrap();
+    let shop = PhotoShop::open(&city.config).await.unwrap();
     verify(&city.app.store, Some(&shop)).await.unwrap()
 }
 

@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use api::app::{App, Scene};
 use api::clock::{Clock, CountedIds};
 use api::config::Config;
+use api::photos::bucket::{Bucket, S3Settings};
 use api::problem::Failure;
 use api::streams::Most;
 use api::{secrets, server, start};
@@ -243,14 +244,28 @@ impl Drop for City {
     }
 }
 
+/// Where `WOODPECKER_TEST_S3` says: `http://host:port`, with a bucket `woodpecker`.
+pub fn s3() -> Option<String> {
+    std::env::var_os("WOODPECKER_TEST_S3").map(|url| url.into_string().unwrap())
+}
+
+/// Photos are kept there then, each city's below a name of its own.
+fn bucket(home: &Path) -> Option<Bucket> {
+    let settings = S3Settings { endpoint: Some(s3()?), allow_http: Some("on".into()), ..S3Settings::default() };
+    let name: Vec<_> = home.iter().filter_map(|part| part.to_str()).filter(|part| *part != "/").collect();
+    Some(Bucket::parse(&format!("s3://woodpecker/{}", name.join("-")), settings).unwrap())
+}
+
 /// The settings of a server whose data lie in `home`.
 pub fn config(home: &Path, database: DatabaseUrl) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: home.to_owned(),
         database,
+        replica: None,
         database_connections: 4,
         photo_folder: home.join("photos"),
+        photo_bucket: bucket(home),
         photo_workers: 2,
         rate_limit: false,
         trusted_proxies: Vec::new(),

@@ -7,11 +7,13 @@
 //! - [`shop`]: a desk with goods
 //! - [`database`]: a fresh database for each story, on SQLite or PostgreSQL
 //! - [`published`]: the operations of the published document, one by one
+//! - [`released`]: the document held against that of the last release
 //! - [`contract`]: every answer held against the published document
 //! - [`process`]: the program itself, as its own process, for what can only be seen from outside
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
 //! - [`elsewhere`]: what others run, played on this machine
+//! - [`line`]: a way to them that can be cut
 //! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
@@ -33,8 +35,10 @@ pub mod course;
 pub mod database;
 pub mod elsewhere;
 pub mod given;
+pub mod line;
 pub mod process;
 pub mod published;
+pub mod released;
 pub mod shop;
 pub mod staffed;
 pub mod stream;

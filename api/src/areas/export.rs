@@ -47,7 +47,7 @@ pub async fn export_areas(app: Data<App>, ask: Ask, params: Query<ExportParams>)
     // Who may not export at all is told so first.
     let missing = || Failure::field("area", "missing", "缺少该参数", "is missing");
     let id = Id::from_uuid(params.area.ok_or_else(missing)?);
-    app.look(move |scene| {
+    app.survey(move |scene| {
         reach::require_named_area(scene, "area", id)?;
         let place = standing::place_of_area(scene, Some(id))?;
         may(&ask.caller, Operation::ExportAreas, &place)?;

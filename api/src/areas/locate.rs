@@ -29,7 +29,6 @@ pub struct LocateParams {
     #[param(minimum = -180, maximum = 180)]
     pub lng: f64,
     /// What the position is given in: `wgs84`, unless it says otherwise.
-    #[param(inline)]
     pub coord_system: Option<CoordSystem>,
 }
 

@@ -34,7 +34,7 @@ pub async fn pack(config: &Config, file: &Path, with_keys: bool, now: Instant) -
         return Err(format!("{}: is there already", file.display()));
     }
     let store = start::open_existing(config)?;
-    let shop = PhotoShop::existing(&config.photo_folder, 1)?;
+    let shop = PhotoShop::open_existing(config).await?;
     let bench = Bench::beside(file)?;
     let mut archive = Archive::begin(&bench, now)?;
 

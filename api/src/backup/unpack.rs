@@ -17,22 +17,26 @@ use crate::{key_files, start};
 const MANIFEST_BYTES: u64 = 64 * 1024;
 
 /// Restores a backup into a data directory that holds no database yet, and says what was in it.
-pub fn unpack(config: &Config, file: &Path) -> Result<Manifest, String> {
+pub async fn unpack(config: &Config, file: &Path) -> Result<Manifest, String> {
     let folder = &config.data_dir;
     fs::create_dir_all(folder).map_err(|e| said(folder, e))?;
-    require_room(config)?;
+    require_room(config).await?;
     let bench = Bench::beside(&folder.join("restoring"))?;
     let manifest = take_out(file, &bench)?;
     check_fits(config, &manifest, &bench)?;
-    put_in_place(config, &manifest, &bench)?;
+    put_in_place(config, &manifest, &bench).await?;
     Ok(manifest)
 }
 
-fn require_room(config: &Config) -> Result<(), String> {
+async fn require_room(config: &Config) -> Result<(), String> {
     if let DatabaseUrl::Sqlite(path) = &config.database
         && path.exists()
     {
         return Err(format!("{}: there is a database already; restore into another directory", path.display()));
+    }
+    if let Some(bucket) = &config.photo_bucket {
+        let is_bare = PhotoShop::open(config).await?.is_bare().await?;
+        return if is_bare { Ok(()) } else { Err(format!("{bucket}: there are photos already")) };
     }
     let photos = &config.photo_folder;
     if shop::is_empty(photos) { Ok(()) } else { Err(format!("{}: there are photos already", photos.display())) }
@@ -155,19 +159,40 @@ fn check_fits(config: &Config, manifest: &Manifest, bench: &Bench) -> Result<(),
 }
 
 /// The database last: while it is missing, nothing takes the place for a deployment.
-fn put_in_place(config: &Config, manifest: &Manifest, bench: &Bench) -> Result<(), String> {
+async fn put_in_place(config: &Config, manifest: &Manifest, bench: &Bench) -> Result<(), String> {
     if manifest.keys {
         move_to(&bench.path("keys"), &config.data_dir.join("keys"))?;
     }
-    if bench.path(PHOTOS).exists() {
+    let photos = bench.path(PHOTOS);
+    if config.photo_bucket.is_some() {
+        put_back(&PhotoShop::open(config).await?, &photos).await?;
+    } else if photos.exists() {
         shop::clear_empty(&config.photo_folder);
-        move_to(&bench.path(PHOTOS), &config.photo_folder)?;
+        move_to(&photos, &config.photo_folder)?;
     }
-    PhotoShop::in_folder(&config.photo_folder, 1)?;
+    PhotoShop::open(config).await?;
     if let DatabaseUrl::Sqlite(path) = &config.database
         && manifest.database
     {
         move_to(&bench.path(DATABASE), path)?;
+    }
+    Ok(())
+}
+
+/// Each file of the folder, and of those in it, into a bucket.
+async fn put_back(shop: &PhotoShop, photos: &Path) -> Result<(), String> {
+    let mut folders = vec![photos.to_owned()];
+    while let Some(folder) = folders.pop().filter(|folder| folder.exists()) {
+        for entry in fs::read_dir(&folder).map_err(|e| said(&folder, e))? {
+            let path = entry.map_err(|e| said(&folder, e))?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(photos).map_err(|e| said(&path, e))?.to_string_lossy().into_owned();
+            let bytes = fs::read(&path).map_err(|e| said(&path, e))?;
+            shop.put_back(&name, bytes.into()).await?;
+        }
     }
     Ok(())
 }

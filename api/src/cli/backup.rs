@@ -62,9 +62,9 @@ pub fn backup(backup: Backup, file: Option<&Path>) -> Result<(), String> {
 #[allow(clippy::print_stdout, reason = "it is what was asked for")]
 pub fn restore(restore: Restore, file: Option<&Path>) -> Result<(), String> {
     let config = prepare(restore.settings, file)?;
-    let manifest = unpack(&config, &restore.file)?;
-    println!("restored what was there at {}: {}", manifest.made_at, summary(&manifest.rows));
     block_on(async move {
+        let manifest = unpack(&config, &restore.file).await?;
+        println!("restored what was there at {}: {}", manifest.made_at, summary(&manifest.rows));
         if manifest.database {
             crate::start::bring_up(&config.database)?;
         }

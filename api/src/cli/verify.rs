@@ -32,7 +32,7 @@ pub fn run(verify: Verify, file: Option<&Path>) -> Result<(), String> {
 #[allow(clippy::print_stdout, reason = "it is what was asked for")]
 pub async fn check(config: &Config, with_photos: bool) -> Result<(), String> {
     let store = start::open_existing(config)?;
-    let shop = with_photos.then(|| PhotoShop::existing(&config.photo_folder, 1)).transpose()?;
+    let shop = if with_photos { Some(PhotoShop::open_existing(config).await?) } else { None };
     let report = verify::verify(&store, shop.as_ref()).await.map_err(|f| start::said(&f))?;
     print!("{report}");
     if report.is_clean() { Ok(()) } else { Err("the store does not say what its events say".into()) }

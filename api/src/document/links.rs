@@ -179,7 +179,8 @@ fn links_aside(path: &str, shown: &Shown<'_>, targets: &[Target], links: &mut Ma
 fn link(target: &Target, given: Map<String, Value>, body: Option<Map<String, Value>>) -> Value {
     let mut link = json!({ "operationId": target.id, "description": target.summary, "parameters": given });
     if let (Some(link), Some(body)) = (link.as_object_mut(), body) {
-        link.insert("requestBody".into(), body.into());
+        // As an extension: what OpenAPI has for it may be any value, but generators of clients take a string alone.
+        link.insert("x-request-body".into(), body.into());
     }
     link
 }

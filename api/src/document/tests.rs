@@ -131,7 +131,7 @@ fn answers_lead_on() {
     assert_eq!(parameters("grant_role", "201", "withdraw_role"), given);
     let fulfil = &links("create_redemption", "201")["create_fulfilment"];
     assert_eq!(fulfil["parameters"], json!({"desk_id": "$response.body#/desk_id"}));
-    assert_eq!(fulfil["requestBody"], json!({"code": "$response.body#/code"}));
+    assert_eq!(fulfil["x-request-body"], json!({"code": "$response.body#/code"}));
     assert_eq!(links("accept_ticket", "200")["claim_ticket"], Value::Null, "who has the id knows where to go");
     for (path, method, operation) in &all {
         for response in operation["responses"].as_object().unwrap().values() {

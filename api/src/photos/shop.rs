@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
+use super::bucket::Bucket;
 use super::pipeline::{self, Limits, Prepared, Unreadable};
+use crate::config::Config;
 use crate::key_files;
 use crate::problem::{Code, Failure};
 
@@ -38,6 +41,16 @@ const WAIT_SECONDS: u64 = 60;
 /// a folder that was moved away. What would be written there would be missing when the store is back.
 const SHELVES: [&str; 2] = ["shown", "originals"];
 
+/// The same of a bucket, which has no folders.
+const MARK: &str = "woodpecker-photos";
+
+/// What the store lies on, and is seen to be there by.
+#[derive(Clone, Debug)]
+enum Ground {
+    Folder(PathBuf),
+    Bucket,
+}
+
 /// Whose uploads they are.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Lane {
@@ -56,7 +69,7 @@ pub struct Place<'a> {
 
 pub struct PhotoShop {
     store: Arc<dyn ObjectStore>,
-    folder: PathBuf,
+    ground: Ground,
     /// Uploads that are held in memory at a time, each of 20 MiB at most.
     places: Semaphore,
     /// Those of them that are open to whoever has no account.
@@ -65,6 +78,8 @@ pub struct PhotoShop {
     lanes: Mutex<HashMap<Lane, Weak<Semaphore>>>,
     benches: Semaphore,
     limits: Limits,
+    /// A bucket that was away when the server started: it is marked when it is back.
+    unmarked: AtomicBool,
 }
 
 impl std::fmt::Debug for PhotoShop {
@@ -74,6 +89,67 @@ impl std::fmt::Debug for PhotoShop {
 }
 
 impl PhotoShop {
+    /// Where the settings say; what is not there is made.
+    pub async fn open(config: &Config) -> Result<Self, String> {
+        let Some(bucket) = &config.photo_bucket else {
+            return Self::in_folder(&config.photo_folder, config.photo_workers);
+        };
+        let shop = Self::in_bucket(bucket, config.photo_workers)?;
+        match shop.mark().await {
+            Ok(()) => {}
+            // While it is away the server starts all the same, as the rest of it works. Whoever knows it and does not let us in never will.
+            Err(error) if is_away(&error) => {
+                tracing::warn!(%bucket, %error, "the photo store is away");
+                shop.unmarked.store(true, Ordering::Relaxed);
+            }
+            Err(error) => return Err(format!("{bucket}: {error}")),
+        }
+        Ok(shop)
+    }
+
+    /// Where the settings say, if it is there, for whatever looks into a deployment and must not make one.
+    pub async fn open_existing(config: &Config) -> Result<Self, String> {
+        let Some(bucket) = &config.photo_bucket else { return Self::existing(&config.photo_folder, 1) };
+        let shop = Self::in_bucket(bucket, 1)?;
+        let head = shop.store.head(&Key::from(MARK)).await;
+        head.map_err(|e| format!("{bucket}: the photos are not there: {e}"))?;
+        Ok(shop)
+    }
+
+    fn in_bucket(bucket: &Bucket, workers: usize) -> Result<Self, String> {
+        Ok(Self::on(Ground::Bucket, bucket.open()?, workers))
+    }
+
+    /// Marks a bucket as the store.
+    async fn mark(&self) -> object_store::Result<()> {
+        let mark = Key::from(MARK);
+        match self.store.head(&mark).await {
+            Ok(_) => {}
+            Err(object_store::Error::NotFound { .. }) => {
+                self.store.put(&mark, Bytes::from_static(b"photos of Woodpecker\n").into()).await?;
+            }
+            Err(error) => return Err(error),
+        }
+        self.unmarked.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether nothing is kept there, so that others can be put there.
+    pub async fn is_bare(&self) -> Result<bool, String> {
+        for shelf in SHELVES {
+            let listed = self.store.list_with_delimiter(Some(&Key::from(shelf))).await.map_err(|e| e.to_string())?;
+            if !listed.objects.is_empty() || !listed.common_prefixes.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Puts a file where it was by its name in a backup.
+    pub async fn put_back(&self, name: &str, bytes: Bytes) -> Result<(), String> {
+        self.store.put(&Key::from(name), bytes.into()).await.map(drop).map_err(|e| format!("{name}: {e}"))
+    }
+
     /// Keeps photos in a folder, which is made where there is none, and is then nobody else's to look into: originals tell where
     /// somebody was.
     pub fn in_folder(folder: &Path, workers: usize) -> Result<Self, String> {
@@ -91,16 +167,21 @@ impl PhotoShop {
             return Err(format!("{}: the photos are not there", folder.display()));
         }
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| e.to_string())?;
+        Ok(Self::on(Ground::Folder(folder.to_owned()), Arc::new(store), workers))
+    }
+
+    fn on(ground: Ground, store: Arc<dyn ObjectStore>, workers: usize) -> Self {
         let places = workers.saturating_mul(PLACES_A_WORKER);
-        Ok(Self {
-            store: Arc::new(store),
-            folder: folder.to_owned(),
+        Self {
+            store,
+            ground,
             places: Semaphore::new(places),
             strangers: Semaphore::new(places / STRANGERS_SHARE),
             lanes: Mutex::default(),
             benches: Semaphore::new(workers),
             limits: Limits::default(),
-        })
+            unmarked: AtomicBool::new(false),
+        }
     }
 
     /// A place for one more upload of somebody, when there is one. Nobody takes more than a few of them, however many
@@ -147,16 +228,40 @@ impl PhotoShop {
 
     /// Refuses while the store is away.
     pub async fn require(&self) -> Result<(), Failure> {
-        let folder = self.folder.clone();
-        let is_there = web::block(move || is_store(&folder)).await.map_err(Failure::internal)?;
+        let is_there = match &self.ground {
+            Ground::Folder(folder) => {
+                let folder = folder.clone();
+                web::block(move || is_store(&folder)).await.map_err(Failure::internal)?
+            }
+            Ground::Bucket if self.unmarked.load(Ordering::Relaxed) => {
+                self.mark().await.map_err(unavailable)?;
+                true
+            }
+            Ground::Bucket => match self.store.head(&Key::from(MARK)).await {
+                Ok(_) => true,
+                Err(object_store::Error::NotFound { .. }) => false,
+                Err(error) => return Err(unavailable(error)),
+            },
+        };
         if is_there { Ok(()) } else { Err(unavailable("the photo store is away")) }
     }
 
     /// Durable when it returns: the row that names the photo comes after.
     pub async fn put(&self, photo: Id<Photo>, variant: Variant, bytes: Bytes) -> Result<(), Failure> {
-        let file = self.folder.join(file_name(photo, variant));
-        let kept = web::block(move || keep(&file, &bytes)).await.map_err(Failure::internal)?;
-        kept.map_err(unavailable)
+        match &self.ground {
+            Ground::Folder(folder) => {
+                let file = folder.join(file_name(photo, variant));
+                let kept = web::block(move || keep(&file, &bytes)).await.map_err(Failure::internal)?;
+                kept.map_err(unavailable)
+            }
+            // A bucket acknowledges what is durable, and has an object whole or not at all.
+            Ground::Bucket => {
+                if self.unmarked.load(Ordering::Relaxed) {
+                    self.mark().await.map_err(unavailable)?;
+                }
+                self.store.put(&key(photo, variant), bytes.into()).await.map(drop).map_err(unavailable)
+            }
+        }
     }
 
     pub async fn get(&self, photo: Id<Photo>, variant: Variant) -> Result<Bytes, Failure> {
@@ -193,6 +298,16 @@ impl PhotoShop {
         }
         Ok(())
     }
+}
+
+/// Whether it may be there again later, as it is.
+fn is_away(error: &object_store::Error) -> bool {
+    !matches!(
+        error,
+        object_store::Error::NotFound { .. }
+            | object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. }
+    )
 }
 
 /// Writes a file and waits until the disk has it. Object stores make whatever folders are missing; this makes the innermost alone,

@@ -1,5 +1,8 @@
 //! One photo comes in.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::web::{self, Data};
@@ -8,6 +11,7 @@ use aws_lc_rs::digest;
 use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
+use tokio::time::timeout;
 
 use super::shop::{Lane, MAX_PHOTO_BYTES};
 use super::take_in::take_in;
@@ -18,12 +22,15 @@ use crate::caller::Ask;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::secrets;
+use crate::start::said;
 
 /// The longest that a photo may take to come in: 20 MiB on a slow line.
 pub const UPLOAD_SECONDS: u64 = 180;
 
-/// The longest that preparing a photo may take before somebody else may try the same key.
-const LEASE_SECONDS: i64 = 60;
+/// How long nobody else may try the same key after the last sign of work: a server that was killed gives none.
+const LEASE_SECONDS: i64 = 15;
+/// How often there is a sign.
+const SIGN: Duration = Duration::from_secs(5);
 
 /// Upload a photo
 ///
@@ -57,7 +64,7 @@ pub async fn upload_photo(
     if let Some(answer) = begin(&app, &ask, &content).await? {
         return Ok(answer);
     }
-    let done = keep(&app, &ask, upload, &content).await;
+    let done = while_leased(&app, &ask, keep(&app, &ask, upload, &content)).await;
     if done.is_err() {
         give_up(&app, &ask).await?;
     }
@@ -80,6 +87,26 @@ async fn begin(app: &App, ask: &Ask, content: &[u8]) -> Result<Option<Reply>, Fa
         Ok(None)
     })
     .await
+}
+
+/// Works, and says from time to time that it does.
+async fn while_leased<T>(app: &App, ask: &Ask, work: impl Future<Output = T>) -> T {
+    let Some(key) = &ask.key else { return work.await };
+    let account = ask.caller.account;
+    let mut work = pin!(work);
+    loop {
+        if let Ok(done) = timeout(SIGN, &mut work).await {
+            return done;
+        }
+        let key = key.clone();
+        let signed = app.change(move |scene| {
+            let until = scene.now.plus(TimeDelta::seconds(LEASE_SECONDS));
+            Ok(scene.tx.extend_lease(account, &key, until)?)
+        });
+        if let Err(failure) = signed.await {
+            tracing::warn!(why = said(&failure), "a photo is worked on, and nobody can be told");
+        }
+    }
 }
 
 async fn give_up(app: &App, ask: &Ask) -> Result<(), Failure> {

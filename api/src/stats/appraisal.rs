@@ -71,7 +71,7 @@ pub async fn show_appraisal(
     let sort = own.sort.as_deref().map(|name| view::named_rate("sort", name)).transpose()?;
     let (params, format, language) = (params.0, format.said()?, ask.language);
     let shown = app
-        .look(move |scene| {
+        .survey(move |scene| {
             let scope = Scope::of(scene, &ask.caller, right, &params)?;
             if by == AppraisalOf::Person && sort.is_some() && !scope.programme.settings.personal_standings {
                 let (zh, en) = ("本项目未开启个人排名", "ranks persons, which this programme does not do");

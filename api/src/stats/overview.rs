@@ -39,7 +39,7 @@ pub async fn show_overview(
     ask.require_somewhere(Operation::ShowFigures)?;
     let (params, format, language) = (params.0, format.said()?, ask.language);
     let shown = app
-        .look(move |scene| {
+        .survey(move |scene| {
             let scope = Scope::of(scene, &ask.caller, Operation::ShowFigures, &params)?;
             let sums = scene.tx.figures(&scope.filter, Grouping::Nothing)?.remove("").unwrap_or_default();
             Ok(Overview {

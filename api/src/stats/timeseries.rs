@@ -71,7 +71,7 @@ pub async fn show_timeseries(
     let (followed, step) = (followed(&own)?, step(&own)?);
     let (params, format, language) = (params.0, format.said()?, ask.language);
     let shown = app
-        .look(move |scene| {
+        .survey(move |scene| {
             let scope = Scope::of(scene, &ask.caller, Operation::ShowTimeseries, &params)?;
             let steps = steps(scope.filter.from, scope.filter.until, step)?;
             let sums = sums(scene, &scope, step, &steps)?;

@@ -1,4 +1,4 @@
-//! Carries between the processes on one database who is to look into his inbox. Each process has one connection for it, on a thread of its
+//! Carries between the processes on one database who is to look into his inbox, and what each let through against common limits. Each process has one connection for it, on a thread of its
 //! own.
 //!
 //! What is announced was committed before, in a transaction of its own: a NOTIFY in the transaction that tells would make all of them commit
@@ -16,11 +16,17 @@ use domain::identity::Account;
 use uuid::Uuid;
 
 use super::connect;
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::wakes::Wakes;
 
 /// Among all that is announced on the server.
 const CHANNEL: &str = "woodpecker_inbox";
+const COUNTS: &str = "woodpecker_counts";
+/// How long what was let through stays untold.
+const COUNTING: Duration = Duration::from_millis(100);
+/// Below what an announcement holds.
+const BYTES: usize = 7_500;
 /// How long an announcement lies here at most, and how often it is looked whether others have made one.
 const ROUND: Duration = Duration::from_millis(25);
 /// After a connection was lost.
@@ -33,9 +39,10 @@ const EVERYBODY: &str = "*";
 
 diesel::define_sql_function! { fn pg_backend_pid() -> sql_types::Integer; }
 
-pub(super) fn start(url: &str, wakes: Wakes) -> Result<Sender<Vec<Id<Account>>>, Error> {
+pub(super) fn start(url: &str, wakes: Wakes, counts: Counts) -> Result<Sender<Vec<Id<Account>>>, Error> {
     let (outgoing, told) = channel();
-    let courier = Courier { url: url.to_owned(), wakes, line: None, failed_at: None, waiting: BTreeSet::new() };
+    let (waiting, counted_at) = (BTreeSet::new(), Instant::now());
+    let courier = Courier { url: url.to_owned(), wakes, counts, counted_at, line: None, failed_at: None, waiting };
     std::thread::Builder::new()
         .name("courier".into())
         .spawn(move || courier.run(&told))
@@ -46,6 +53,8 @@ pub(super) fn start(url: &str, wakes: Wakes) -> Result<Sender<Vec<Id<Account>>>,
 struct Courier {
     url: String,
     wakes: Wakes,
+    counts: Counts,
+    counted_at: Instant,
     line: Option<Line>,
     failed_at: Option<Instant>,
     /// Still to be announced.
@@ -91,8 +100,16 @@ impl Courier {
                 Err(error) => self.lost(&error),
             }
         }
+        // While there is no line each holds the limits by itself; to tell of it afterwards would be too late.
+        let counted = if self.counted_at.elapsed() < COUNTING {
+            Vec::new()
+        } else {
+            self.counted_at = Instant::now();
+            self.counts.take(BYTES)
+        };
         let Some(line) = &mut self.line else { return };
-        if let Err(error) = line.announce(&mut self.waiting).and_then(|()| line.hear(&self.wakes)) {
+        let told = line.announce(&mut self.waiting).and_then(|()| line.tell(&counted));
+        if let Err(error) = told.and_then(|()| line.hear(&self.wakes, &self.counts)) {
             self.line = None;
             self.lost(&error.into());
         }
@@ -108,7 +125,7 @@ impl Courier {
 impl Line {
     fn open(url: &str) -> Result<Self, Error> {
         let mut conn = connect(url)?;
-        conn.batch_execute(&format!("LISTEN {CHANNEL}"))?;
+        conn.batch_execute(&format!("LISTEN {CHANNEL}; LISTEN {COUNTS}"))?;
         let pid = select(pg_backend_pid()).get_result(&mut conn)?;
         Ok(Self { conn, pid })
     }
@@ -116,28 +133,36 @@ impl Line {
     fn announce(&mut self, waiting: &mut BTreeSet<Uuid>) -> QueryResult<()> {
         let all: Vec<String> = waiting.iter().map(|account| account.simple().to_string()).collect();
         if all.len() > MOST {
-            self.say(EVERYBODY)?;
+            self.say(CHANNEL, EVERYBODY)?;
         } else {
             for some in all.chunks(AT_A_TIME) {
-                self.say(&some.join(" "))?;
+                self.say(CHANNEL, &some.join(" "))?;
             }
         }
         waiting.clear();
         Ok(())
     }
 
-    fn say(&mut self, what: &str) -> QueryResult<()> {
+    fn tell(&mut self, counted: &[String]) -> QueryResult<()> {
+        counted.iter().try_for_each(|piece| self.say(COUNTS, piece))
+    }
+
+    fn say(&mut self, channel: &str, what: &str) -> QueryResult<()> {
         sql_query("SELECT pg_notify($1, $2)")
-            .bind::<sql_types::Text, _>(CHANNEL)
+            .bind::<sql_types::Text, _>(channel)
             .bind::<sql_types::Text, _>(what)
             .execute(&mut self.conn)
             .map(drop)
     }
 
-    fn hear(&mut self, wakes: &Wakes) -> QueryResult<()> {
+    fn hear(&mut self, wakes: &Wakes, counts: &Counts) -> QueryResult<()> {
         for said in self.conn.notifications_iter() {
             let said = said?;
             if said.process_id == self.pid {
+                continue;
+            }
+            if said.channel == COUNTS {
+                counts.hear(&said.payload);
                 continue;
             }
             if said.payload == EVERYBODY {

@@ -1,17 +1,19 @@
 //! A pool of connections; rows that are going to be changed are locked first, and what met another
 //! transaction all the same is tried again.
 
-use std::sync::OnceLock;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::Bool;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use domain::id::Id;
 use domain::identity::Account;
 
 use super::courier;
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::known::{Known, Recall};
 use crate::mail::Mail;
@@ -27,6 +29,8 @@ pub(crate) struct Engine {
     url: String,
     /// To the thread that tells other processes, once it runs.
     courier: OnceLock<Sender<Vec<Id<Account>>>>,
+    /// Of a copy: when it was last looked whether it keeps up, and whether it did.
+    looked_at: Mutex<Option<(Instant, bool)>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -39,6 +43,24 @@ impl std::fmt::Debug for Engine {
 const TRIES: u32 = 5;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The same where somebody else can be asked.
+const IMPATIENCE: Duration = Duration::from_millis(500);
+/// How long it is known how far a copy is behind.
+const GLIMPSE: Duration = Duration::from_secs(1);
+
+/// That it replays what it receives is not enough: it may have stopped receiving. When it was last told anything says nothing while
+/// nothing happens. And one that became a database of its own is no copy any more.
+const FOLLOWS: &str = "SELECT pg_is_in_recovery()
+    AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver WHERE pid IS NOT NULL)
+    AND (pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn()
+         OR coalesce(now() - pg_last_xact_replay_timestamp() < interval '5 seconds', false)) AS keeps_up";
+
+#[derive(QueryableByName)]
+struct Follows {
+    #[diesel(sql_type = Bool)]
+    keeps_up: bool,
+}
 
 /// By default a host that has gone silent is waited for until the system gives up, a quarter of an hour and more. Seconds, but for the
 /// time until what was sent has to have arrived, in milliseconds.
@@ -67,13 +89,53 @@ impl Engine {
             .test_on_check_out(true)
             .build(ConnectionManager::new(bounded(url)))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Self { pool, vault, known: Known::default(), url: url.to_owned(), courier: OnceLock::new() })
+        Ok(Self::on(pool, url, vault))
+    }
+
+    /// Whether or not it can be reached by now.
+    pub(crate) fn open_later(url: &str, size: PoolSize, vault: Vault) -> Result<Self, Error> {
+        let pool = Pool::builder()
+            .max_size(size.connections.max(2))
+            .min_idle(Some(0))
+            .connection_timeout(IMPATIENCE)
+            .test_on_check_out(true)
+            .build_unchecked(ConnectionManager::new(bounded(url)));
+        Ok(Self::on(pool, url, vault))
+    }
+
+    fn on(pool: Pool<ConnectionManager<PgConnection>>, url: &str, vault: Vault) -> Self {
+        let (known, courier, looked_at) = (Known::default(), OnceLock::new(), Mutex::default());
+        Self { pool, vault, known, url: url.to_owned(), courier, looked_at }
+    }
+
+    /// Whether this is a copy that hears from its database and has done nearly all that it heard. Looked at once a second.
+    pub(crate) fn keeps_up(&self) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, answer)) = *looked_at
+            && at.elapsed() < GLIMPSE
+        {
+            return answer;
+        }
+        let answer = self.connection().and_then(|mut conn| {
+            let row: Result<Follows, _> = sql_query(FOLLOWS).get_result(&mut *conn);
+            row.map(|row| row.keeps_up).map_err(Error::from)
+        });
+        let before = looked_at.is_some_and(|(_, answer)| answer);
+        if let Err(error) = &answer
+            && before
+        {
+            tracing::warn!(%error, "the replica is away; what would be asked of it is asked of the database");
+        }
+        let answer = answer.unwrap_or(false);
+        *looked_at = Some((Instant::now(), answer));
+        answer
     }
 
     /// From now on other processes hear of what is told here, and this one of theirs.
-    pub(crate) fn start_courier(&self, wakes: Wakes) -> Result<(), Error> {
+    pub(crate) fn start_courier(&self, wakes: Wakes, counts: Counts) -> Result<(), Error> {
         if self.courier.get().is_none() {
-            let _ = self.courier.set(courier::start(&self.url, wakes)?);
+            counts.share();
+            let _ = self.courier.set(courier::start(&self.url, wakes, counts)?);
         }
         Ok(())
     }

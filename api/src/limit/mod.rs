@@ -1,8 +1,15 @@
 //! How much anybody may ask for. By account where there is one: riders share the addresses of their carriers.
+//!
+//! - this file: what is counted, for whom, and how he is told
+//! - [`buckets`]: what is left to each, also where several processes serve him
+
+mod buckets;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,17 +20,13 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::Account;
-use governor::clock::{Clock as _, DefaultClock};
-use governor::middleware::StateInformationMiddleware;
-use governor::state::keyed::DashMapStateStore;
-use governor::{NotUntil, Quota, RateLimiter};
 use ipnet::IpNet;
+use persistence::Counts;
 
 use crate::app::App;
 use crate::caller::is_guarded;
-use crate::problem::{Code, Failure};
-
-type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
+use crate::problem::Failure;
+use buckets::{Buckets, Whose};
 
 /// A rider in a hurry, a batch of drafts, an impatient page: all fit. A loop gone wild does not.
 const ACCOUNT_PER_MINUTE: u32 = 600;
@@ -51,6 +54,9 @@ pub struct Limiter {
     limits: Option<Limits>,
     /// Who may say for whom he asks.
     trusted_proxies: Vec<IpNet>,
+    /// Where other processes on the same database are told, and heard.
+    counts: Option<Counts>,
+    heard: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -63,27 +69,55 @@ struct Limits {
     grids: Buckets<Id<Area>>,
 }
 
-fn buckets<K: std::hash::Hash + Eq + Clone>(per_minute: u32) -> Buckets<K> {
-    let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-    RateLimiter::dashmap(quota).with_middleware()
-}
-
-fn hourly<K: std::hash::Hash + Eq + Clone>(per_hour: u32) -> Buckets<K> {
-    let quota = Quota::per_hour(NonZeroU32::new(per_hour).unwrap_or(NonZeroU32::MIN));
-    RateLimiter::dashmap(quota).with_middleware()
-}
-
 impl Limiter {
     pub fn new(on: bool, trusted_proxies: Vec<IpNet>) -> Self {
         let limits = on.then(|| Limits {
-            accounts: buckets(ACCOUNT_PER_MINUTE),
-            addresses: buckets(ADDRESS_PER_MINUTE),
-            credentials: buckets(CREDENTIALS_PER_MINUTE),
-            reports: buckets(REPORTS_PER_MINUTE),
-            reports_hourly: hourly(REPORTS_PER_HOUR),
-            grids: hourly(GRID_REPORTS_PER_HOUR),
+            accounts: Buckets::a_minute('A', ACCOUNT_PER_MINUTE),
+            addresses: Buckets::a_minute('I', ADDRESS_PER_MINUTE),
+            credentials: Buckets::a_minute('C', CREDENTIALS_PER_MINUTE),
+            reports: Buckets::a_minute('R', REPORTS_PER_MINUTE),
+            reports_hourly: Buckets::an_hour('H', REPORTS_PER_HOUR),
+            grids: Buckets::an_hour('G', GRID_REPORTS_PER_HOUR),
         });
-        Self { limits, trusted_proxies }
+        Self { limits, trusted_proxies, counts: None, heard: AtomicU64::new(0) }
+    }
+
+    /// The same, holding its limits together with those of other processes.
+    pub fn joined(mut self, counts: Counts) -> Arc<Self> {
+        self.counts = Some(counts.clone());
+        let limiter = Arc::new(self);
+        let listening = Arc::downgrade(&limiter);
+        counts.listen(move |name, n| {
+            if let Some(limiter) = listening.upgrade() {
+                limiter.hear(name, n);
+            }
+        });
+        limiter
+    }
+
+    fn hear(&self, name: &str, n: u32) {
+        let (Some(limits), Some(letter)) = (&self.limits, name.chars().next()) else { return };
+        let key = name.get(letter.len_utf8()..).unwrap_or_default();
+        match letter {
+            it if it == limits.accounts.letter => limits.accounts.hear(key, n),
+            it if it == limits.addresses.letter => limits.addresses.hear(key, n),
+            it if it == limits.credentials.letter => limits.credentials.hear(key, n),
+            it if it == limits.reports.letter => limits.reports.hear(key, n),
+            it if it == limits.reports_hourly.letter => limits.reports_hourly.hear(key, n),
+            it if it == limits.grids.letter => limits.grids.hear(key, n),
+            // Of a newer version.
+            _ => return,
+        }
+        self.heard.fetch_add(u64::from(n), Ordering::Relaxed);
+    }
+
+    /// How much other processes said that they let through.
+    pub fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    fn check<K: Whose>(&self, buckets: &Buckets<K>, key: &K) -> Result<u32, Failure> {
+        buckets.take(key, NonZeroU32::MIN, self.counts.as_ref())
     }
 
     /// Whose request it is: the address at the other end, or, where a proxy of ours is there, the last one in
@@ -108,7 +142,7 @@ impl Limiter {
     /// Counts a request of somebody who is signed in.
     pub fn check_account(&self, request: &ServiceRequest, account: Id<Account>) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let checked = check(&limits.accounts, &account);
+        let checked = self.check(&limits.accounts, &account);
         note(request, Left("account", ACCOUNT_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -117,10 +151,7 @@ impl Limiter {
     pub fn check_more(&self, request: &HttpRequest, account: Id<Account>, more: usize) -> Result<(), Failure> {
         let more = u32::try_from(more).ok().and_then(NonZeroU32::new);
         let (Some(limits), Some(more)) = (&self.limits, more) else { return Ok(()) };
-        // More than there ever is cannot be waited for; no caller asks for that.
-        let Ok(checked) = limits.accounts.check_key_n(&account, more) else { return Err(Code::TooManyRequests.into()) };
-        let checked =
-            checked.map(|state| state.remaining_burst_capacity()).map_err(|until| wait(&limits.accounts, &until));
+        let checked = limits.accounts.take(&account, more, self.counts.as_ref());
         note(request, Left("account", ACCOUNT_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -128,7 +159,7 @@ impl Limiter {
     fn check_address(&self, request: &ServiceRequest) -> Result<(), Failure> {
         let address = self.address(request.peer_addr(), request.headers());
         let (Some(limits), Some(address)) = (&self.limits, address) else { return Ok(()) };
-        let checked = check(&limits.addresses, &household(address));
+        let checked = self.check(&limits.addresses, &household(address));
         note(request, Left("address", ADDRESS_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -136,7 +167,7 @@ impl Limiter {
     /// `whose` is a hash of the number, so that the table of tries holds no numbers.
     pub fn check_credentials(&self, request: &HttpRequest, whose: Vec<u8>) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let checked = check(&limits.credentials, &whose);
+        let checked = self.check(&limits.credentials, &whose);
         // While it allows, the address has less left.
         if checked.is_err() {
             note(request, Left("number", CREDENTIALS_PER_MINUTE, MINUTE, 0));
@@ -153,7 +184,7 @@ impl Limiter {
     /// Counts a report without an account for where it comes from.
     pub fn check_report(&self, request: &HttpRequest) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let checked = check(&limits.reports, &self.household_of(request));
+        let checked = self.check(&limits.reports, &self.household_of(request));
         note(request, Left("report", REPORTS_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
         checked.map(drop)
     }
@@ -162,13 +193,13 @@ impl Limiter {
     /// whoever has one code can choose. A crowd of addresses is no crowd of neighbours.
     pub fn check_areas(&self, request: &HttpRequest, [grid, area]: [Id<Area>; 2]) -> Result<(), Failure> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let hourly = check(&limits.reports_hourly, &self.household_of(request));
+        let hourly = self.check(&limits.reports_hourly, &self.household_of(request));
         if hourly.is_err() {
             note(request, Left("report_hour", REPORTS_PER_HOUR, HOUR, 0));
         }
         hourly?;
         for one in [Some(grid), Some(area).filter(|area| *area != grid)].into_iter().flatten() {
-            let checked = check(&limits.grids, &one);
+            let checked = self.check(&limits.grids, &one);
             if checked.is_err() {
                 note(request, Left("grid", GRID_REPORTS_PER_HOUR, HOUR, 0));
             }
@@ -180,12 +211,12 @@ impl Limiter {
     /// Forgets whoever has been quiet.
     pub fn tidy(&self) {
         if let Some(limits) = &self.limits {
-            limits.accounts.retain_recent();
-            limits.addresses.retain_recent();
-            limits.credentials.retain_recent();
-            limits.reports.retain_recent();
-            limits.reports_hourly.retain_recent();
-            limits.grids.retain_recent();
+            limits.accounts.tidy();
+            limits.addresses.tidy();
+            limits.credentials.tidy();
+            limits.reports.tidy();
+            limits.reports_hourly.tidy();
+            limits.grids.tidy();
         }
     }
 }
@@ -207,20 +238,6 @@ fn household(address: IpAddr) -> IpAddr {
 
 fn note(request: &impl HttpMessage, left: Left) {
     request.extensions_mut().insert(left);
-}
-
-fn check<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<u32, Failure> {
-    buckets.check_key(key).map(|state| state.remaining_burst_capacity()).map_err(|until| wait(buckets, &until))
-}
-
-/// By the clock of the buckets: to make another one takes longer than the whole request.
-fn wait<K: std::hash::Hash + Eq + Clone>(
-    buckets: &Buckets<K>,
-    until: &NotUntil<<DefaultClock as governor::clock::Clock>::Instant>,
-) -> Failure {
-    let wait = until.wait_time_from(buckets.clock().now());
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Failure::from(Code::TooManyRequests).after(seconds.max(1))
 }
 
 /// A path as the routes read it: with what was percent-encoded for no reason as it is.
