@@ -50,6 +50,7 @@ pub mod wire;
 
 pub mod about;
 pub mod accounts;
+pub mod api_keys;
 pub mod areas;
 pub mod auth;
 pub mod calendars;
@@ -59,6 +60,7 @@ pub mod desks;
 pub mod me;
 pub mod members;
 pub mod notifications;
+pub mod open311;
 pub mod passes;
 pub mod photos;
 pub mod points;

@@ -12,7 +12,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::Account;
+use domain::identity::{Account, ApiKey};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -29,6 +29,8 @@ type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInform
 const ACCOUNT_PER_MINUTE: u32 = 600;
 /// Signing in and what is open to all. Many riders share one address.
 const ADDRESS_PER_MINUTE: u32 = 300;
+/// Written by one key of a program: a city's worth of people report no faster.
+const KEY_PER_MINUTE: u32 = 120;
 /// Passwords tried for one number, from wherever.
 const CREDENTIALS_PER_MINUTE: u32 = 10;
 
@@ -58,6 +60,7 @@ struct Limits {
     accounts: Buckets<Id<Account>>,
     addresses: Buckets<IpAddr>,
     credentials: Buckets<Vec<u8>>,
+    keys: Buckets<Id<ApiKey>>,
     reports: Buckets<IpAddr>,
     reports_hourly: Buckets<IpAddr>,
     grids: Buckets<Id<Area>>,
@@ -79,6 +82,7 @@ impl Limiter {
             accounts: buckets(ACCOUNT_PER_MINUTE),
             addresses: buckets(ADDRESS_PER_MINUTE),
             credentials: buckets(CREDENTIALS_PER_MINUTE),
+            keys: buckets(KEY_PER_MINUTE),
             reports: buckets(REPORTS_PER_MINUTE),
             reports_hourly: hourly(REPORTS_PER_HOUR),
             grids: hourly(GRID_REPORTS_PER_HOUR),
@@ -144,6 +148,14 @@ impl Limiter {
         checked.map(drop)
     }
 
+    /// Counts what a program writes.
+    pub fn check_key(&self, request: &HttpRequest, key: Id<ApiKey>) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = check(&limits.keys, &key);
+        note(request, Left("api_key", KEY_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
     /// Whoever asks without an account, as far as he can be told from others.
     pub fn household_of(&self, request: &HttpRequest) -> IpAddr {
         let address = self.address(request.peer_addr(), request.headers());
@@ -183,6 +195,7 @@ impl Limiter {
             limits.accounts.retain_recent();
             limits.addresses.retain_recent();
             limits.credentials.retain_recent();
+            limits.keys.retain_recent();
             limits.reports.retain_recent();
             limits.reports_hourly.retain_recent();
             limits.grids.retain_recent();
@@ -235,7 +248,7 @@ pub fn is_counted(path: &str) -> bool {
 
 /// Whether they are counted by address: what is open to all and costs something.
 fn is_counted_by_address(path: &str) -> bool {
-    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/")
+    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/") || path.starts_with("/open311/")
 }
 
 /// Counts by address what comes without an account, and tells everybody how much is left

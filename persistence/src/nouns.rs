@@ -16,6 +16,8 @@ pub(crate) mod accounts;
 pub(crate) mod alike;
 #[path = "area_imports.rs"]
 pub(crate) mod area_imports;
+#[path = "api_keys.rs"]
+pub(crate) mod api_keys;
 #[path = "areas.rs"]
 pub(crate) mod areas;
 #[path = "audit.rs"]
@@ -26,6 +28,8 @@ pub(crate) mod categories;
 pub(crate) mod checks;
 #[path = "clocks.rs"]
 pub(crate) mod clocks;
+#[path = "contacts.rs"]
+pub(crate) mod contacts;
 #[path = "counted.rs"]
 pub(crate) mod counted;
 #[path = "figure_tickets.rs"]
@@ -62,6 +66,8 @@ pub(crate) mod rebuild;
 pub(crate) mod redemptions;
 #[path = "reference.rs"]
 pub(crate) mod reference;
+#[path = "remarks.rs"]
+pub(crate) mod remarks;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
 #[path = "routing.rs"]

@@ -7,11 +7,12 @@ use domain::grid::Area;
 use domain::id::Id;
 use domain::identity::RolePlace;
 use domain::ticket::{Status, Ticket};
+use domain::time::Instant;
 use uuid::Uuid;
 
 use super::notes::DESCRIPTION;
 use super::schema::{
-    area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, ticket_notes, tickets,
+    area_ancestors, categories as category_table, ticket_co_handlers, ticket_events, ticket_follows, ticket_notes, tickets,
 };
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, places, sql, unindexed};
@@ -191,6 +192,22 @@ fn matching<'a>(
             query.filter(among!(unindexed!(tickets::category_code), codes))
         };
     }
+    if !filter.codes.is_empty() {
+        let codes: Vec<String> = filter.codes.iter().map(|code| code.as_str().to_owned()).collect();
+        query = query.filter(among!(unindexed!(tickets::category_code), codes));
+    }
+    if let Some(programme) = filter.programme {
+        query = query.filter(unindexed!(tickets::programme_id).eq(Uid::from(programme)));
+    }
+    if let Some(from) = filter.changed_from {
+        if let Some(few) = changed_since(tx, from)? {
+            query = query.filter(among!(tickets::id, few));
+        }
+        query = query.filter(changed_last(|| At(from), true));
+    }
+    if let Some(to) = filter.changed_to {
+        query = query.filter(changed_last(|| At(to), false));
+    }
     if let Some(area) = filter.area {
         let there = match extent(tx, area)? {
             Extent::Leaf => query.filter(tickets::area_id.eq(Some(Uid::from(area)))),
@@ -240,6 +257,43 @@ fn matching<'a>(
         query = query.filter(tickets::due_at.lt(At(before)));
     }
     Ok(in_order(query, filter))
+}
+
+/// Changed last at or after a moment, or before it. What is closed has changed last when it was closed.
+fn changed_last(moment: impl Fn() -> At, after: bool) -> Condition {
+    let is_closed = || unindexed!(tickets::status).eq(Status::Closed.name()).nullable();
+    let is_not = || unindexed!(tickets::status).ne(Status::Closed.name()).nullable();
+    if after {
+        let closed = is_closed().and(unindexed!(tickets::closed_at).ge(Some(moment())));
+        condition(closed.or(is_not().and(unindexed!(tickets::changed_at).ge(moment()).nullable())))
+    } else {
+        let closed = is_closed().and(unindexed!(tickets::closed_at).lt(Some(moment())));
+        condition(closed.or(is_not().and(unindexed!(tickets::changed_at).lt(moment()).nullable())))
+    }
+}
+
+/// The tickets that something has happened to since a moment, where they are few. Where they are many, most of a page is among them.
+fn changed_since(tx: &mut Tx<'_>, from: Instant) -> Result<Option<Vec<Uid>>, Error> {
+    let recent = ticket_events::table.filter(ticket_events::at.ge(At(from)));
+    let ids: Vec<Uid> = recent.select(ticket_events::ticket_id).distinct().limit(MANY + 1).load(tx.conn)?;
+    Ok(i64::try_from(ids.len()).is_ok_and(|len| len <= MANY).then_some(ids))
+}
+
+/// The last of the first so many, for a list that goes on behind it. Nothing where there are not so many.
+pub(crate) fn ticket_mark(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    skip: u32,
+) -> Result<Option<Mark>, Error> {
+    let Some(before) = skip.checked_sub(1) else { return Ok(None) };
+    let mut query = matching(tx, viewer, filter, None, None)?;
+    if let Some((centre, radius_m)) = filter.near {
+        query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+    }
+    let query = query.select((tickets::submitted_at, tickets::id)).offset(before.into()).limit(1);
+    let found: Option<(At, Uid)> = query.first(tx.conn).optional()?;
+    Ok(found.map(|(at, id)| Mark { at: at.0, id: id.0 }))
 }
 
 pub(crate) fn list_tickets(
@@ -362,7 +416,9 @@ const fn is_common(filter: &TicketFilter) -> bool {
     let is_open_ended =
         filter.from.is_none() && filter.to.is_none() && filter.due_before.is_none() && filter.words.is_none();
     let is_whole = filter.area.is_none() && filter.follower.is_none() && filter.assignees.is_empty();
-    is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
+    let is_plain = filter.codes.is_empty() && filter.programme.is_none();
+    let is_old = filter.changed_from.is_none() && filter.changed_to.is_none();
+    is_plain && is_old && is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
 }
 
 /// Whether no index but the category's would find fewer.

@@ -11,6 +11,7 @@ use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
+use domain::identity::integrator::{ApiKey, Contact as ApiContact};
 use domain::identity::lock_out::Failures;
 use domain::identity::sms_code::Sendings;
 use domain::identity::{Account, Duty, Grant, Identity, Occupation, Phone, Provider, Role, Session, Subject};
@@ -32,6 +33,7 @@ use crate::error::Error;
 #[cfg(feature = "postgres")]
 use crate::postgres;
 use crate::sqlite;
+use crate::values::{ApiKeyRecord, RemarkRecord, StepMark};
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, Contact, Delivery,
     DepartmentRecord, DeskRecord, Entry, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
@@ -256,6 +258,7 @@ catalogue! {
         fn change_category(category: &Category, version_before: u32) -> ();
     }
     ticket_lists {
+        fn ticket_mark(viewer: &Viewer, filter: &TicketFilter, skip: u32) -> Option<Mark>;
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
         fn ticket_positions(viewer: &Viewer, filter: &TicketFilter, limit: u32) -> Vec<(Id<Ticket>, Position)>;
     }
@@ -320,6 +323,25 @@ catalogue! {
         fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
         fn visitor_with_replay(replay_hash: &[u8]) -> Option<VisitorRecord>;
         fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
+    }
+    api_keys {
+        fn insert_api_key(key: &ApiKeyRecord, digest: &str) -> ();
+        fn api_key_with(digest: &str) -> Option<ApiKeyRecord>;
+        fn lock_api_key(id: Id<ApiKey>) -> Option<ApiKeyRecord>;
+        fn list_api_keys(account: Id<Account>, page: PageRequest) -> Page<ApiKeyRecord>;
+        fn revoke_api_key(id: Id<ApiKey>, at: Instant) -> ();
+        fn touch_api_key(id: Id<ApiKey>, at: Instant) -> ();
+    }
+    contacts {
+        fn insert_contact(ticket: Id<Ticket>, contact: &ApiContact) -> ();
+        fn contacts_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, ApiContact)>;
+        fn same_reports(account: Id<Account>, content_hash: &[u8], since: Instant) -> Vec<Id<Ticket>>;
+    }
+    remarks {
+        fn insert_remark(remark: &RemarkRecord) -> ();
+        fn remark_named(account: Id<Account>, name: &Line) -> Option<RemarkRecord>;
+        fn list_remarks(ticket: Id<Ticket>, page: PageRequest) -> Page<RemarkRecord>;
+        fn steps_between(from: Instant, to: Instant, after: Option<StepMark>, limit: u32) -> Vec<(Id<Ticket>, Recorded)>;
     }
     photos {
         fn insert_photo(photo: &PhotoRecord) -> ();

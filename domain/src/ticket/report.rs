@@ -37,6 +37,11 @@ impl Channel {
         matches!(self, Self::Patrol | Self::Visit)
     }
 
+    /// Another program brought it in: it earns nothing, since whoever it is from is known there alone.
+    pub const fn is_of_a_program(self) -> bool {
+        matches!(self, Self::Hotline | Self::Open311)
+    }
+
     /// Whether somebody who is signed in may say that his report came this way; the others are said by what brought it in.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::App | Self::MiniProgram | Self::Proxy) || self.is_duty()

@@ -65,10 +65,13 @@ pub enum SealTable {
     AreaTeams,
     Identities,
     SecondFactors,
+    ApiKeys,
+    TicketContacts,
+    TicketRemarks,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Redemptions,
         Self::IdempotencyKeys,
         Self::TicketNotes,
@@ -77,6 +80,9 @@ impl SealTable {
         Self::AreaTeams,
         Self::Identities,
         Self::SecondFactors,
+        Self::ApiKeys,
+        Self::TicketContacts,
+        Self::TicketRemarks,
     ];
 }
 

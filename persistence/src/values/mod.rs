@@ -4,6 +4,7 @@ mod account;
 mod area;
 mod check;
 mod figures;
+mod integrator;
 mod page;
 mod photo;
 mod redemption;
@@ -22,6 +23,7 @@ pub use area::{
 };
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use figures::{FigureFilter, Grouping};
+pub use integrator::{ApiKeyRecord, RemarkRecord, StepMark};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};
