@@ -84,6 +84,7 @@ catalogue! {
         fn call_to_mind() -> ();
         fn lock_areas() -> i64;
         fn areas_version() -> i64;
+        fn reference_version() -> i64;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
