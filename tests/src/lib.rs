@@ -12,6 +12,7 @@
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
 //! - [`elsewhere`]: what others run, played on this machine
+//! - [`integrator`]: a program of others that reports for people
 //! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
 #![allow(
@@ -33,6 +34,7 @@ pub mod course;
 pub mod database;
 pub mod elsewhere;
 pub mod given;
+pub mod integrator;
 pub mod process;
 pub mod published;
 pub mod shop;
