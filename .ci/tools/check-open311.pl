@@ -67,7 +67,7 @@ print STDERR "FixMyStreet: ", scalar @$services, " services, $asked of them with
 
 # send_service_request, with several pictures
 my $sent = post(200, 'requests.xml',
-    api_key => $key, jurisdiction_id => 'demo-city', service_code => 'road_surface', lat => '29.721600', long => '112.406300',
+    api_key => $key, jurisdiction_id => 'demo-421081', service_code => 'road_surface', lat => '29.721600', long => '112.406300',
     description => "title: Pothole\n\ndetail: deep & \x{c3}\x{a9}\n\nurl: https://fms.example/report/1\n\nSubmitted via FixMyStreet\n",
     first_name => 'Ada', last_name => 'Byron', email => 'ada@example.org', phone => '13912345678',
     media_url => 'https://fms.example/photo/1.0.full.jpeg', 'attribute[no_photo_reason]' => 'not_visible');
@@ -75,7 +75,7 @@ my $id = $sent->{request}[0]{service_request_id};
 ok($id && !ref $id, 'the id of a new request is a text');
 
 # GetServiceRequests
-my $requests = get('requests.xml', jurisdiction_id => 'demo-city', api_key => $key)->{request};
+my $requests = get('requests.xml', jurisdiction_id => 'demo-421081', api_key => $key)->{request};
 ok(ref $requests eq 'ARRAY' && @$requests > 3, 'requests are a list');
 for my $request (@$requests) {
     ok(!ref $request->{service_request_id} && $request->{updated_datetime} =~ /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a request has its id and time');
@@ -87,7 +87,7 @@ ok($own->{description} !~ /fms\.example\/photo/ && !defined $own->{media_url}, '
 print STDERR "FixMyStreet: ", scalar @$requests, " requests\n";
 
 # GetUpdates
-my $updates = get('servicerequestupdates.xml', api_key => $key, jurisdiction_id => 'demo-city', page_size => 10000)->{request_update};
+my $updates = get('servicerequestupdates.xml', api_key => $key, jurisdiction_id => 'demo-421081', page_size => 10000)->{request_update};
 ok(ref $updates eq 'ARRAY' && @$updates > 10, 'updates are a list');
 my %states = map { $_ => 1 } qw(open closed fixed in_progress action_scheduled investigating duplicate not_councils_responsibility
     no_further_action internal_referral for_triage);
@@ -100,7 +100,7 @@ print STDERR "FixMyStreet: ", scalar @$updates, " updates\n";
 
 # PostUpdates
 my $update = post(200, 'servicerequestupdates.xml',
-    api_key => $key, jurisdiction_id => 'demo-city', service_request_id => $id, update_id => 42, updated_datetime => '2026-11-22T08:30:00Z',
+    api_key => $key, jurisdiction_id => 'demo-421081', service_request_id => $id, update_id => 42, updated_datetime => '2026-11-22T08:30:00Z',
     status => 'OPEN', description => 'It is deeper now', first_name => 'Ada', last_name => 'Byron', email => 'ada@example.org');
 ok($update->{request_update}[0]{update_id} && !ref $update->{request_update}[0]{update_id}, 'the id of an update is a text');
 

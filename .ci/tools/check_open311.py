@@ -70,8 +70,8 @@ def comparable(request, is_xml):
     return {name: plain(float(v) if is_xml and name in numbers and v else v) for name, v in request.items()}
 
 
-as_json = GeoReport(f"{base}/open311/v2", jurisdiction="demo-city", api_key=key)
-as_xml = GeoReport(f"{base}/open311/v2/", jurisdiction="demo-city", api_key=key, output_format="xml")
+as_json = GeoReport(f"{base}/open311/v2", jurisdiction="demo-421081", api_key=key)
+as_xml = GeoReport(f"{base}/open311/v2/", jurisdiction="demo-421081", api_key=key, output_format="xml")
 
 services = as_json.get_service_list()
 assert len(services) > 30 and {"service_code", "service_name", "metadata", "type", "group"} <= services[0].keys()
