@@ -84,6 +84,8 @@ pub(crate) mod staff;
 pub(crate) mod stations;
 #[path = "teams.rs"]
 pub(crate) mod teams;
+#[path = "ticket_conditions.rs"]
+mod ticket_conditions;
 #[path = "ticket_lists.rs"]
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]

@@ -23,13 +23,16 @@ pub async fn discover(app: Data<App>, request: HttpRequest, _: Path<String>) -> 
             Ok((format!("{:012}", scene.tx.reference_version()?), name))
         })
         .await?;
-    let formats = [Format::Xml, Format::Json].map(|it| it.content_type().split(';').next().unwrap_or_default().into());
+    let formats: Vec<Said> = [Format::Xml, Format::Json]
+        .into_iter()
+        .map(|it| it.content_type().split(';').next().unwrap_or_default().into())
+        .collect();
     let endpoint = Said::Fields(vec![
         ("specification", SPECIFICATION.into()),
         ("url", format!("{base}/open311/v2").into()),
         ("changeset", version.clone().into()),
         ("type", "production".into()),
-        ("formats", Said::List("format", formats.to_vec())),
+        ("formats", Said::List("format", formats)),
     ]);
     let said = Said::Fields(vec![
         ("changeset", version.into()),

@@ -16,7 +16,7 @@ use super::form::{Form, is_address};
 use crate::flow::integrate::Incoming;
 use crate::flow::submit_ticket::Draft;
 use crate::problem::failure::{bad_code, bad_text};
-use crate::problem::{Failure, FieldFault};
+use crate::problem::FieldFault;
 use crate::{secrets, wire};
 
 /// As long as a description is here, and as long as the protocol allows it to be.
@@ -37,7 +37,7 @@ pub struct Read {
     hash: Vec<u8>,
 }
 
-pub fn read(caller: &Caller, form: &Form, noted: &mut Noted) -> Result<Read, Failure> {
+pub fn read(caller: &Caller, form: &Form, noted: &mut Noted) -> Read {
     let args = &form.args;
     let service = match args.get("service_code") {
         Some(code) => noted.ok(ServiceCode::parse(code).map(Some).map_err(|bad| bad_code("service_code", bad))),
@@ -71,7 +71,7 @@ pub fn read(caller: &Caller, form: &Form, noted: &mut Noted) -> Result<Read, Fai
         occurred_at,
         after_photos: None,
     };
-    Ok(Read { service, location, description, more, contact, report, address, hash: hash(form) })
+    Read { service, location, description, more, contact, report, address, hash: hash(form) }
 }
 
 impl Read {
@@ -195,7 +195,7 @@ mod tests {
         let body = b"lat=north&description=%00&first_name=&email=%07&media_url=file:///etc/passwd&attribute%5Bno_photo_reason%5D=lazy";
         let form = Form { args: Args::of_form(body), files: Vec::new() };
         let mut noted = Noted::default();
-        read(&Caller::nobody(), &form, &mut noted).unwrap();
+        read(&Caller::nobody(), &form, &mut noted);
         let named: Vec<&str> = noted.0.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(named, ["service_code", "lat", "media_url", "email", "description", "attribute[no_photo_reason]"]);
     }

@@ -46,7 +46,7 @@ pub async fn submit_request(
 /// What it is, if nothing is to be said against it; and the same, if it is there already.
 async fn prepare(app: &App, caller: &Caller, form: &Form) -> Result<(Incoming, Option<TicketRecord>), Failure> {
     let mut noted = Noted::default();
-    let read = incoming::read(caller, form, &mut noted)?;
+    let read = incoming::read(caller, form, &mut noted);
     let (caller, args) = (caller.clone(), form.args.clone());
     app.look(move |scene| {
         let programme = noted_in(&mut noted, jurisdiction::programme(scene, &args))?.flatten();
