@@ -5,6 +5,7 @@ use actix_web::web;
 use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
+use crate::api_keys;
 use crate::{
     about, accounts, areas, auth, calendars, categories, departments, desks, me, members, notifications, passes,
     photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team, tickets, visitors,

@@ -87,11 +87,8 @@ pub(crate) fn list_api_keys(
         let (at, id) = (At(after.at), Uid(after.id));
         query = query.filter(api_keys::created_at.ge(at).and(api_keys::created_at.gt(at).or(api_keys::id.gt(id))));
     }
-    let rows: Vec<Row> = query
-        .order((api_keys::created_at, api_keys::id))
-        .select(Row::as_select())
-        .limit(page.probe())
-        .load(tx.conn)?;
+    let rows: Vec<Row> =
+        query.order((api_keys::created_at, api_keys::id)).select(Row::as_select()).limit(page.probe()).load(tx.conn)?;
     let records = rows.into_iter().map(Row::record).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(records, page, |key| Mark { at: key.created_at, id: key.id.uuid() }))
 }

@@ -81,11 +81,7 @@ pub(crate) fn insert_remark(tx: &mut Tx<'_>, remark: &RemarkRecord) -> Result<()
 }
 
 /// What a program has said under this name of its own.
-pub(crate) fn remark_named(
-    tx: &mut Tx<'_>,
-    account: Id<Account>,
-    name: &Line,
-) -> Result<Option<RemarkRecord>, Error> {
+pub(crate) fn remark_named(tx: &mut Tx<'_>, account: Id<Account>, name: &Line) -> Result<Option<RemarkRecord>, Error> {
     let row: Option<Row> = ticket_remarks::table
         .filter(ticket_remarks::account_id.eq(Uid::from(account)).and(ticket_remarks::name.eq(name.as_str())))
         .select(Row::as_select())

@@ -9,9 +9,7 @@ use domain::time::Instant;
 use uuid::Uuid;
 
 use super::notes::DESCRIPTION;
-use super::schema::{
-    area_ancestors, ticket_events, ticket_follows, ticket_notes, tickets,
-};
+use super::schema::{area_ancestors, ticket_events, ticket_follows, ticket_notes, tickets};
 use super::ticket_conditions::{Condition, changed_last, condition, found_by_place, lies_in, near, visible_to};
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, places, sql, unindexed};

@@ -86,7 +86,9 @@ impl Args {
 
     /// From 1 to `most`.
     pub fn count(&self, name: &str, most: u32) -> Result<Option<u32>, FieldFault> {
-        let wrong = || FieldFault::new(name, "out_of_range", format!("须为 1 至 {most}"), format!("is not between 1 and {most}"));
+        let wrong = || {
+            FieldFault::new(name, "out_of_range", format!("须为 1 至 {most}"), format!("is not between 1 and {most}"))
+        };
         let Some(text) = self.get(name) else { return Ok(None) };
         text.parse().ok().filter(|number| (1..=most).contains(number)).map(Some).ok_or_else(wrong)
     }
@@ -148,8 +150,11 @@ mod tests {
 
     #[test]
     fn values_come_as_they_are_however_often_they_were_encoded() {
-        for query in ["start_date=2026-11-22T08:30:00Z", "start_date=2026-11-22T08%3A30%3A00Z", "start_date=2026-11-22T08%253A30%253A00Z"]
-        {
+        for query in [
+            "start_date=2026-11-22T08:30:00Z",
+            "start_date=2026-11-22T08%3A30%3A00Z",
+            "start_date=2026-11-22T08%253A30%253A00Z",
+        ] {
             let at = Args::of_query(query).moment("start_date").unwrap().unwrap();
             assert_eq!(at.to_string(), "2026-11-22T08:30:00.000000Z", "{query}");
         }
@@ -170,7 +175,16 @@ mod tests {
         ] {
             assert_eq!(moment(text).unwrap().to_string(), utc, "{text}");
         }
-        for bad in ["", "2026-11-22", "2026-11-22T08:30:00", "yesterday", "2026-13-22T08:30:00Z", "T", "2026-11-22T", "日T一二三四五Z"] {
+        for bad in [
+            "",
+            "2026-11-22",
+            "2026-11-22T08:30:00",
+            "yesterday",
+            "2026-13-22T08:30:00Z",
+            "T",
+            "2026-11-22T",
+            "日T一二三四五Z",
+        ] {
             assert!(moment(bad).is_none(), "{bad}");
         }
     }

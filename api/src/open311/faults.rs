@@ -42,7 +42,8 @@ fn name_of(pointer: &str) -> &str {
 }
 
 fn said(code: u16, text: &str) -> Said {
-    let text: String = text.chars().take(2000).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let text: String =
+        text.chars().take(2000).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
     Said::Fields(vec![("code", Said::Count(code.into())), ("description", text.into())])
 }
 

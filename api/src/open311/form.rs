@@ -5,8 +5,8 @@ use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use base64::Engine;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use bytes::{Bytes, BytesMut};
 use domain::ticket::report::MAX_PHOTOS;
 use futures_util::StreamExt;
@@ -218,7 +218,9 @@ mod tests {
             let form = form(body).unwrap();
             assert_eq!(form.files, [Bytes::from_static(&[0xff, 0xd8, 0xfe])], "{body}");
         }
-        let form = form("media_url=https://a.example/1.jpg&media_url=https://a.example/2.jpg&media=http://a.example/3.jpg").unwrap();
+        let form =
+            form("media_url=https://a.example/1.jpg&media_url=https://a.example/2.jpg&media=http://a.example/3.jpg")
+                .unwrap();
         assert_eq!((form.args.all("media_url").count(), form.files.len()), (3, 0));
     }
 

@@ -15,8 +15,8 @@ use super::args::{Args, Noted};
 use super::form::{Form, is_address};
 use crate::flow::integrate::Incoming;
 use crate::flow::submit_ticket::Draft;
-use crate::problem::failure::{bad_code, bad_text};
 use crate::problem::FieldFault;
+use crate::problem::failure::{bad_code, bad_text};
 use crate::{secrets, wire};
 
 /// As long as a description is here, and as long as the protocol allows it to be.
@@ -51,7 +51,10 @@ pub fn read(caller: &Caller, form: &Form, noted: &mut Noted) -> Read {
     let address = noted.ok(args.text("address_string")).or_else(|| contact.address_id.clone());
     let gives_place = ["lat", "long", "address_string", "address_id"].iter().any(|name| args.get(name).is_some());
     if !gives_place {
-        let (zh, en) = ("须提供 lat 与 long，或 address_string，或 address_id", "is missing: send lat and long, or address_string, or address_id");
+        let (zh, en) = (
+            "须提供 lat 与 long，或 address_string，或 address_id",
+            "is missing: send lat and long, or address_string, or address_id",
+        );
         noted.add("lat, long", "missing", zh, en);
     }
     let (description, more) = noted.ok(description(args.get("description")));
@@ -119,7 +122,8 @@ fn description(text: Option<&str>) -> Result<(Option<Prose>, Option<Prose>), Fie
 /// As an attribute of the service, or by its own name.
 fn no_photo_reason(args: &Args) -> Result<Option<NoPhotoReason>, FieldFault> {
     let given = args.get("attribute[no_photo_reason]").or_else(|| args.get("no_photo_reason"));
-    let unknown = || FieldFault::new("attribute[no_photo_reason]", "unknown_value", "没有这种原因", "is no such reason");
+    let unknown =
+        || FieldFault::new("attribute[no_photo_reason]", "unknown_value", "没有这种原因", "is no such reason");
     given.map(|name| NoPhotoReason::named(name).ok_or_else(unknown)).transpose()
 }
 
@@ -128,7 +132,12 @@ pub fn contact(args: &Args, noted: &mut Noted) -> Contact {
     let media_urls: Vec<String> = args.all("media_url").map(|url| url.trim().to_owned()).collect();
     let is_bad = |url: &String| !is_address(url) || url.len() > MAX_URL || url.chars().any(char::is_control);
     if media_urls.iter().any(is_bad) {
-        noted.add("media_url", "not_an_address", "须为 http 或 https 地址，最多 500 个字符", "is no http or https address of at most 500 characters");
+        noted.add(
+            "media_url",
+            "not_an_address",
+            "须为 http 或 https 地址，最多 500 个字符",
+            "is no http or https address of at most 500 characters",
+        );
     }
     if media_urls.len() > MAX_MEDIA_URLS {
         noted.add("media_url", "too_many", "最多 9 个", "at most 9 of them");

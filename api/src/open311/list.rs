@@ -1,7 +1,7 @@
 //! Lists of reports. They go out as they are read, a page after the other, however long they are.
 
-use actix_web::web::{Bytes, Data, Path};
 use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::id::Id;
 use domain::ticket::Ticket;
@@ -46,7 +46,8 @@ pub async fn list_requests(app: Data<App>, request: HttpRequest, _: Path<String>
             Ok((filter, after, is_past))
         })
         .await?;
-    let walk = Walk { app, asker, manner, filter, pieces, after, left: if is_past { 0 } else { part.most }, is_first: true };
+    let walk =
+        Walk { app, asker, manner, filter, pieces, after, left: if is_past { 0 } else { part.most }, is_first: true };
     walk.answer().await
 }
 

@@ -19,7 +19,11 @@ use crate::photos::take_in::{forget, take_in_all};
 use crate::problem::Failure;
 
 /// `POST servicerequestupdates`
-pub async fn submit_update(app: Data<App>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Failure> {
+pub async fn submit_update(
+    app: Data<App>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
     let _place = if form::may_be_large(&request) {
         Some(app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?)
     } else {

@@ -37,8 +37,11 @@ const PAGE: u32 = 200;
 pub async fn list_updates(app: Data<App>, request: HttpRequest, _: Path<String>) -> Result<HttpResponse, Failure> {
     let args = Args::of_query(request.query_string());
     let asker = asker::anybody(&app, &args).await?;
-    let manner =
-        Manner { language: Language::of(&request), base: public_base(&app, &request)?, extended: args.is_true("extensions") };
+    let manner = Manner {
+        language: Language::of(&request),
+        base: public_base(&app, &request)?,
+        extended: args.is_true("extensions"),
+    };
     let now = app.clock.now();
     let mut noted = Noted::default();
     let (from, to) = noted.ok(wanted::span(&args, ["start_date", "end_date"], now, false));
@@ -106,7 +109,8 @@ impl Walk {
                 let steps = scene.tx.steps_between(asked.from, asked.to, after, PAGE)?;
                 let is_last = u32::try_from(steps.len()).is_ok_and(|len| len < PAGE);
                 let last = steps.last().filter(|_| !is_last);
-                let last = last.map(|(ticket, step)| StepMark { at: step.cause.at, ticket: *ticket, sequence: step.sequence });
+                let last =
+                    last.map(|(ticket, step)| StepMark { at: step.cause.at, ticket: *ticket, sequence: step.sequence });
                 Ok((updates(scene, &asked, steps)?, last))
             })
             .await?;
@@ -124,11 +128,7 @@ impl Walk {
 }
 
 /// Those that the caller may know of, in their order.
-fn updates(
-    scene: &mut Scene<'_, '_>,
-    asked: &Asked,
-    steps: Vec<(Id<Ticket>, Recorded)>,
-) -> Result<Vec<Said>, Failure> {
+fn updates(scene: &mut Scene<'_, '_>, asked: &Asked, steps: Vec<(Id<Ticket>, Recorded)>) -> Result<Vec<Said>, Failure> {
     let steps: Vec<(Id<Ticket>, Word, Recorded)> = steps
         .into_iter()
         .filter(|(_, step)| !step.event.is_internal())

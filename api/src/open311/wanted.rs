@@ -122,7 +122,12 @@ fn near(args: &Args) -> Result<Option<(Position, f64)>, FieldFault> {
     let given = Given { lat, lng, coord_system: CoordSystem::Wgs84, accuracy_m: None };
     let centre = wire::location_in("/location", given)?.position;
     if !(1.0..=MAX_RADIUS_M).contains(&radius_m) {
-        return Err(FieldFault::new("radius", "out_of_range", "半径为 1 至 50000 米", "is not between 1 and 50000 metres"));
+        return Err(FieldFault::new(
+            "radius",
+            "out_of_range",
+            "半径为 1 至 50000 米",
+            "is not between 1 and 50000 metres",
+        ));
     }
     Ok(Some((centre, radius_m)))
 }

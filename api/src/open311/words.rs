@@ -9,14 +9,14 @@ use crate::wire;
 pub type Both = (&'static str, &'static str);
 
 /// What the services of emergencies come with.
-pub const EMERGENCY: Both = (
-    "如有生命危险，请先拨打 119、110 或 120。",
-    "Where lives are in danger, call 119, 110 or 120 first.",
-);
+pub const EMERGENCY: Both =
+    ("如有生命危险，请先拨打 119、110 或 120。", "Where lives are in danger, call 119, 110 or 120 first.");
 
 pub const CONTACT: Both = ("请联系本系统的管理员。", "Ask the administrator of this server.");
-pub const KEY_SERVICE: Both =
-    ("管理员通过 POST /v1/accounts/{account_id}/api-keys 发放密钥。", "An administrator makes keys: POST /v1/accounts/{account_id}/api-keys.");
+pub const KEY_SERVICE: Both = (
+    "管理员通过 POST /v1/accounts/{account_id}/api-keys 发放密钥。",
+    "An administrator makes keys: POST /v1/accounts/{account_id}/api-keys.",
+);
 
 pub const fn status(status: Status) -> Both {
     match status {
@@ -69,7 +69,9 @@ pub const fn step(event: &Event) -> Both {
         Event::Confirmed { .. } => ("已确认。", "The report was confirmed."),
         Event::Reclassified { .. } => ("已调整分类。", "The matter was classified anew."),
         Event::Rejected { .. } => ("未予受理。", "The report was not accepted."),
-        Event::Merged { .. } => ("已与同一事项的其他上报合并办理。", "The report was merged with one of the same matter."),
+        Event::Merged { .. } => {
+            ("已与同一事项的其他上报合并办理。", "The report was merged with one of the same matter.")
+        }
         Event::Unmerged { .. } => ("改为单独办理。", "The report is handled on its own again."),
         Event::Appealed { .. } => ("上报人已申诉，重新审核。", "The reporter appealed; it is judged again."),
         Event::Withdrawn => ("上报人已撤回。", "The reporter took it back."),
@@ -80,18 +82,26 @@ pub const fn step(event: &Event) -> Both {
         Event::Arrived { .. } => ("处置人员已到现场。", "Somebody has come to the place."),
         Event::Progressed { .. } => ("有新进展。", "There is progress."),
         Event::ExtensionGranted { .. } => ("已延期，办结时间有调整。", "The matter was given more time."),
-        Event::Suspended { .. } => ("暂时挂账，条件具备后继续办理。", "The matter waits for something and was suspended."),
+        Event::Suspended { .. } => {
+            ("暂时挂账，条件具备后继续办理。", "The matter waits for something and was suspended.")
+        }
         Event::Resumed { .. } => ("已恢复办理。", "The matter is worked on again."),
         Event::Resolved { .. } => ("已办结，待回访。", "The matter is said to be solved."),
-        Event::FollowedUp { solved: true, .. } => ("回访确认已解决，已销号。", "It was confirmed to be solved, and closed."),
-        Event::FollowedUp { solved: false, .. } => ("回访反映未解决，继续办理。", "It is not solved, and worked on again."),
+        Event::FollowedUp { solved: true, .. } => {
+            ("回访确认已解决，已销号。", "It was confirmed to be solved, and closed.")
+        }
+        Event::FollowedUp { solved: false, .. } => {
+            ("回访反映未解决，继续办理。", "It is not solved, and worked on again.")
+        }
         Event::ClosedUnreached => ("已销号。", "The matter was closed."),
         Event::ClosedNotFixable { .. } => ("经研判暂时无法解决。", "The matter cannot be mended here."),
         Event::Contested { .. } => ("有人对结果提出异议。", "Somebody objects to the closing."),
         Event::ContestDismissed { .. } => ("异议已答复，维持销号。", "The objection was answered; it stays closed."),
         Event::Reopened { .. } => ("已重新办理。", "The matter was reopened."),
         Event::LookedBack { solved: true, .. } => ("回头看：确已解决。", "Somebody looked back: it is solved."),
-        Event::LookedBack { solved: false, .. } => ("回头看：问题仍在，重新办理。", "Somebody looked back: it was reopened."),
+        Event::LookedBack { solved: false, .. } => {
+            ("回头看：问题仍在，重新办理。", "Somebody looked back: it was reopened.")
+        }
         _ => ("有更新。", "There is news."),
     }
 }

@@ -151,11 +151,12 @@ impl Code {
                 "按角色给出对应的地点：区域、部门、兑换点，或不给地点。",
                 "Name the kind of place the role is held in: an area, a department, a desk, or none.",
             ),
-            Self::NotAnIntegrator => (
-                "先授予该账号 `integrator` 角色。",
-                "Grant the account the role `integrator` first.",
-            ),
-            Self::KeyRevoked => ("无需再次撤销；需要时新建一个密钥。", "Nothing is left to do; make another key where one is needed."),
+            Self::NotAnIntegrator => {
+                ("先授予该账号 `integrator` 角色。", "Grant the account the role `integrator` first.")
+            }
+            Self::KeyRevoked => {
+                ("无需再次撤销；需要时新建一个密钥。", "Nothing is left to do; make another key where one is needed.")
+            }
             Self::TooManyKeys => ("先撤销不再使用的密钥。", "Revoke the keys that are not used any more."),
             Self::RoleHeldAlready => ("无需再次授予。", "Nothing is left to do: the role need not be granted again."),
             Self::NoSignIn => (

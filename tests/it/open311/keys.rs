@@ -106,7 +106,10 @@ async fn the_database_holds_the_rules_itself() {
     let once = if on_postgres() { "ticket_remarks_once" } else { "ticket_remarks.account_id, ticket_remarks.name" };
     let columns = "ticket_id, account_id, name, content_hash, word, sequence, body, contact, photos, at";
     let again = "0192f3a0-7c1e-7000-8000-00000000beef";
-    refuses(format!("INSERT INTO ticket_remarks (id, {columns}) SELECT '{again}', {columns} FROM ticket_remarks"), once);
+    refuses(
+        format!("INSERT INTO ticket_remarks (id, {columns}) SELECT '{again}', {columns} FROM ticket_remarks"),
+        once,
+    );
     refuses("UPDATE ticket_remarks SET sequence = 1".into(), "ticket_remarks_step");
     let gone = format!("DELETE FROM accounts WHERE id = '{}'", program.account);
     assert!(past_the_program(&city.config.database, &gone).is_err());

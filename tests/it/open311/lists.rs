@@ -69,9 +69,15 @@ async fn reports_are_found_by_what_the_protocol_asks_for() {
     let closed_at = of(0, "updated_datetime");
     let changed = found(&program, &format!("?updated_after={closed_at}")).await;
     assert_eq!(changed, [all[1].clone(), all[0].clone()], "they were changed last");
-    assert_eq!(found(&program, &format!("?updated_before={}", of(2, "updated_datetime").replace('Z', ".999Z"))).await, all[2..3]);
+    assert_eq!(
+        found(&program, &format!("?updated_before={}", of(2, "updated_datetime").replace('Z', ".999Z"))).await,
+        all[2..3]
+    );
 
-    assert_eq!(found(&program, &format!("?service_request_id={},{},17", all[2], all[0])).await, [all[2].clone(), all[0].clone()]);
+    assert_eq!(
+        found(&program, &format!("?service_request_id={},{},17", all[2], all[0])).await,
+        [all[2].clone(), all[0].clone()]
+    );
     assert_eq!(found(&program, &format!("?service_request_id={}%252C{}", all[2], all[0])).await.len(), 2);
     assert_eq!(found(&program, "?page_size=2").await, newest_first[..2]);
     assert_eq!(found(&program, "?page_size=2&page=2").await, newest_first[2..]);
@@ -121,7 +127,8 @@ async fn only_what_is_public_goes_out_and_no_finer_than_its_category_says() {
     let hidden = program.reports("还没审核").await;
     let mut delicate = burst_pipe("邻里纠纷");
     delicate[0].1 = "dispute".to_owned();
-    let delicate = program.tells(&delicate).await.expect(200).json[0]["service_request_id"].as_str().unwrap().to_owned();
+    let delicate =
+        program.tells(&delicate).await.expect(200).json[0]["service_request_id"].as_str().unwrap().to_owned();
     let valid = json!({"category": "dispute", "urgency": "normal"});
     city.reviewer().await.commands(&delicate, "accept", valid).await.shows("accepted");
 
@@ -147,7 +154,9 @@ async fn a_list_goes_out_in_pieces_and_is_whole_in_both_forms() {
     for n in 0..230 {
         program.reports(&format!("第 {n} 件 <b>&amp;")).await;
     }
-    for (query, count) in [("", 230), ("page_size=150", 150), ("page_size=100&page=3", 30), ("page_size=100&page=2", 100)] {
+    for (query, count) in
+        [("", 230), ("page_size=150", 150), ("page_size=100&page=3", 30), ("page_size=100&page=2", 100)]
+    {
         let json = program.asks(&format!("requests.json?{query}")).await.expect(200);
         let requests = json.json.as_array().unwrap();
         assert_eq!(requests.len(), count, "{query}");

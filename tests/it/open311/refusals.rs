@@ -32,8 +32,13 @@ async fn all_faults_of_a_report_are_told_at_once() {
     // Pictures are unpacked before anything is looked at.
     assert_eq!(errors(&answer, 400), [(400, "media: is neither a file nor base64".to_owned())]);
     let asking = program.anybody.asks(Method::POST, "/open311/v2/requests.json").header("Accept-Language", "en");
-    let body =
-        form(&[("api_key", &program.key), ("lat", "north"), ("description", "a\u{7}b"), ("email", "\u{202e}"), ("jurisdiction_id", "x")]);
+    let body = form(&[
+        ("api_key", &program.key),
+        ("lat", "north"),
+        ("description", "a\u{7}b"),
+        ("email", "\u{202e}"),
+        ("jurisdiction_id", "x"),
+    ]);
     let told = errors(&asking.raw(FORM, body).send().await, 400);
     let told: Vec<(u64, &str)> = told.iter().map(|(code, text)| (*code, text.split(':').next().unwrap())).collect();
     assert_eq!(
@@ -91,7 +96,11 @@ async fn what_is_not_there_is_said_in_the_form_that_was_asked_for() {
         assert_eq!(xml.status, 404, "{path}");
         assert!(String::from_utf8_lossy(&xml.body).contains("<errors><error><code>404</code>"), "{path}");
     }
-    for query in [format!("service_request_id={nothing}"), "service_request_id=1,2,x".to_owned(), "jurisdiction_id=elsewhere".to_owned()] {
+    for query in [
+        format!("service_request_id={nothing}"),
+        "service_request_id=1,2,x".to_owned(),
+        "jurisdiction_id=elsewhere".to_owned(),
+    ] {
         errors(&program.anybody.get(&format!("/open311/v2/requests.json?{query}")).await, 404);
     }
     errors(&program.anybody.get("/open311/v2/services.json?jurisdiction_id=elsewhere").await, 404);
@@ -113,7 +122,8 @@ async fn xml_is_not_read_at_all() {
     let program = city.program().await;
     let bomb = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">\
                 <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]><request><description>&c;</description></request>";
-    for kind in ["text/xml", "application/xml; charset=utf-8", "application/soap+xml", "application/json", "text/plain"] {
+    for kind in ["text/xml", "application/xml; charset=utf-8", "application/soap+xml", "application/json", "text/plain"]
+    {
         assert_eq!(errors(&program.sends("requests.json", kind, bomb).await, 415)[0].0, 415, "{kind}");
         let xml = program.sends("requests.xml", kind, bomb).await;
         assert!(String::from_utf8_lossy(&xml.body).contains("<error><code>415</code>"), "{kind}");
@@ -145,7 +155,8 @@ async fn a_picture_that_is_too_large_is_refused_and_nothing_is_left_of_it() {
     // A picture that is none, and one too many.
     let (kind, body) = with_file(&program, b"GIF89a and no more".to_vec());
     assert_eq!(errors(&program.sends("requests.json", &kind, body).await, 415)[0].0, 415);
-    let mut many: Vec<_> = burst_pipe("十张").into_iter().map(|(name, value)| (name, None, value.into_bytes())).collect();
+    let mut many: Vec<_> =
+        burst_pipe("十张").into_iter().map(|(name, value)| (name, None, value.into_bytes())).collect();
     many.push(("api_key", None, program.key.clone().into_bytes()));
     many.extend((0..10).map(|n| ("media", Some("a.jpg"), picture(n))));
     let (kind, body) = parts(many);
@@ -157,7 +168,8 @@ async fn a_picture_that_is_too_large_is_refused_and_nothing_is_left_of_it() {
 }
 
 fn with_file(program: &Program, file: Vec<u8>) -> (String, Vec<u8>) {
-    let mut all: Vec<_> = burst_pipe("照片").into_iter().map(|(name, value)| (name, None, value.into_bytes())).collect();
+    let mut all: Vec<_> =
+        burst_pipe("照片").into_iter().map(|(name, value)| (name, None, value.into_bytes())).collect();
     all.push(("media", Some("huge.jpg"), file));
     // The key comes last: it is not known who it is before all of it is read.
     all.push(("api_key", None, program.key.clone().into_bytes()));

@@ -76,7 +76,11 @@ async fn pictures_come_as_parts_as_text_and_as_addresses() {
     // A form without a picture in one of its fields sends an empty one.
     let (kind, body) = as_parts(
         1,
-        vec![("media", Some("1.jpg"), picture(1)), ("media", Some("2.jpg"), picture(2)), ("media", Some(""), Vec::new())],
+        vec![
+            ("media", Some("1.jpg"), picture(1)),
+            ("media", Some("2.jpg"), picture(2)),
+            ("media", Some(""), Vec::new()),
+        ],
     );
     let first = program.sends("requests.json", &kind, body).await.expect(200);
     let (kind, body) = as_parts(2, vec![("media", None, STANDARD.encode(picture(3)).into_bytes())]);

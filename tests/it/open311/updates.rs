@@ -48,7 +48,10 @@ async fn every_step_that_others_may_know_of_goes_out_in_order() {
     assert_eq!(feed(&program, "").await.len(), 5);
     let xml = program.anybody.get("/open311/v2/servicerequestupdates.xml").await.expect(200);
     let xml = String::from_utf8(xml.body).unwrap();
-    assert!(xml.contains("<service_request_updates><request_update><update_id>") && xml.matches("<request_update>").count() == 4);
+    assert!(
+        xml.contains("<service_request_updates><request_update><update_id>")
+            && xml.matches("<request_update>").count() == 4
+    );
     let wide = "start_date=2026-01-01T00:00:00Z&end_date=2026-12-01T00:00:00Z&page=0";
     assert_eq!(errors(&program.asks(&format!("servicerequestupdates.json?{wide}")).await, 400).len(), 2);
 }
@@ -81,7 +84,7 @@ async fn what_a_reporter_may_ask_for_is_done_and_the_rest_is_kept_as_said() {
     reviewer.sees(&id).await.shows("closed");
     program.updates(&id, "again", "open", "又漏了").await.expect(200);
     let contested = reviewer.sees(&id).await.shows("closed").json;
-    assert_eq!(contested["version"], 8);
+    assert_eq!(contested["version"], 9);
     let said = remarks(&reviewer, &id).await.expect(200).items();
     let became: Vec<&Value> = said.iter().map(|it| &it["sequence"]).collect();
     assert_eq!(became[6..], [&json!(6), &json!(8), &json!(9)]);
@@ -104,7 +107,10 @@ async fn a_report_is_taken_back_and_appealed() {
     let why = json!({"reason": "unclear", "detail": "看不清位置"});
     reviewer.commands(&rejected, "reject", why).await.shows("rejected");
     let seen = program.sees(&rejected).await;
-    assert_eq!((&seen["status"], &seen["status_notes"]), (&json!("closed"), &json!("不予受理；描述不清，无法核实；看不清位置")));
+    assert_eq!(
+        (&seen["status"], &seen["status_notes"]),
+        (&json!("closed"), &json!("不予受理；描述不清，无法核实；看不清位置"))
+    );
     assert_eq!(words(&feed(&program, "").await), ["closed", "no_further_action"]);
     program.updates(&rejected, "2", "OPEN", "在路口东侧").await.expect(200);
     city.staff(Role::Reviewer).await.sees(&rejected).await.shows("submitted");
@@ -134,7 +140,10 @@ async fn a_program_speaks_of_its_own_reports_alone() {
     accepts(&city, &id).await;
     errors(&other.updates(&id, "1", "CLOSED", "x").await, 403);
     errors(&other.updates("17", "1", "CLOSED", "x").await, 404);
-    let faults = errors(&program.posts("servicerequestupdates.json", &[("status", "DONE"), ("updated_datetime", "now")]).await, 400);
+    let faults = errors(
+        &program.posts("servicerequestupdates.json", &[("status", "DONE"), ("updated_datetime", "now")]).await,
+        400,
+    );
     assert_eq!(faults.len(), 3, "{faults:?}");
     errors(&program.updates(&id, "2", "OPEN", "").await, 400);
     // Riders and those who may not know the reporter read nothing of it.
