@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::geo::Position;
 use domain::grid::Area;
 use domain::id::Id;
-use domain::ticket::{Status, Ticket};
+use domain::ticket::Ticket;
 use domain::time::Instant;
 use uuid::Uuid;
 
