@@ -27,7 +27,7 @@ admin, reviewer = sign_in("13800000001"), sign_in("13800000002")
 found = requests.post(f"{base}/v1/accounts/lookup", json={"phone": "13800000018"}, headers=admin, timeout=60)
 found.raise_for_status()
 made = requests.post(
-    f"{base}/v1/accounts/{found.json()['id']}/api-keys", json={"name": "clients"}, headers=admin, timeout=60
+    f"{base}/v1/accounts/{found.json()['items'][0]['id']}/api-keys", json={"name": "clients"}, headers=admin, timeout=60
 )
 assert made.status_code == 201, made.text
 key = made.json()["key"]
