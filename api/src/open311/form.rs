@@ -179,7 +179,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, 
 /// A picture in base64, with `data:image/jpeg;base64,` before it or without.
 fn picture(name: &str, text: &str) -> Result<Bytes, FieldFault> {
     let wrong = || FieldFault::new(name, "not_base64", "不是有效的 Base64 图片", "is neither a file nor base64");
-    let text = text.trim();
+    // A space at the end was a plus sign.
+    let text = text.trim_start().trim_end_matches(['\r', '\n', '\t']);
     let text = match text.strip_prefix("data:") {
         Some(rest) => rest.split_once(";base64,").ok_or_else(wrong)?.1,
         None => text,
