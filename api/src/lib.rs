@@ -52,6 +52,7 @@ pub mod wire;
 
 pub mod about;
 pub mod accounts;
+pub mod api_keys;
 pub mod areas;
 pub mod audit;
 pub mod auth;
@@ -63,6 +64,7 @@ pub mod desks;
 pub mod me;
 pub mod members;
 pub mod notifications;
+pub mod open311;
 pub mod passes;
 pub mod photos;
 pub mod points;

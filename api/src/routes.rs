@@ -5,6 +5,7 @@ use actix_web::web;
 use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
+use crate::api_keys;
 use crate::{
     about, accounts, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
     notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team,
@@ -42,6 +43,7 @@ pub fn v1(config: &mut impl Routes) {
         .service(tickets::show::show_ticket)
         .service(tickets::events::list_ticket_events)
         .service(tickets::deadlines::list_ticket_deadlines)
+        .service(tickets::remarks::list_ticket_remarks)
         .service(tickets::follow::follow_ticket)
         .service(tickets::follow::unfollow_ticket);
     config
@@ -145,6 +147,9 @@ pub fn v1(config: &mut impl Routes) {
         .service(accounts::verify_phone::verify_phone)
         .service(accounts::grant_role::grant_role)
         .service(accounts::withdraw_role::withdraw_role)
+        .service(api_keys::create::create_api_key)
+        .service(api_keys::list::list_api_keys)
+        .service(api_keys::revoke::revoke_api_key)
         .service(members::register::register_member);
     config
         .service(areas::create::create_area)

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::about::document::PUBLISHED;
 use crate::app::App;
 use crate::problem::{Code, Failure};
-use crate::{caller, document, limit, observe, report_page, routes};
+use crate::{caller, document, limit, observe, open311, report_page, routes};
 
 /// The API's document, as the code describes itself. What is published and served is this, written down.
 pub fn document() -> serde_json::Value {
@@ -51,6 +51,7 @@ pub fn serve(
             .service(web::scope("/v1").configure(routes::v1))
             .configure(routes::about)
             .configure(report_page::show::routes)
+            .configure(open311::routes::routes)
             .route("/docs", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
             .default_service(web::to(no_route))

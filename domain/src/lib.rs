@@ -8,6 +8,7 @@
 //! - [`calendar`]: working days and working time
 //! - [`programme`]: the settings of one city
 //! - [`ticket`]: one matter from report to close-out, the heart of it all
+//! - [`open311`]: what others call the state of a matter, and what they ask for by it
 //! - [`routing`]: who is responsible, by category and area
 //! - [`content`]: what is looked at before the public sees it
 //! - [`points`]: the ledger, awards and redemptions
@@ -28,6 +29,8 @@ pub mod identity;
 pub mod programme;
 
 pub mod ticket;
+
+pub mod open311;
 
 pub mod routing;
 

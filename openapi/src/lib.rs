@@ -25,6 +25,7 @@ pub mod department;
 pub mod desk;
 pub mod figures;
 pub mod geometry;
+pub mod integrator;
 pub mod location;
 pub mod me;
 pub mod notification;

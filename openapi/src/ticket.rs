@@ -134,7 +134,7 @@ pub struct Ticket {
     /// An emergency that was dispatched on submission, and that nobody has judged yet.
     pub provisional: bool,
     pub reporter: Option<Person>,
-    /// Who reported it without an account, where the caller may know him; then there is no `reporter`.
+    /// Who reported it without an account, where the caller may know him. Then there is no `reporter`, or it is the program that he used.
     pub visitor: Option<Visitor>,
     /// Who brought it in for the reporter.
     pub proxy: Option<Person>,
@@ -241,14 +241,27 @@ pub struct Person {
     pub phone: Option<String>,
 }
 
-/// What somebody without an account said of himself: masked (`王**`, `139****5678`), unless he is revealed.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"name": "王**", "phone": "139****5678"}))]
+/// What somebody without an account said of himself, or the program said that reported for him: masked (`王**`, `139****5678`), unless he is
+/// revealed.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(example = json!({"name": "王**", "phone": "139****5678", "email": null, "account_id": null, "device_id": null, "media_urls": []}))]
 pub struct Visitor {
-    #[schema(max_length = 64)]
+    #[schema(max_length = 140)]
     pub name: Option<String>,
-    #[schema(max_length = 16)]
+    /// A program sends numbers of any form.
+    #[schema(max_length = 200)]
     pub phone: Option<String>,
+    #[schema(max_length = 210)]
+    pub email: Option<String>,
+    /// What the program calls him; where he is revealed.
+    #[schema(max_length = 200)]
+    pub account_id: Option<String>,
+    /// Where he is revealed.
+    #[schema(max_length = 200)]
+    pub device_id: Option<String>,
+    /// Where the program keeps pictures of the matter. This server has not looked at them; think before opening one.
+    #[schema(max_items = 9)]
+    pub media_urls: Vec<String>,
 }
 
 /// Who deals with a ticket.

@@ -53,6 +53,7 @@ pub enum Unique {
     Transfer,
     VoucherCode,
     VisitorReport,
+    Remark,
     IdempotencyKey,
     Other,
 }
@@ -79,6 +80,7 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
     ("ledger_transfers_settled_once", "ledger_transfers.cause_id", Unique::Transfer),
     ("redemptions_code_once", "redemptions.code_hash", Unique::VoucherCode),
     ("visitor_reports_replay_once", "visitor_reports.replay_hash", Unique::VisitorReport),
+    ("ticket_remarks_once", "ticket_remarks.account_id, ticket_remarks.name", Unique::Remark),
     ("idempotency_keys_pk", "idempotency_keys.account_id, idempotency_keys.key", Unique::IdempotencyKey),
 ];
 

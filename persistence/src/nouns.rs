@@ -14,6 +14,8 @@ mod schema;
 pub(crate) mod accounts;
 #[path = "alike.rs"]
 pub(crate) mod alike;
+#[path = "api_keys.rs"]
+pub(crate) mod api_keys;
 #[path = "area_imports.rs"]
 pub(crate) mod area_imports;
 #[path = "areas.rs"]
@@ -28,6 +30,8 @@ pub(crate) mod checks;
 pub(crate) mod clocks;
 #[path = "consents.rs"]
 pub(crate) mod consents;
+#[path = "contacts.rs"]
+pub(crate) mod contacts;
 #[path = "content.rs"]
 pub(crate) mod content;
 #[path = "counted.rs"]
@@ -72,6 +76,8 @@ pub(crate) mod rebuild;
 pub(crate) mod redemptions;
 #[path = "reference.rs"]
 pub(crate) mod reference;
+#[path = "remarks.rs"]
+pub(crate) mod remarks;
 #[path = "rewards.rs"]
 pub(crate) mod rewards;
 #[path = "routing.rs"]
@@ -88,6 +94,8 @@ pub(crate) mod staff;
 pub(crate) mod stations;
 #[path = "teams.rs"]
 pub(crate) mod teams;
+#[path = "ticket_conditions.rs"]
+mod ticket_conditions;
 #[path = "ticket_lists.rs"]
 pub(crate) mod ticket_lists;
 #[path = "tickets.rs"]

@@ -41,6 +41,11 @@ pub(crate) fn areas_version(tx: &mut Tx<'_>) -> Result<i64, Error> {
     Ok(known(tx)?.version().areas)
 }
 
+/// How often anything was changed of what seldom changes.
+pub(crate) fn reference_version(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    Ok(known(tx)?.version().all)
+}
+
 /// What is kept in memory, as of the transaction's own version.
 pub(super) fn known(tx: &mut Tx<'_>) -> Result<View, Error> {
     let conn = &mut *tx.conn;

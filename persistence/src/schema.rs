@@ -468,6 +468,50 @@ diesel::table! {
 diesel::table! {
     use super::sql::*;
 
+    api_keys (id) {
+        id -> Uid,
+        account_id -> Uid,
+        name -> Text,
+        hint -> Text,
+        digest -> Binary,
+        digest_hash -> Binary,
+        created_by -> Nullable<Uid>,
+        created_at -> Instant,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_contacts (ticket_id) {
+        ticket_id -> Uid,
+        contact -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    ticket_remarks (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        account_id -> Uid,
+        name -> Nullable<Text>,
+        content_hash -> Binary,
+        word -> Text,
+        sequence -> Nullable<Integer>,
+        body -> Nullable<Binary>,
+        contact -> Nullable<Binary>,
+        photos -> Document,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
     ticket_follows (ticket_id, account_id) {
         ticket_id -> Uid,
         account_id -> Uid,
@@ -890,6 +934,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_co_handlers,
     ticket_follows,
     visitor_reports,
+    api_keys,
+    ticket_contacts,
+    ticket_remarks,
     ticket_numbers,
     ledger_transfers,
     point_balances,

@@ -5,10 +5,12 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::schema::{api_keys, ticket_contacts, ticket_remarks};
 use super::schema::{
     accounts, area_teams, audit_checkpoint, exports, idempotency_keys, identities, redemptions, second_factors,
     ticket_notes, visitor_reports,
 };
+use super::{api_keys as programs, contacts, remarks};
 use super::{
     Tx, accounts as people, audit, exports as archives, idempotency, identities as known_elsewhere, keys, notes,
     redemptions as vouchers, second_factors as factors, teams, visitors,
@@ -38,6 +40,9 @@ pub(crate) fn next_seals(
         SealTable::SecondFactors => of_second_factors(tx, &mut bench, after, limit)?,
         SealTable::Exports => of_exports(tx, &mut bench, after, limit)?,
         SealTable::AuditCheckpoint => of_checkpoint(tx, &mut bench, after)?,
+        SealTable::ApiKeys => of_api_keys(tx, &mut bench, after, limit)?,
+        SealTable::TicketContacts => of_contacts(tx, &mut bench, after, limit)?,
+        SealTable::TicketRemarks => of_remarks(tx, &mut bench, after, limit)?,
     }
     Ok(bench.done.last.is_some().then_some(bench.done))
 }
@@ -353,5 +358,67 @@ fn of_checkpoint(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>) -
         diesel::update(audit_checkpoint::table).set(audit_checkpoint::seal.eq(seal)).execute(tx.conn)?;
     }
     bench.passed(Uuid::nil(), "");
+    Ok(())
+}
+
+fn of_api_keys(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query = api_keys::table.select((api_keys::id, api_keys::digest, api_keys::digest_hash)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(api_keys::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Vec<u8>, Vec<u8>)> = query.order(api_keys::id).limit(limit.into()).load(tx.conn)?;
+    for (id, digest, hash) in rows {
+        let row = id.0.to_string();
+        let spot = Spot { column: programs::DIGEST, row: &row };
+        let digest = bench.renewed(tx, spot, Some(digest))?;
+        let hash = bench.rehashed(tx, spot, digest.plain.as_deref(), Some(&hash))?;
+        if let (Some(digest), Some(hash)) = (digest.sealed, hash) {
+            diesel::update(api_keys::table.find(id))
+                .set((api_keys::digest.eq(digest), api_keys::digest_hash.eq(hash)))
+                .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_contacts(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query = ticket_contacts::table.select((ticket_contacts::ticket_id, ticket_contacts::contact)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(ticket_contacts::ticket_id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Vec<u8>)> = query.order(ticket_contacts::ticket_id).limit(limit.into()).load(tx.conn)?;
+    for (id, contact) in rows {
+        let row = id.0.to_string();
+        let renewal = bench.renewed(tx, Spot { column: contacts::CONTACT, row: &row }, Some(contact))?;
+        if let Some(contact) = renewal.sealed {
+            diesel::update(ticket_contacts::table.find(id))
+                .set(ticket_contacts::contact.eq(contact))
+                .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_remarks(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query =
+        ticket_remarks::table.select((ticket_remarks::id, ticket_remarks::body, ticket_remarks::contact)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(ticket_remarks::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Option<Vec<u8>>, Option<Vec<u8>>)> =
+        query.order(ticket_remarks::id).limit(limit.into()).load(tx.conn)?;
+    for (id, body, contact) in rows {
+        let row = id.0.to_string();
+        let body = bench.renewed(tx, Spot { column: remarks::BODY, row: &row }, body)?;
+        let contact = bench.renewed(tx, Spot { column: remarks::CONTACT, row: &row }, contact)?;
+        if bench.work == SealWork::Renew {
+            diesel::update(ticket_remarks::table.find(id))
+                .set((ticket_remarks::body.eq(body.sealed), ticket_remarks::contact.eq(contact.sealed)))
+                .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
     Ok(())
 }

@@ -1,21 +1,18 @@
 //! Lists of tickets, as somebody may see them.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
-use domain::geo::{Position, bounding_box, metres_per_degree};
+use domain::geo::Position;
 use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::RolePlace;
-use domain::ticket::{Status, Ticket};
+use domain::ticket::Ticket;
+use domain::time::Instant;
 use uuid::Uuid;
 
 use super::notes::DESCRIPTION;
-use super::schema::{
-    area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, ticket_notes, tickets,
-};
+use super::schema::{area_ancestors, ticket_events, ticket_follows, ticket_notes, tickets};
+use super::ticket_conditions::{Condition, changed_last, condition, found_by_place, lies_in, near, visible_to};
 use super::tickets::Row;
 use super::{Db, Tx, among, categories, places, sql, unindexed};
-use crate::band::{Band, bands_of};
 use crate::column::{At, Uid, parsed};
 use crate::error::Error;
 use crate::prepared::Prepared;
@@ -23,92 +20,6 @@ use crate::values::{Mark, Page, PageRequest, Sorting, TicketFilter, TicketRecord
 
 diesel::define_sql_function! {
     fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
-}
-
-type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
-
-/// A condition as the one type that all of them share.
-fn condition<E>(expression: E) -> Condition
-where
-    E: BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>> + 'static,
-{
-    Box::new(expression)
-}
-
-/// Whether it lies in an area or below, looked up ticket by ticket: a list of all that is below a city takes longer to make than a page.
-fn lies_in(area: Id<Area>) -> Condition {
-    let there = area_ancestors::table
-        .filter(area_ancestors::area_id.nullable().eq(tickets::area_id))
-        .filter(area_ancestors::ancestor_id.eq(Uid::from(area)))
-        .select(area_ancestors::ancestor_id);
-    condition(there.single_value().is_not_null().nullable())
-}
-
-/// What lies in one of these places.
-fn within(places: &[RolePlace]) -> Option<Condition> {
-    places
-        .iter()
-        .map(|place| match *place {
-            RolePlace::Everywhere => condition(tickets::id.is_not_null().nullable()),
-            RolePlace::Area(area) => lies_in(area),
-            RolePlace::Department(department) => {
-                let called_to = ticket_co_handlers::table
-                    .filter(ticket_co_handlers::department_id.eq(Uid::from(department)))
-                    .select(ticket_co_handlers::ticket_id);
-                let own = unindexed!(tickets::department_id).eq(Some(Uid::from(department)));
-                condition(own.or(unindexed!(tickets::id).eq_any(called_to).nullable()))
-            }
-            RolePlace::Desk(_) => condition(tickets::id.is_null().nullable()),
-        })
-        .reduce(|all, next| condition(all.or(next)))
-}
-
-/// What the viewer sees exactly: his own, and those of his places.
-fn seen_in_full(viewer: &Viewer) -> Condition {
-    let own = Uid::from(viewer.account);
-    let told =
-        condition(unindexed!(tickets::reporter_id).eq(Some(own)).or(unindexed!(tickets::proxy_id).eq(Some(own))));
-    let mine = if viewer.works { condition(told.or(unindexed!(tickets::worker_id).eq(Some(own)))) } else { told };
-    match within(&viewer.places) {
-        Some(work) => condition(mine.or(work)),
-        None => mine,
-    }
-}
-
-/// Tickets that the viewer may see: those, the public ones, and those that he follows and that were public once. That is
-/// most of them: what is looked for, or the order, says which index is walked, and each ticket on the way is held against this.
-fn visible_to(viewer: &Viewer) -> Condition {
-    let public: Vec<&str> = Status::ALL.iter().filter(|s| s.is_public()).map(|s| s.name()).collect();
-    let followed = ticket_follows::table
-        .filter(ticket_follows::account_id.eq(Uid::from(viewer.account)))
-        .select(ticket_follows::ticket_id);
-    let kept_in_sight = unindexed!(tickets::id).eq_any(followed).and(tickets::accepted_at.is_not_null());
-    // What nobody has judged yet is nobody else's to see, however far it has come.
-    let is_public = among!(unindexed!(tickets::status), public).and(unindexed!(tickets::provisional).eq(false));
-    condition(seen_in_full(viewer).or(is_public.or(kept_in_sight).nullable()))
-}
-
-/// Where the public sees a position only roughly, it does not find the ticket by its place either: a circle that shrinks, or
-/// a smaller area, would give away what was left out.
-fn found_by_place(viewer: &Viewer) -> Condition {
-    let coarse =
-        category_table::table.filter(category_table::public_precision_m.gt(0)).select(category_table::code.nullable());
-    let exact = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
-    condition(seen_in_full(viewer).or(exact))
-}
-
-/// In the circle. The index knows all of this.
-fn near(centre: Position, radius_m: f64) -> Condition {
-    let around = bounding_box(centre, radius_m);
-    let (per_lat, per_lng) = metres_per_degree(centre.lat());
-    let north = move || (tickets::lat - centre.lat()) * per_lat;
-    let east = move || (tickets::lng - centre.lng()) * per_lng;
-    condition(
-        among!(Band, bands_of(around))
-            .and(tickets::lat.between(around.south, around.north))
-            .and(tickets::lng.between(around.west, around.east))
-            .and((north() * north() + east() * east()).le(radius_m * radius_m)),
-    )
 }
 
 /// More tickets than are gathered and sorted for a page.
@@ -191,6 +102,22 @@ fn matching<'a>(
             query.filter(among!(unindexed!(tickets::category_code), codes))
         };
     }
+    if !filter.codes.is_empty() {
+        let codes: Vec<String> = filter.codes.iter().map(|code| code.as_str().to_owned()).collect();
+        query = query.filter(among!(unindexed!(tickets::category_code), codes));
+    }
+    if let Some(programme) = filter.programme {
+        query = query.filter(unindexed!(tickets::programme_id).eq(Uid::from(programme)));
+    }
+    if let Some(from) = filter.changed_from {
+        if let Some(few) = changed_since(tx, from)? {
+            query = query.filter(among!(tickets::id, few));
+        }
+        query = query.filter(changed_last(At(from), true));
+    }
+    if let Some(to) = filter.changed_to {
+        query = query.filter(changed_last(At(to), false));
+    }
     if let Some(area) = filter.area {
         let there = match extent(tx, area)? {
             Extent::Leaf => query.filter(tickets::area_id.eq(Some(Uid::from(area)))),
@@ -240,6 +167,30 @@ fn matching<'a>(
         query = query.filter(tickets::due_at.lt(At(before)));
     }
     Ok(in_order(query, filter))
+}
+
+/// The tickets that something has happened to since a moment, where they are few. Where they are many, most of a page is among them.
+fn changed_since(tx: &mut Tx<'_>, from: Instant) -> Result<Option<Vec<Uid>>, Error> {
+    let recent = ticket_events::table.filter(ticket_events::at.ge(At(from)));
+    let ids: Vec<Uid> = recent.select(ticket_events::ticket_id).distinct().limit(MANY + 1).load(tx.conn)?;
+    Ok(i64::try_from(ids.len()).is_ok_and(|len| len <= MANY).then_some(ids))
+}
+
+/// The last of the first so many, for a list that goes on behind it. Nothing where there are not so many.
+pub(crate) fn ticket_mark(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    filter: &TicketFilter,
+    skip: u32,
+) -> Result<Option<Mark>, Error> {
+    let Some(before) = skip.checked_sub(1) else { return Ok(None) };
+    let mut query = matching(tx, viewer, filter, None, None)?;
+    if let Some((centre, radius_m)) = filter.near {
+        query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+    }
+    let query = query.select((tickets::submitted_at, tickets::id)).offset(before.into()).limit(1);
+    let found: Option<(At, Uid)> = query.first(tx.conn).optional()?;
+    Ok(found.map(|(at, id)| Mark { at: at.0, id: id.0 }))
 }
 
 pub(crate) fn list_tickets(
@@ -362,7 +313,9 @@ const fn is_common(filter: &TicketFilter) -> bool {
     let is_open_ended =
         filter.from.is_none() && filter.to.is_none() && filter.due_before.is_none() && filter.words.is_none();
     let is_whole = filter.area.is_none() && filter.follower.is_none() && filter.assignees.is_empty();
-    is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
+    let is_plain = filter.codes.is_empty() && filter.programme.is_none();
+    let is_old = filter.changed_from.is_none() && filter.changed_to.is_none();
+    is_plain && is_old && is_open_ended && is_whole && matches!(filter.sorting, Sorting::NewestFirst)
 }
 
 /// Whether no index but the category's would find fewer.

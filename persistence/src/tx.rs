@@ -13,6 +13,7 @@ use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
 use domain::id::Id;
 use domain::identity::export::{Export, ExportStatus};
+use domain::identity::integrator::{ApiKey, Contact as ApiContact};
 use domain::identity::lock_out::Failures;
 use domain::identity::sms_code::Sendings;
 use domain::identity::{
@@ -36,6 +37,7 @@ use crate::error::Error;
 #[cfg(feature = "postgres")]
 use crate::postgres;
 use crate::sqlite;
+use crate::values::{ApiKeyRecord, RemarkRecord, StepMark};
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, AuditRecord, CheckRecord,
     Contact, Delivery, DepartmentRecord, DeskRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord,
@@ -86,6 +88,7 @@ catalogue! {
         fn call_to_mind() -> ();
         fn lock_areas() -> i64;
         fn areas_version() -> i64;
+        fn reference_version() -> i64;
     }
     programmes {
         fn create_programme(id: Id<Programme>, name: &Name, root_area: Option<Id<Area>>, at: Instant) -> ();
@@ -312,6 +315,7 @@ catalogue! {
         fn change_category(category: &Category, version_before: u32) -> ();
     }
     ticket_lists {
+        fn ticket_mark(viewer: &Viewer, filter: &TicketFilter, skip: u32) -> Option<Mark>;
         fn list_tickets(viewer: &Viewer, filter: &TicketFilter, page: PageRequest) -> Page<TicketRecord>;
         fn ticket_positions(viewer: &Viewer, filter: &TicketFilter, limit: u32) -> Vec<(Id<Ticket>, Position)>;
     }
@@ -376,6 +380,25 @@ catalogue! {
         fn visitor_with_code(code: &str) -> Option<VisitorRecord>;
         fn visitor_with_replay(replay_hash: &[u8]) -> Option<VisitorRecord>;
         fn visitors_of(ids: &[Id<Ticket>]) -> Vec<VisitorRecord>;
+    }
+    api_keys {
+        fn insert_api_key(key: &ApiKeyRecord, digest: &str) -> ();
+        fn api_key_with(digest: &str) -> Option<ApiKeyRecord>;
+        fn lock_api_key(id: Id<ApiKey>) -> Option<ApiKeyRecord>;
+        fn list_api_keys(account: Id<Account>, page: PageRequest) -> Page<ApiKeyRecord>;
+        fn revoke_api_key(id: Id<ApiKey>, at: Instant) -> ();
+        fn touch_api_key(id: Id<ApiKey>, at: Instant) -> ();
+    }
+    contacts {
+        fn insert_contact(ticket: Id<Ticket>, contact: &ApiContact) -> ();
+        fn contacts_of(ids: &[Id<Ticket>]) -> Vec<(Id<Ticket>, ApiContact)>;
+        fn same_reports(account: Id<Account>, content_hash: &[u8], since: Instant) -> Vec<Id<Ticket>>;
+    }
+    remarks {
+        fn insert_remark(remark: &RemarkRecord) -> ();
+        fn remark_named(account: Id<Account>, name: &Line) -> Option<RemarkRecord>;
+        fn list_remarks(ticket: Id<Ticket>, page: PageRequest) -> Page<RemarkRecord>;
+        fn steps_between(from: Instant, to: Instant, after: Option<StepMark>, limit: u32) -> Vec<(Id<Ticket>, Recorded)>;
     }
     photos {
         fn insert_photo(photo: &PhotoRecord) -> ();

@@ -31,6 +31,7 @@ mod ledger_model;
 mod logs;
 mod merging;
 mod migrations;
+mod open311;
 mod oversight;
 mod passes;
 mod password_ages;

@@ -13,6 +13,7 @@
 //! - [`staffed`]: a city with somebody for each step, for tools that go the whole way
 //! - [`course`]: a matter that goes through every command
 //! - [`elsewhere`]: what others run, played on this machine
+//! - [`integrator`]: a program of others that reports for people
 //! - [`line`]: a way to them that can be cut
 //! - [`stream`]: somebody who listens to what the server says
 //! - [`clock`]: the story's clock
@@ -35,6 +36,7 @@ pub mod course;
 pub mod database;
 pub mod elsewhere;
 pub mod given;
+pub mod integrator;
 pub mod line;
 pub mod process;
 pub mod published;

@@ -13,6 +13,7 @@ pub mod command_ticket;
 pub mod desk;
 pub mod enter;
 pub mod import_areas;
+pub mod integrate;
 pub mod keep_figures;
 pub mod keep_station;
 pub mod keep_team;

@@ -24,10 +24,11 @@ pub fn of<'a>(
     scene: &mut Scene<'_, '_>,
     tickets: impl Iterator<Item = &'a Ticket> + Clone,
 ) -> Result<Publicity, Failure> {
-    let ids: Vec<Id<Ticket>> = tickets.clone().map(|ticket| ticket.id).collect();
+    let ids: BTreeSet<Id<Ticket>> = tickets.clone().map(|ticket| ticket.id).collect();
     if ids.is_empty() {
         return Ok(Publicity::default());
     }
+    let ids: Vec<Id<Ticket>> = ids.into_iter().collect();
     let reporters: BTreeSet<Id<Account>> = tickets.filter_map(|ticket| ticket.report.private_reporter()).collect();
     let (held_notes, held_photos) = scene.tx.held_back(&ids)?;
     Ok(Publicity {

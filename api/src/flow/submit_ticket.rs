@@ -109,10 +109,12 @@ pub fn known_category(scene: &mut Scene<'_, '_>, report: &Report) -> Result<Opti
     Ok(Some(scene.tx.category(code)?.ok_or(Code::UnknownCategory)?))
 }
 
-/// For himself everybody reports who is a member; on duty, and for others, staff do in their place; and for others
+/// Programs report for whoever uses them. For himself everybody reports who is a member; on duty, and for others, staff do in their place; and for others
 /// errand-runners.
 fn require_right(scene: &mut Scene<'_, '_>, caller: &Caller, report: &Report, place: &Place) -> Result<(), Failure> {
-    if report.channel.is_duty() {
+    if report.channel.is_of_a_program() {
+        may(caller, Operation::SubmitFromElsewhere, place)?;
+    } else if report.channel.is_duty() {
         may(caller, Operation::SubmitOnDuty, place)?;
     } else if report.proxy.is_none() {
         may(caller, Operation::SubmitTicket, place)?;

@@ -19,7 +19,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::Account;
+use domain::identity::{Account, ApiKey};
 use ipnet::IpNet;
 use persistence::Counts;
 
@@ -32,6 +32,8 @@ use buckets::{Buckets, Whose};
 const ACCOUNT_PER_MINUTE: u32 = 600;
 /// Signing in and what is open to all. Many riders share one address.
 const ADDRESS_PER_MINUTE: u32 = 300;
+/// Written by one key of a program: a city's worth of people report no faster.
+const KEY_PER_MINUTE: u32 = 120;
 /// Passwords tried for one number, from wherever.
 const CREDENTIALS_PER_MINUTE: u32 = 10;
 
@@ -64,6 +66,7 @@ struct Limits {
     accounts: Buckets<Id<Account>>,
     addresses: Buckets<IpAddr>,
     credentials: Buckets<Vec<u8>>,
+    keys: Buckets<Id<ApiKey>>,
     reports: Buckets<IpAddr>,
     reports_hourly: Buckets<IpAddr>,
     grids: Buckets<Id<Area>>,
@@ -75,6 +78,7 @@ impl Limiter {
             accounts: Buckets::a_minute('A', ACCOUNT_PER_MINUTE),
             addresses: Buckets::a_minute('I', ADDRESS_PER_MINUTE),
             credentials: Buckets::a_minute('C', CREDENTIALS_PER_MINUTE),
+            keys: Buckets::a_minute('K', KEY_PER_MINUTE),
             reports: Buckets::a_minute('R', REPORTS_PER_MINUTE),
             reports_hourly: Buckets::an_hour('H', REPORTS_PER_HOUR),
             grids: Buckets::an_hour('G', GRID_REPORTS_PER_HOUR),
@@ -102,6 +106,7 @@ impl Limiter {
             it if it == limits.accounts.letter => limits.accounts.hear(key, n),
             it if it == limits.addresses.letter => limits.addresses.hear(key, n),
             it if it == limits.credentials.letter => limits.credentials.hear(key, n),
+            it if it == limits.keys.letter => limits.keys.hear(key, n),
             it if it == limits.reports.letter => limits.reports.hear(key, n),
             it if it == limits.reports_hourly.letter => limits.reports_hourly.hear(key, n),
             it if it == limits.grids.letter => limits.grids.hear(key, n),
@@ -175,6 +180,14 @@ impl Limiter {
         checked.map(drop)
     }
 
+    /// Counts what a program writes.
+    pub fn check_key(&self, request: &HttpRequest, key: Id<ApiKey>) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = self.check(&limits.keys, &key);
+        note(request, Left("api_key", KEY_PER_MINUTE, MINUTE, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
     /// Whoever asks without an account, as far as he can be told from others.
     pub fn household_of(&self, request: &HttpRequest) -> IpAddr {
         let address = self.address(request.peer_addr(), request.headers());
@@ -214,6 +227,7 @@ impl Limiter {
             limits.accounts.tidy();
             limits.addresses.tidy();
             limits.credentials.tidy();
+            limits.keys.tidy();
             limits.reports.tidy();
             limits.reports_hourly.tidy();
             limits.grids.tidy();
@@ -252,7 +266,7 @@ pub fn is_counted(path: &str) -> bool {
 
 /// Whether they are counted by address: what is open to all and costs something.
 fn is_counted_by_address(path: &str) -> bool {
-    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/")
+    (is_counted(path) && !is_guarded(path)) || path.starts_with("/g/") || path.starts_with("/open311/")
 }
 
 /// Counts by address what comes without an account, and tells everybody how much is left

@@ -64,6 +64,36 @@ fn keeps_capture(scene: &mut Scene<'_, '_>, owner: Option<Id<Account>>) -> Resul
     Ok(agree::of(scene, owner)?.keep_capture(&versions))
 }
 
+/// The pictures of all photos, on the disk. Where one is refused none is left.
+pub async fn take_in_all(
+    app: &App,
+    owner: Option<Id<Account>>,
+    uploads: Vec<Bytes>,
+) -> Result<Vec<PhotoRecord>, Failure> {
+    let mut kept: Vec<PhotoRecord> = Vec::new();
+    for upload in uploads {
+        match take_in(app, owner, upload).await {
+            Ok(photo) => kept.push(photo),
+            Err(failure) => {
+                let ids: Vec<_> = kept.iter().map(|photo| photo.id).collect();
+                forget(app, &ids).await;
+                return Err(failure);
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// Takes back what no row names.
+pub async fn forget(app: &App, photos: &[Id<Photo>]) {
+    for photo in photos {
+        // What cannot be deleted now costs room and harms nobody.
+        if let Err(failure) = app.photos.delete(*photo).await {
+            tracing::warn!(%photo, cause = failure.cause, "a photo that nothing names is left");
+        }
+    }
+}
+
 async fn put(app: &App, id: Id<Photo>, upload: Bytes, prepared: &Prepared) -> Result<(), Failure> {
     app.photos.put(id, Variant::Original, upload).await?;
     app.photos.put(id, Variant::Display, prepared.display.clone().into()).await?;

@@ -89,6 +89,10 @@ impl Code {
             Self::PasswordChangeRequired => {
                 ("先调用 `POST /v1/me/password` 修改密码。", "Call `POST /v1/me/password` first.")
             }
+            Self::ApiKeyInvalid => (
+                "在 `api_key` 中发送管理员提供的密钥；密钥可能已撤销。",
+                "Send the key that an administrator gave you as `api_key`; it may have been revoked.",
+            ),
             Self::Forbidden => (
                 "由具有相应角色的人员操作；`GET /v1/me` 列出当前账号的角色。",
                 "Leave it to somebody with the role for it; `GET /v1/me` lists the caller's roles.",
@@ -177,6 +181,13 @@ impl Code {
                 "按角色给出对应的地点：区域、部门、兑换点，或不给地点。",
                 "Name the kind of place the role is held in: an area, a department, a desk, or none.",
             ),
+            Self::NotAnIntegrator => {
+                ("先授予该账号 `integrator` 角色。", "Grant the account the role `integrator` first.")
+            }
+            Self::KeyRevoked => {
+                ("无需再次撤销；需要时新建一个密钥。", "Nothing is left to do; make another key where one is needed.")
+            }
+            Self::TooManyKeys => ("先撤销不再使用的密钥。", "Revoke the keys that are not used any more."),
             Self::RoleHeldAlready => ("无需再次授予。", "Nothing is left to do: the role need not be granted again."),
             Self::NoSignIn => (
                 "该账号由工作人员代为登记，无人用它登录，没有密码可重置。",

@@ -54,6 +54,7 @@ catalogue! {
     PasswordChangeRequired = "password_change_required", 403, "请先修改初始密码", "Change the first password before anything else";
     SecondFactorMissing = "second_factor_missing", 403, "请先绑定动态验证码", "Staff set up an authenticator app before anything else";
     StaffSignIn = "staff_sign_in", 403, "工作人员请用密码登录后再绑定", "Staff sign in with the password, and link other ways from there";
+    ApiKeyInvalid = "api_key_invalid", 403, "缺少 API 密钥，或密钥无效", "The API key is missing or not good";
     Forbidden = "forbidden", 403, "没有权限执行此操作", "Not allowed";
     ConflictOfInterest = "conflict_of_interest", 403, "本人涉及该事项，须回避", "Who has a stake in a matter does not judge it";
     NotFound = "not_found", 404, "未找到", "Not found";
@@ -88,6 +89,9 @@ catalogue! {
     PhoneTaken = "phone_taken", 409, "该手机号已注册", "The phone number is registered already";
     PasswordTooWeak = "password_too_weak", 422, "密码过于简单", "The password is too weak";
     RolePlaceMismatch = "role_place_mismatch", 422, "该角色不适用于这类地点", "The role is not granted for such a place";
+    NotAnIntegrator = "not_an_integrator", 409, "该账号不是第三方接入账号", "The account is not of a program: it lacks the role integrator";
+    KeyRevoked = "key_revoked", 409, "该密钥已撤销", "The key is revoked already";
+    TooManyKeys = "too_many_keys", 409, "该账号的有效密钥过多", "The account has as many good keys as it may";
     RoleHeldAlready = "role_held_already", 409, "已经拥有该角色", "The role is held already";
     NoSignIn = "no_sign_in", 409, "该账号不用于登录", "Nobody signs in with this account";
     LastAdministrator = "last_administrator", 409, "至少保留一名全局管理员", "One administrator of the whole deployment has to stay";

@@ -184,6 +184,7 @@ impl From<Error> for Failure {
                 | Unique::TicketEvent
                 | Unique::Transfer
                 | Unique::VisitorReport
+                | Unique::Remark
                 | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
             },

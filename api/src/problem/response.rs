@@ -10,6 +10,7 @@ use openapi::problem::{FieldProblem, Problem};
 use super::{Code, Failure};
 use crate::language::Language;
 use crate::observe::RequestId;
+use crate::open311::faults;
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -54,7 +55,6 @@ pub fn translate<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Serv
             answer.headers_mut().append(name.clone(), value.clone());
         }
     }
-    answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(PROBLEM_JSON));
     response.into_response(answer)
 }
 
@@ -120,6 +120,9 @@ pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     if code.status() >= 500 {
         let cause = failure.cause.as_deref().unwrap_or("unknown");
         tracing::error!(request_id = %told.request_id, code = code.name(), cause, "a request failed");
+    }
+    if let Some(format) = faults::format_of(request) {
+        return faults::document(request, failure, format);
     }
     let mut answer = HttpResponse::build(failure.status_code());
     answer.content_type(PROBLEM_JSON);

@@ -60,24 +60,34 @@ pub async fn list_ticket_events(
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))
 }
 
-/// Steps, as somebody with this sight is shown them.
+/// Steps of a ticket, as somebody with this sight is shown them.
 pub fn events(
     scene: &mut Scene<'_, '_>,
     ticket: &Ticket,
     sight: Sight,
     steps: Vec<Recorded>,
 ) -> Result<Vec<TicketEvent>, Failure> {
-    let publicity = publish::of(scene, std::iter::once(ticket).filter(|_| sight == Sight::Public))?;
-    let steps: Vec<Recorded> = steps.into_iter().filter(|step| sight.is_staff() || !step.event.is_internal()).collect();
-    let notes: Vec<_> = steps.iter().filter_map(|step| step.event.note()).collect();
+    events_of(scene, sight, steps.into_iter().map(|step| (ticket, step)).collect())
+}
+
+/// The same of several tickets, which somebody sees alike.
+pub fn events_of(
+    scene: &mut Scene<'_, '_>,
+    sight: Sight,
+    steps: Vec<(&Ticket, Recorded)>,
+) -> Result<Vec<TicketEvent>, Failure> {
+    let publicity = publish::of(scene, steps.iter().map(|(ticket, _)| *ticket).filter(|_| sight == Sight::Public))?;
+    let steps: Vec<(&Ticket, Recorded)> =
+        steps.into_iter().filter(|(_, step)| sight.is_staff() || !step.event.is_internal()).collect();
+    let notes: Vec<_> = steps.iter().filter_map(|(_, step)| step.event.note()).collect();
     let notes: BTreeMap<_, _> = scene.tx.notes(&notes)?.into_iter().collect();
-    let people: Vec<_> = steps.iter().filter_map(|step| step.cause.by).collect();
+    let people: Vec<_> = steps.iter().filter_map(|(_, step)| step.cause.by).collect();
     let people: BTreeMap<_, _> = scene.tx.account_names(&people)?.into_iter().collect();
-    let photos: Vec<_> = steps.iter().flat_map(|step| step.event.photos()).collect();
+    let photos: Vec<_> = steps.iter().flat_map(|(_, step)| step.event.photos()).collect();
     let photos: BTreeMap<_, _> = scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect();
     steps
         .into_iter()
-        .map(|step| {
+        .map(|(ticket, step)| {
             let detail = step.event.note().filter(|_| {
                 let is_anothers = step.cause.capacity == Capacity::System;
                 (sight.is_full() && !is_anothers) || sight.is_staff() || is_for_all(&step.event)

@@ -1,6 +1,6 @@
 //! Tickets over HTTP: one file an operation, in the order of a ticket's life.
 //!
-//! - [`submit`], [`show`], [`list`], [`events`], [`deadlines`], [`routing`], [`follow`]: report, and read
+//! - [`submit`], [`show`], [`list`], [`events`], [`remarks`], [`deadlines`], [`routing`], [`follow`]: report, and read
 //! - then the commands, from [`withdraw`] to [`relocate`]; all of them end in [`order`]
 //! - [`facts`]: what codes and ids have to refer to
 //! - [`view`], [`oversight`]: what somebody is shown
@@ -19,6 +19,7 @@ pub mod deadlines;
 pub mod events;
 pub mod follow;
 pub mod list;
+pub mod remarks;
 pub mod routing;
 pub mod show;
 

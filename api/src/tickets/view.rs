@@ -7,9 +7,10 @@ use std::sync::Arc;
 use domain::geo::{CoordSystem, coarsen};
 use domain::grid::{Area, Department};
 use domain::id::Id;
+use domain::identity::integrator::Contact;
 use domain::identity::{Account, Caller, Phone, Place, Role};
 use domain::photo::Photo;
-use domain::text::Name;
+use domain::text::{Line, Name};
 use domain::ticket::stage::Closing;
 use domain::ticket::visibility::Sight;
 use domain::ticket::{Assignee, Capacity, Category, Note, Related, Stage, Standing, Ticket};
@@ -88,6 +89,8 @@ struct Around {
     phones: BTreeMap<Id<Account>, Phone>,
     /// Who came without an account.
     visitors: BTreeMap<Id<Ticket>, VisitorRecord>,
+    /// Who came by a program of others.
+    contacts: BTreeMap<Id<Ticket>, Contact>,
     departments: BTreeMap<Id<Department>, Name>,
     categories: Arc<BTreeMap<String, Category>>,
     /// Of those whose public view is shown.
@@ -100,12 +103,14 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
     let mut people = Vec::new();
     let mut departments = Vec::new();
     let mut visited = Vec::new();
+    let mut programs = Vec::new();
     for Seen { record: TicketRecord { ticket, .. }, sight, .. } in seen {
         notes.extend(ticket.report.description.iter().chain(&ticket.report.address));
         photos.extend(ticket.report.photos.iter().chain(ticket.report.after_photos.iter().flatten()));
         if knows_people(*sight) {
             people.extend(ticket.report.reporter.iter().chain(&ticket.report.proxy));
             visited.extend(ticket.report.is_visitors().then_some(ticket.id));
+            programs.extend(ticket.report.channel.is_of_a_program().then_some(ticket.id));
         }
         if let Some(done) = ticket.stage.resolution() {
             notes.extend(done.note);
@@ -129,6 +134,7 @@ fn around(scene: &mut Scene<'_, '_>, seen: &[Seen]) -> Result<Around, Failure> {
         photos: scene.tx.photos_of(&photos)?.into_iter().map(|photo| (photo.id, photo)).collect(),
         people: scene.tx.account_names(&people)?.into_iter().collect(),
         phones: BTreeMap::new(),
+        contacts: scene.tx.contacts_of(&programs)?.into_iter().collect(),
         visitors: scene.tx.visitors_of(&visited)?.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         departments: scene.tx.department_names(&departments)?.into_iter().collect(),
         categories: scene.tx.categories_by_code()?,
@@ -201,6 +207,12 @@ impl Around {
         }
     }
 
+    /// Who came without an account of his own.
+    fn stranger(&self, ticket: Id<Ticket>, in_full: bool) -> Option<out::Visitor> {
+        let visited = self.visitors.get(&ticket).map(|it| visitor(it, in_full));
+        visited.or_else(|| self.contacts.get(&ticket).map(|it| contact(it, in_full)))
+    }
+
     fn person(&self, id: Id<Account>, in_full: bool) -> Option<out::Person> {
         let name = self.people.get(&id)?;
         let name = if in_full { name.as_str().to_owned() } else { name.masked() };
@@ -266,7 +278,7 @@ impl Around {
                 .reporter
                 .filter(|_| knows_people)
                 .and_then(|id| self.person(id, own || showing.reveal || on_duty)),
-            visitor: self.visitors.get(&ticket.id).filter(|_| knows_people).map(|it| visitor(it, showing.reveal)),
+            visitor: self.stranger(ticket.id, showing.reveal).filter(|_| knows_people),
             proxy: report
                 .proxy
                 .filter(|_| knows_people)
@@ -368,6 +380,20 @@ fn visitor(visitor: &VisitorRecord, in_full: bool) -> out::Visitor {
     out::Visitor {
         name: name.map(|name| if in_full { name.as_str().to_owned() } else { name.masked() }),
         phone: phone.map(|phone| if in_full { phone.national().to_owned() } else { phone.masked() }),
+        ..out::Visitor::default()
+    }
+}
+
+fn contact(contact: &Contact, in_full: bool) -> out::Visitor {
+    let text = |line: &Option<Line>| line.as_ref().filter(|_| in_full).map(|line| line.as_str().to_owned());
+    let name = contact.name();
+    out::Visitor {
+        name: if in_full { name } else { name.map(|name| name.chars().take(1).chain(['*', '*']).collect()) },
+        phone: if in_full { text(&contact.phone) } else { contact.masked_phone() },
+        email: if in_full { text(&contact.email) } else { contact.masked_email() },
+        account_id: text(&contact.account_id),
+        device_id: text(&contact.device_id),
+        media_urls: contact.media_urls.clone(),
     }
 }
 

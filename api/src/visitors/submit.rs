@@ -10,14 +10,13 @@ use domain::photo::Photo;
 use domain::ticket::{Channel, Report, Ticket};
 use domain::time::Instant;
 use openapi::public::{PublicReport, PublicReportForm, SubmitPublicTicket};
-use persistence::values::PhotoRecord;
 
 use super::{form, view};
 use crate::app::{App, Scene};
 use crate::flow::submit_ticket::Draft;
 use crate::flow::visit::{self, Visit};
 use crate::photos::Lane;
-use crate::photos::take_in::take_in;
+use crate::photos::take_in::{forget, take_in_all};
 use crate::problem::{Failure, FieldFault};
 use crate::reply::Reply;
 use crate::tickets::submit::client_id;
@@ -64,7 +63,7 @@ pub async fn submit_public_ticket(
         Err(areas) => areas,
     };
     app.limiter.check_areas(&request, areas)?;
-    let photos = keep_files(&app, form.photos).await?;
+    let photos = take_in_all(&app, None, form.photos).await?;
     let kept: Vec<Id<Photo>> = photos.iter().map(|photo| photo.id).collect();
     let done = app
         .change(move |scene| {
@@ -80,7 +79,7 @@ pub async fn submit_public_ticket(
         // It may be recorded although nobody heard of it: the line to the database broke off while it was.
         Err(_) => Vec::new(),
     };
-    forget_files(&app, &unnamed).await;
+    forget(&app, &unnamed).await;
     done.map(|(reply, _)| reply)
 }
 
@@ -100,31 +99,6 @@ fn reply(
     let location = format!("/v1/public/tickets/{}", answer.tracking_code);
     let reply = if was_there { Reply::ok(&answer)? } else { Reply::created(&answer, location)? };
     Ok(reply.version(version))
-}
-
-/// The pictures of all photos, on the disk. Where one is refused none is left.
-async fn keep_files(app: &App, uploads: Vec<Bytes>) -> Result<Vec<PhotoRecord>, Failure> {
-    let mut kept: Vec<PhotoRecord> = Vec::new();
-    for upload in uploads {
-        match take_in(app, None, upload).await {
-            Ok(photo) => kept.push(photo),
-            Err(failure) => {
-                let ids: Vec<_> = kept.iter().map(|photo| photo.id).collect();
-                forget_files(app, &ids).await;
-                return Err(failure);
-            }
-        }
-    }
-    Ok(kept)
-}
-
-async fn forget_files(app: &App, photos: &[Id<Photo>]) {
-    for photo in photos {
-        // What cannot be deleted now costs room and harms nobody.
-        if let Err(failure) = app.photos.delete(*photo).await {
-            tracing::warn!(%photo, cause = failure.cause, "a photo that nothing names is left");
-        }
-    }
 }
 
 fn visit(app: &App, input: &SubmitPublicTicket, photos: &[Bytes]) -> Result<Visit, Failure> {

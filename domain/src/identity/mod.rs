@@ -11,12 +11,14 @@
 //! - [`sms_code`]: codes that are sent to a number
 //! - [`second_factor`]: what staff show besides a password
 //! - [`lock_out`]: how long who guesses has to wait
+//! - [`integrator`]: programs of others that report for people
 //! - [`role`]: roles and the places they are granted for
 //! - [`permission`]: the table of who may do what, and the one function that asks it
 
 pub mod consent;
 pub mod departure;
 pub mod export;
+pub mod integrator;
 pub mod lock_out;
 pub mod password;
 pub mod password_age;
@@ -29,6 +31,7 @@ pub mod second_factor;
 pub mod sms_code;
 
 pub use consent::{Consent, Consents, PolicyVersions, Purpose};
+pub use integrator::{ApiKey, Contact};
 pub use permission::{Denied, Operation, Place, may};
 pub use person::{Account, Duty, Occupation, Session};
 pub use phone::Phone;

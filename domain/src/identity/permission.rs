@@ -50,6 +50,9 @@ named! {
         VerifyPhone = "verify_phone",
         GrantRole = "grant_role",
         WithdrawRole = "withdraw_role",
+        CreateApiKey = "create_api_key",
+        ListApiKeys = "list_api_keys",
+        RevokeApiKey = "revoke_api_key",
         RegisterMember = "register_member",
         CreateArea = "create_area",
         ListAreas = "list_areas",
@@ -109,6 +112,8 @@ named! {
         SubmitTickets = "submit_tickets",
         SubmitOnDuty = "submit_on_duty",
         SubmitForOther = "submit_for_other",
+        SubmitFromElsewhere = "submit_from_elsewhere",
+        ListTicketRemarks = "list_ticket_remarks",
         ListSimilarTickets = "list_similar_tickets",
         ListTickets = "list_tickets",
         ShowTicket = "show_ticket",
@@ -239,6 +244,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListTicketDeadlines
         // Whether he works on it is judged by the ticket.
         | O::ShowTicketRouting
+        | O::ListTicketRemarks
         | O::ListNotifications
         | O::StreamNotifications
         | O::MarkNotificationsRead
@@ -266,6 +272,9 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ResetSecondFactor
         | O::GrantRole
         | O::WithdrawRole
+        | O::CreateApiKey
+        | O::ListApiKeys
+        | O::RevokeApiKey
         | O::CreateArea
         | O::ChangeArea
         | O::ImportAreas
@@ -302,6 +311,8 @@ pub const fn who_may(operation: Operation) -> Who {
         O::ShowOriginalPhoto | O::HidePhoto => Who::Roles(&[R::Reviewer]),
         // On patrol, or on a visit.
         O::SubmitOnDuty => Who::Roles(&[R::CommunityStaff, R::GridWorker, R::GridChief]),
+        // By the program that people use, for them.
+        O::SubmitFromElsewhere => Who::Roles(&[R::Integrator]),
         O::SubmitForOther => Who::Roles(&[R::CommunityStaff, R::DeskClerk, R::GridWorker, R::GridChief]),
         O::SeeTickets => Who::Roles(&[
             R::CommunityStaff,

@@ -85,6 +85,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Somebody who is not signed in: nothing is his, and he holds nothing.
+    pub const fn nobody() -> Self {
+        Self { account: Id::from_uuid(uuid::Uuid::nil()), grants: Vec::new(), errand_runner: false }
+    }
+
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)
     }

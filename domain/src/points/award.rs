@@ -76,6 +76,10 @@ pub fn for_ticket(event: &Event, ticket: &Ticket, tariff: &Tariff) -> Option<Awa
     if ticket.report.channel.is_duty() && ticket.report.proxy.is_none() {
         return None;
     }
+    // Its reporter is a program, and a program has no use for goods.
+    if ticket.report.channel.is_of_a_program() {
+        return None;
+    }
     Some(Award { member: ticket.report.reporter?, amount: Points::new(amount).ok()? })
 }
 

@@ -37,6 +37,11 @@ impl Channel {
         matches!(self, Self::Patrol | Self::Visit)
     }
 
+    /// Another program brought it in: it earns nothing, since whoever it is from is known there alone.
+    pub const fn is_of_a_program(self) -> bool {
+        matches!(self, Self::Hotline | Self::Open311)
+    }
+
     /// Whether somebody who is signed in may say that his report came this way; the others are said by what brought it in.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::App | Self::MiniProgram | Self::Proxy) || self.is_duty()
@@ -142,9 +147,10 @@ impl Report {
     }
 
     /// Whose consents say what the public sees of it: whoever told of what he saw himself. On duty, and for somebody else, it is the matter
-    /// alone that is told of.
+    /// alone that is told of; and a program is nobody: it asks its own people before it sends what they saw.
     pub fn private_reporter(&self) -> Option<Id<Account>> {
-        if self.proxy.is_some() || self.channel.is_duty() { None } else { self.reporter }
+        let is_of_another = self.proxy.is_some() || self.channel.is_duty() || self.channel.is_of_a_program();
+        if is_of_another { None } else { self.reporter }
     }
 
     pub const fn is_spot_fix(&self) -> bool {

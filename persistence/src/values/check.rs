@@ -67,10 +67,13 @@ pub enum SealTable {
     SecondFactors,
     Exports,
     AuditCheckpoint,
+    ApiKeys,
+    TicketContacts,
+    TicketRemarks,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Redemptions,
         Self::IdempotencyKeys,
         Self::TicketNotes,
@@ -81,6 +84,9 @@ impl SealTable {
         Self::SecondFactors,
         Self::Exports,
         Self::AuditCheckpoint,
+        Self::ApiKeys,
+        Self::TicketContacts,
+        Self::TicketRemarks,
     ];
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod content;
 mod export;
 mod figures;
+mod integrator;
 mod page;
 mod photo;
 mod redemption;
@@ -28,6 +29,7 @@ pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable,
 pub use content::{CheckRecord, CheckSubject};
 pub use export::ExportRecord;
 pub use figures::{FigureFilter, Grouping};
+pub use integrator::{ApiKeyRecord, RemarkRecord, StepMark};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};
 pub use redemption::{Delivery, RedemptionRecord, RewardRecord, StockRecord};

@@ -67,6 +67,14 @@ pub struct TicketFilter {
     pub statuses: Vec<Status>,
     /// This category, or one below it.
     pub category: Option<Code>,
+    /// Exactly one of these, where there are some.
+    pub codes: Vec<Code>,
+    /// Of one city, wherever in it.
+    pub programme: Option<Id<Programme>>,
+    /// Changed last at or after; of what is closed, closed.
+    pub changed_from: Option<Instant>,
+    /// The same, before.
+    pub changed_to: Option<Instant>,
     /// This area, or one below it.
     pub area: Option<Id<Area>>,
     /// Departments and workers: assigned to one of them.
