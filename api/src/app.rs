@@ -13,6 +13,7 @@ use crate::caller::Ask;
 use crate::clock::{Clock, Ids};
 use crate::limit::Limiter;
 use crate::observe::Metrics;
+use crate::outgoing::Outgoing;
 use crate::outside::Outside;
 use crate::page::Cursors;
 use crate::photos::PhotoShop;
@@ -40,6 +41,8 @@ pub struct App {
     pub public_url: Option<String>,
     /// What others run.
     pub outside: Outside,
+    /// What goes out by itself.
+    pub outgoing: Outgoing,
     /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
     pub surveying: tokio::sync::Semaphore,
 }

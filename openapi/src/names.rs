@@ -247,3 +247,18 @@ names! {
     /// above it; its department is of another programme.
     pub enum PassedOver { WorkerGone, NobodyThere, OutsideProgramme, }
 }
+
+names! {
+    /// By which way somebody is told, besides his inbox.
+    pub enum NoticeChannel { Wechat, Dingtalk, Sms, }
+}
+
+names! {
+    /// How far something has come that goes out.
+    pub enum DeliveryState { Waiting, Sending, Delivered, Failed, Unsure, Cancelled, }
+}
+
+names! {
+    /// Why an endpoint is told nothing any more: its owner said so; it answered 410; it has taken nothing for five days.
+    pub enum DisabledBecause { ByOwner, Gone, Failing, }
+}

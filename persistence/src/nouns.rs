@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{among, kept, locked, queued, shared, unindexed, write_nothing},
+    dialect::{among, kept, leased, locked, queued, shared, unindexed, write_nothing},
     sql,
 };
 
@@ -28,6 +28,8 @@ pub(crate) mod checks;
 pub(crate) mod clocks;
 #[path = "counted.rs"]
 pub(crate) mod counted;
+#[path = "deliveries.rs"]
+pub(crate) mod deliveries;
 #[path = "figure_tickets.rs"]
 pub(crate) mod figure_tickets;
 #[path = "figures.rs"]
@@ -86,5 +88,7 @@ pub(crate) mod tickets;
 pub(crate) mod tries;
 #[path = "visitors.rs"]
 pub(crate) mod visitors;
+#[path = "webhooks.rs"]
+pub(crate) mod webhooks;
 #[path = "whereabouts.rs"]
 pub(crate) mod whereabouts;

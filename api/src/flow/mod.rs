@@ -16,6 +16,7 @@ pub mod keep_team;
 pub mod keep_time;
 pub mod locate;
 pub mod move_points;
+pub mod pass_on;
 pub mod reach;
 pub mod redeem;
 pub mod replace_tickets;

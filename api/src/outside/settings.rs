@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use domain::delivery::Channel;
 use domain::identity::Provider;
 use domain::identity::provider::{DINGTALK, WECHAT};
 use persistence::Store;
@@ -16,7 +17,8 @@ use super::oidc::Oidc;
 use super::signature::Secret;
 use super::sms::{HttpGateway, LogGateway};
 use super::wechat::Wechat;
-use super::{IdentityProvider, Outside, SmsGateway, http};
+use super::templates::WechatTemplates;
+use super::{IdentityProvider, Notifier, Outside, SmsGateway, http};
 use crate::clock::Clock;
 
 /// Names that are taken: a provider of the city's own is called something else.
@@ -48,6 +50,9 @@ pub struct WechatSettings {
     /// Its AppSecret
     #[arg(id = "wechat_secret", long = "wechat-secret", env = "WOODPECKER_WECHAT_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// What its subscription messages look like, by kind of notice, as JSON [default: none are sent]
+    #[arg(id = "wechat_templates", long = "wechat-templates", env = "WOODPECKER_WECHAT_TEMPLATES", value_parser = wechat_templates)]
+    pub templates: Option<WechatTemplates>,
     /// Where WeChat is [default: https://api.weixin.qq.com]
     #[arg(id = "wechat_url", long = "wechat-url", env = "WOODPECKER_WECHAT_URL")]
     pub url: Option<String>,
@@ -62,6 +67,9 @@ pub struct DingtalkSettings {
     /// Its client secret (AppSecret)
     #[arg(id = "dingtalk_secret", long = "dingtalk-secret", env = "WOODPECKER_DINGTALK_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// AgentId under which its work notices go out [default: none are sent]
+    #[arg(id = "dingtalk_agent_id", long = "dingtalk-agent-id", env = "WOODPECKER_DINGTALK_AGENT_ID")]
+    pub agent_id: Option<u64>,
     /// Where DingTalk is [default: https://api.dingtalk.com]
     #[arg(id = "dingtalk_url", long = "dingtalk-url", env = "WOODPECKER_DINGTALK_URL")]
     pub url: Option<String>,
@@ -102,6 +110,10 @@ fn oidc(text: &str) -> Result<OidcList, String> {
     serde_json::from_str(text).map_err(|e| format!("is not a JSON array of providers: {e}"))
 }
 
+fn wechat_templates(text: &str) -> Result<WechatTemplates, String> {
+    serde_json::from_str(text).map_err(|e| format!("is not a JSON object of templates: {e}"))
+}
+
 impl OutsideSettings {
     pub fn or(self, file: Self) -> Self {
         Self {
@@ -109,11 +121,13 @@ impl OutsideSettings {
             wechat: WechatSettings {
                 app_id: self.wechat.app_id.or(file.wechat.app_id),
                 secret: self.wechat.secret.or(file.wechat.secret),
+                templates: self.wechat.templates.or(file.wechat.templates),
                 url: self.wechat.url.or(file.wechat.url),
             },
             dingtalk: DingtalkSettings {
                 client_id: self.dingtalk.client_id.or(file.dingtalk.client_id),
                 secret: self.dingtalk.secret.or(file.dingtalk.secret),
+                agent_id: self.dingtalk.agent_id.or(file.dingtalk.agent_id),
                 url: self.dingtalk.url.or(file.dingtalk.url),
                 older_url: self.dingtalk.older_url.or(file.dingtalk.older_url),
             },
@@ -166,14 +180,19 @@ impl OutsideSettings {
         let is_log = self.sms.gateway.as_deref() == Some(LOG);
         if !asks && (is_log || self.sms.gateway.is_none()) {
             outside.sms = is_log.then(|| Arc::new(LogGateway) as Arc<dyn SmsGateway>);
+            outside.notify_by_sms();
             return Ok(outside);
         }
         let client = http::client(Duration::from_secs(self.timeout_seconds()))?;
         if let Some(it) = Wechat::new(&self.wechat, client.clone(), store.clone(), Arc::clone(clock)) {
-            providers.insert(Provider::wechat(), Arc::new(it));
+            let it = Arc::new(it);
+            outside.notifiers.insert(Channel::Wechat, Arc::clone(&it) as Arc<dyn Notifier>);
+            providers.insert(Provider::wechat(), it);
         }
         if let Some(it) = Dingtalk::new(&self.dingtalk, client.clone(), store.clone(), Arc::clone(clock)) {
-            providers.insert(Provider::dingtalk(), Arc::new(it));
+            let it = Arc::new(it);
+            outside.notifiers.insert(Channel::Dingtalk, Arc::clone(&it) as Arc<dyn Notifier>);
+            providers.insert(Provider::dingtalk(), it);
         }
         for one in self.oidc.iter().flat_map(|list| &list.0) {
             let name = Provider::parse(&one.provider).map_err(|e| e.to_string())?;
@@ -188,6 +207,7 @@ impl OutsideSettings {
             _ => None,
         };
         outside.providers = providers;
+        outside.notify_by_sms();
         Ok(outside)
     }
 
@@ -199,9 +219,17 @@ impl OutsideSettings {
             format!("outside.timeout_seconds = {}", self.timeout_seconds()),
             format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
             format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
+            format!(
+                "# outside.wechat.templates: {}",
+                if self.wechat.templates.is_some() { "said" } else { "none" }
+            ),
             format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
             format!("outside.dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
             format!("outside.dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
+            format!(
+                "# outside.dingtalk.agent_id: {}",
+                self.dingtalk.agent_id.map_or_else(|| "none".into(), |id| id.to_string())
+            ),
             format!("outside.dingtalk.url = {:?}", said(&self.dingtalk.url)),
             format!("outside.dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
             format!("outside.sms.gateway = {:?}", said(&self.sms.gateway)),

@@ -65,10 +65,12 @@ pub enum SealTable {
     AreaTeams,
     Identities,
     SecondFactors,
+    Deliveries,
+    WebhookSecrets,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Redemptions,
         Self::IdempotencyKeys,
         Self::TicketNotes,
@@ -77,6 +79,8 @@ impl SealTable {
         Self::AreaTeams,
         Self::Identities,
         Self::SecondFactors,
+        Self::Deliveries,
+        Self::WebhookSecrets,
     ];
 }
 

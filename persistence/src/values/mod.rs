@@ -3,6 +3,7 @@
 mod account;
 mod area;
 mod check;
+mod delivery;
 mod figures;
 mod page;
 mod photo;
@@ -21,6 +22,9 @@ pub use area::{
     ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
 };
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
+pub use delivery::{
+    Announcement, AttemptRecord, EndpointRecord, NewParcel, ParcelFilter, ParcelRecord, SecretRecord, WayToTell,
+};
 pub use figures::{FigureFilter, Grouping};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};

@@ -2,8 +2,10 @@
 //!
 //! - [`wechat`], [`dingtalk`], [`oidc`]: who somebody is
 //! - [`sms`]: the gateway for texts
+//! - [`hooks`]: an integrator's system, which is told what happens
 
 pub mod dingtalk;
+pub mod hooks;
 pub mod oidc;
 pub mod sms;
 pub mod wechat;
@@ -38,6 +40,11 @@ pub struct World {
     pub tokens_given: u32,
     /// Texts that were sent.
     pub texts: Vec<sms::Text>,
+    /// Messages that reached somebody's phone by WeChat, and notices by DingTalk: to whom, and what.
+    pub messages: Vec<(String, Value)>,
+    pub notices: Vec<(String, String)>,
+    /// Whoever has not agreed to messages by WeChat.
+    pub unwilling: Vec<String>,
     /// Paths that were asked for.
     pub asked: Vec<String>,
 }
@@ -71,12 +78,18 @@ impl Elsewhere {
         let at = |name: &str| Some(format!("{}/{name}", self.base));
         OutsideSettings {
             timeout_seconds: None,
-            wechat: WechatSettings { app_id: Some(APP_ID.into()), secret: Some(SECRET.into()), url: at("wechat") },
+            wechat: WechatSettings {
+                app_id: Some(APP_ID.into()),
+                secret: Some(SECRET.into()),
+                url: at("wechat"),
+                templates: Some(serde_json::from_value(wechat::templates()).unwrap()),
+            },
             dingtalk: DingtalkSettings {
                 client_id: Some(APP_ID.into()),
                 secret: Some(SECRET.into()),
                 url: at("dingtalk"),
                 older_url: at("dingtalk"),
+                agent_id: Some(dingtalk::AGENT_ID),
             },
             sms: SmsSettings { gateway: at("sms/texts"), secret: Some(SMS_SECRET.into()) },
             oidc: Some(OidcList(vec![OidcSettings {
