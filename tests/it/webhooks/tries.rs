@@ -44,7 +44,7 @@ async fn after_three_days_it_is_given_up_and_can_be_asked_for_again() {
     let told = Told::open().await;
     told.hooks.refuse(503, 30);
     let sent = told.tests().await;
-    for _ in 0..200 {
+    for _ in 0..150 {
         later(&told, TimeDelta::minutes(40)).await;
     }
     let given_up = told.deliveries().await.remove(0);
