@@ -3,8 +3,9 @@
 //! A lease is a state and a time. Whoever leased something says how it ended with the number of his attempt: where the lease has ended and
 //! somebody else has begun another attempt, that says nothing any more.
 
-use diesel::dsl::{exists, min, not};
+use diesel::dsl::{exists, min, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::delivery::{Channel, Delivery, DeliveryState, Next};
 use domain::id::Id;
 use domain::time::Instant;
@@ -18,8 +19,6 @@ use crate::values::{AttemptRecord, Mark, NewParcel, Page, PageRequest, ParcelFil
 use crate::vault::Spot;
 
 pub(super) const BODY: &str = "deliveries.body";
-
-diesel::alias!(deliveries as earlier: Earlier);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = deliveries, check_for_backend(Db))]
@@ -90,22 +89,21 @@ pub(crate) fn send_off(tx: &mut Tx<'_>, parcel: &NewParcel) -> Result<bool, Erro
     Ok(written == 1)
 }
 
-/// What is due, and has no unfinished one before it in its lane.
+/// What waits, and what has no unfinished one before it in its lane. Written out, with no values to bind, so that the indexes of just these
+/// rows are known to have them.
+const WAITING: &str = "deliveries.state = 'waiting'";
+const SENDING: &str = "deliveries.state = 'sending'";
+const FIRST_OF_LANE: &str = "(deliveries.lane IS NULL OR NOT EXISTS (SELECT 1 FROM deliveries AS earlier \
+     WHERE earlier.lane = deliveries.lane AND earlier.sequence < deliveries.sequence AND earlier.state IN ('waiting', 'sending')))";
+
+/// What is due, and has its turn.
 macro_rules! ready {
-    ($now:expr) => {{
-        let is_unfinished = earlier
-            .field(deliveries::state)
-            .eq(DeliveryState::Waiting.name())
-            .or(earlier.field(deliveries::state).eq(DeliveryState::Sending.name()));
-        let before_it = earlier
-            .filter(earlier.field(deliveries::lane).eq(deliveries::lane))
-            .filter(earlier.field(deliveries::sequence).lt(deliveries::sequence))
-            .filter(is_unfinished)
-            .select(earlier.field(deliveries::sequence));
+    ($now:expr) => {
         deliveries::table
-            .filter(deliveries::state.eq(DeliveryState::Waiting.name()).and(deliveries::due_at.le(At($now))))
-            .filter(deliveries::lane.is_null().or(not(exists(before_it))))
-    }};
+            .filter(sql::<Bool>(WAITING))
+            .filter(deliveries::due_at.le(At($now)))
+            .filter(sql::<Bool>(FIRST_OF_LANE))
+    };
 }
 
 /// To whom something is due, who has waited longest first.
@@ -131,7 +129,7 @@ pub(crate) fn lease_next(
         .filter(deliveries::channel.eq(channel.name()).and(deliveries::target_id.eq(Uid(target))))
         .order(deliveries::sequence)
         .select(Row::as_select());
-    let Some(mut row) = leased!(next.limit(1)).first::<Row>(tx.conn).optional()? else { return Ok(None) };
+    let Some(mut row) = leased!(next).first::<Row>(tx.conn).optional()? else { return Ok(None) };
     (row.attempts, row.tries) = (row.attempts.saturating_add(1), row.tries.saturating_add(1));
     diesel::update(deliveries::table.filter(deliveries::id.eq(row.id)))
         .set((
@@ -194,7 +192,8 @@ fn keep_attempt(tx: &mut Tx<'_>, id: Uid, attempt: &AttemptRecord) -> Result<(),
 /// Whether anything is in the hands of somebody who was never heard of again.
 pub(crate) fn any_lost(tx: &mut Tx<'_>, now: Instant) -> Result<bool, Error> {
     let lost = deliveries::table
-        .filter(deliveries::state.eq(DeliveryState::Sending.name()).and(deliveries::leased_until.lt(At(now))));
+        .filter(sql::<Bool>(SENDING))
+        .filter(deliveries::leased_until.lt(At(now)));
     Ok(diesel::select(exists(lost)).get_result(tx.conn)?)
 }
 
@@ -202,7 +201,8 @@ pub(crate) fn any_lost(tx: &mut Tx<'_>, now: Instant) -> Result<bool, Error> {
 /// many there were.
 pub(crate) fn take_back_lost(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<usize, Error> {
     let lost = deliveries::table
-        .filter(deliveries::state.eq(DeliveryState::Sending.name()).and(deliveries::leased_until.lt(At(now))))
+        .filter(sql::<Bool>(SENDING))
+        .filter(deliveries::leased_until.lt(At(now)))
         .order(deliveries::leased_until)
         .select(Row::as_select());
     let lost: Vec<Row> = leased!(lost.limit(limit.into())).load(tx.conn)?;
