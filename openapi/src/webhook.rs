@@ -13,7 +13,7 @@ use crate::names::{DeliveryState, DisabledBecause, TicketStatus};
 #[schema(example = json!({"url": "https://hooks.example.org/woodpecker", "description": "市政热线工单同步", "events": ["ticket.accepted", "ticket.resolved"], "categories": ["burst_pipe"], "area_id": null, "disabled": false}))]
 pub struct NewWebhookEndpoint {
     /// `https`, on the public internet, without a name or password in it.
-    #[schema(min_length = 8, max_length = 500, format = Uri)]
+    #[schema(min_length = 8, max_length = 500, pattern = "^[Hh][Tt][Tt][Pp][Ss]?:")]
     pub url: String,
     /// For people.
     #[schema(min_length = 1, max_length = 200)]
