@@ -68,11 +68,9 @@ pub async fn register(app: Data<App>, request: HttpRequest, body: Body<Register>
 }
 
 fn required_code(code: Option<String>) -> Result<String, Failure> {
-    let missing = || {
-        let en = "is needed here: ask for it with POST /v1/auth/sms-codes";
-        FieldFault::new("/code", "missing", "请填写短信验证码（先调用 POST /v1/auth/sms-codes）", en).into()
-    };
-    sms::code(&code.ok_or_else(missing)?)
+    let en = "is needed here: ask for it with POST /v1/auth/sms-codes";
+    let missing = FieldFault::new("/code", "missing", "请填写短信验证码（先调用 POST /v1/auth/sms-codes）", en);
+    sms::code(&code.ok_or(missing)?)
 }
 
 pub fn phone(pointer: &str, raw: &str) -> Result<Phone, Failure> {
