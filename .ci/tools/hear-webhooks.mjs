@@ -26,7 +26,8 @@ createServer((request, response) => {
                 return true;
             }
         });
-        const said = { type: JSON.parse(body).type, id: request.headers["webhook-id"], good };
+        const { type, data } = JSON.parse(body);
+        const said = { type, ticket: data.ticket_id ?? null, id: request.headers["webhook-id"], good };
         process.stdout.write(JSON.stringify(said) + "\n");
         response.writeHead(good.includes(true) ? 204 : 401).end();
     });

@@ -84,7 +84,8 @@ impl Listeners {
         let step = Step { event, at: it, record: &record, lineage: lineage(scene, &ticket)?, ticket, precise };
         // The same for all who hear of it.
         let message = scene.id::<Announcement>().uuid();
-        for endpoint in &self.endpoints {
+        // Whoever registers is told of what happens from then on.
+        for endpoint in self.endpoints.iter().filter(|endpoint| endpoint.created_at <= it.at) {
             let Some(caller) = owner(scene, &mut self.owners, endpoint.account)? else { continue };
             let Some(data) = step.seen_by(scene, &caller, endpoint)? else { continue };
             let body = TicketEventMessage { event_type: event.name().to_owned(), timestamp: it.at.utc(), data };
