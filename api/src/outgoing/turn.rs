@@ -23,7 +23,7 @@ use crate::problem::Failure;
 /// Longer than the longest try.
 pub const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// Then others have their turn.
-const MOST: usize = 20;
+const MOST: usize = 500;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// In hand, and ready to be sent.
