@@ -45,7 +45,9 @@ pub enum Outcome {
     /// The other side says that it will never want any of this: an endpoint that is gone, a person who refused.
     Refused,
     /// Surely not taken. Perhaps it was said when to come again.
-    NotTaken { again_after: Option<TimeDelta> },
+    NotTaken {
+        again_after: Option<TimeDelta>,
+    },
     /// Nobody knows: the line broke, or the time was over, after it had been sent.
     Unknown,
 }
@@ -65,8 +67,7 @@ impl DeliveryState {
 }
 
 /// Seconds from each try to the next one: what the Standard Webhooks text proposes, 75 hours and a half in all.
-const PATIENT: &[i64] =
-    &[5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600];
+const PATIENT: &[i64] = &[5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600];
 /// News for a person is of no use the next day.
 const SOON: &[i64] = &[30, 2 * 60, 10 * 60, 3600, 3 * 3600];
 /// Nobody is put off for longer, whatever the other side says.

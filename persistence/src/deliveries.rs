@@ -191,9 +191,7 @@ fn keep_attempt(tx: &mut Tx<'_>, id: Uid, attempt: &AttemptRecord) -> Result<(),
 
 /// Whether anything is in the hands of somebody who was never heard of again.
 pub(crate) fn any_lost(tx: &mut Tx<'_>, now: Instant) -> Result<bool, Error> {
-    let lost = deliveries::table
-        .filter(sql::<Bool>(SENDING))
-        .filter(deliveries::leased_until.lt(At(now)));
+    let lost = deliveries::table.filter(sql::<Bool>(SENDING)).filter(deliveries::leased_until.lt(At(now)));
     Ok(diesel::select(exists(lost)).get_result(tx.conn)?)
 }
 
@@ -281,9 +279,8 @@ pub(crate) fn parcels_to(
     }
     if let Some(after) = page.after {
         let (at, id) = (At(after.at), Uid(after.id));
-        query = query
-            .filter(deliveries::created_at.le(at))
-            .filter(deliveries::created_at.lt(at).or(deliveries::id.lt(id)));
+        query =
+            query.filter(deliveries::created_at.le(at)).filter(deliveries::created_at.lt(at).or(deliveries::id.lt(id)));
     }
     let rows: Vec<Row> =
         query.order((deliveries::created_at.desc(), deliveries::id.desc())).limit(page.probe()).load(tx.conn)?;
@@ -321,7 +318,8 @@ pub(crate) fn call_off(tx: &mut Tx<'_>, (channel, target): (Channel, Uuid), now:
 
 /// All that was ever written for a target.
 pub(crate) fn delete_parcels_to(tx: &mut Tx<'_>, (channel, target): (Channel, Uuid)) -> Result<(), Error> {
-    let all = deliveries::table.filter(deliveries::channel.eq(channel.name()).and(deliveries::target_id.eq(Uid(target))));
+    let all =
+        deliveries::table.filter(deliveries::channel.eq(channel.name()).and(deliveries::target_id.eq(Uid(target))));
     diesel::delete(all).execute(tx.conn)?;
     Ok(())
 }

@@ -87,10 +87,11 @@ const NOTICE: &str = "notice";
 fn next_number(tx: &mut Tx<'_>, notice: &Notice) -> Result<Option<(i64, bool)>, Error> {
     let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
     let elsewhere = notification_channels::table.filter(notification_channels::account_id.eq(accounts::id));
-    let wanted = accounts::table
-        .find(Uid::from(notice.to))
-        .filter(not(exists(muted)))
-        .select((accounts::id, 1_i64.into_sql::<BigInt>(), exists(elsewhere)));
+    let wanted = accounts::table.find(Uid::from(notice.to)).filter(not(exists(muted))).select((
+        accounts::id,
+        1_i64.into_sql::<BigInt>(),
+        exists(elsewhere),
+    ));
     Ok(diesel::insert_into(inboxes::table)
         .values(wanted)
         .into_columns((inboxes::account_id, inboxes::last_sequence, inboxes::elsewhere))
@@ -166,10 +167,7 @@ pub(crate) fn list_notifications(
         query = query.filter(notifications::sequence.gt(number_up_to(tx, account, after)?));
     }
     let rows: Vec<Row> = query.order(notifications::sequence).limit(page.probe()).load(tx.conn)?;
-    let records = rows
-        .into_iter()
-        .map(Row::record)
-        .collect();
+    let records = rows.into_iter().map(Row::record).collect();
     Ok(Page::of(records, page, |it: &NotificationRecord| Mark { at: it.at, id: it.id }))
 }
 

@@ -30,8 +30,7 @@ pub(crate) fn purge_outbox(tx: &mut Tx<'_>, before: Instant) -> Result<usize, Er
 
 /// The turn to look through the outbox: one process has it at a time, until its transaction ends.
 pub(crate) fn take_sorting_turn(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let turn: Option<i32> =
-        leased!(outbox_sorting::table.select(outbox_sorting::id)).first(tx.conn).optional()?;
+    let turn: Option<i32> = leased!(outbox_sorting::table.select(outbox_sorting::id)).first(tx.conn).optional()?;
     Ok(turn.is_some())
 }
 

@@ -59,7 +59,9 @@ fn sendings(elsewhere: &Elsewhere, path: &str) -> usize {
 async fn fates(city: &City, who: &Person, channel: Channel) -> Vec<(String, Option<String>)> {
     let target = (channel, who.id);
     let page = persistence::values::PageRequest { limit: 50, after: None };
-    let found = city.change(move |scene| Ok(scene.tx.parcels_to(target, &persistence::values::ParcelFilter::default(), page)?)).await;
+    let found = city
+        .change(move |scene| Ok(scene.tx.parcels_to(target, &persistence::values::ParcelFilter::default(), page)?))
+        .await;
     found.items.into_iter().map(|it| (it.state.name().to_owned(), it.last_error)).collect()
 }
 
@@ -74,7 +76,10 @@ async fn whoever_wants_it_is_told_by_wechat_once() {
     let messages = elsewhere.world().messages.clone();
     assert_eq!(messages.len(), 1);
     let (to, data) = &messages[0];
-    assert_eq!((to.as_str(), &data["thing1"]["value"], &data["character_string2"]["value"]), ("open-1", &json!("您上报的问题已受理"), &json!(number)));
+    assert_eq!(
+        (to.as_str(), &data["thing1"]["value"], &data["character_string2"]["value"]),
+        ("open-1", &json!("您上报的问题已受理"), &json!(number))
+    );
     // Nine in the morning there.
     assert_eq!(data["time3"]["value"], "2026-11-22 09:00:00");
     assert_eq!(fates(&city, &rider, Channel::Wechat).await, [("delivered".to_owned(), None)]);
@@ -104,7 +109,8 @@ async fn what_is_chosen_is_shown_and_what_cannot_be_is_refused() {
     let after = rider.post(PATH, json!({"muted": ["ticket_arrived"]})).await.expect(200).json;
     assert_eq!(after, json!({"muted": ["ticket_arrived"], "elsewhere": chosen}));
     let bare = City::open().await;
-    let refused = bare.rider("潘师傅").await.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "dingtalk"}]})).await;
+    let refused =
+        bare.rider("潘师傅").await.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "dingtalk"}]})).await;
     assert_eq!(refused.refuses(422, "invalid_fields").faults()[0].1, "not_configured");
 }
 

@@ -93,7 +93,12 @@ fn chosen(app: &App, ways: Vec<ToldElsewhere>) -> Result<Vec<WayToTell>, Failure
         let channel = wire::notice_channel_in(way.channel);
         let pointer = format!("/elsewhere/{i}/channel");
         if !app.outside.notifiers.contains_key(&channel) {
-            return Err(Failure::field(pointer, "not_configured", "本系统未开通这种方式", "is no way that this server has"));
+            return Err(Failure::field(
+                pointer,
+                "not_configured",
+                "本系统未开通这种方式",
+                "is no way that this server has",
+            ));
         }
         if chosen.iter().any(|it| it.channel == channel) {
             return Err(Failure::field(pointer, "repeated", "重复", "is there twice"));

@@ -150,13 +150,17 @@ mod tests {
         for bad in ["", "x", "https://", "/hooks", "https:///"] {
             assert_eq!(guard.check(bad).unwrap_err(), BadUrl::NoUrl, "{bad}");
         }
-        for bad in ["http://hooks.example.org/", "ftp://hooks.example.org/", "file:///etc/passwd", "gopher://x/", "unix:/x"] {
+        for bad in
+            ["http://hooks.example.org/", "ftp://hooks.example.org/", "file:///etc/passwd", "gopher://x/", "unix:/x"]
+        {
             assert_eq!(guard.check(bad).unwrap_err(), BadUrl::NotHttps, "{bad}");
         }
         for bad in ["https://a@hooks.example.org/", "https://a:b@hooks.example.org/", "https://hooks.example.org/#x"] {
             assert_eq!(guard.check(bad).unwrap_err(), BadUrl::NotPlain, "{bad}");
         }
-        for good in ["https://hooks.example.org/woodpecker?city=1", "https://1.1.1.1/", "https://[2606:4700:4700::1111]/"] {
+        for good in
+            ["https://hooks.example.org/woodpecker?city=1", "https://1.1.1.1/", "https://[2606:4700:4700::1111]/"]
+        {
             assert!(guard.check(good).is_ok(), "{good}");
         }
     }

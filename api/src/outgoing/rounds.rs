@@ -68,9 +68,8 @@ pub async fn run(app: &App) -> Result<usize, Failure> {
 /// Sorts the outbox, takes back what was lost, and says to whom something is due that nobody of this process is serving.
 async fn due(app: &App) -> Result<Vec<(Channel, Uuid)>, Failure> {
     // Nothing is written where there is nothing to write: this is asked all the time.
-    let (any_fresh, any_lost) = app
-        .look(|scene| Ok((!scene.tx.fresh_announcements(1)?.is_empty(), scene.tx.any_lost(scene.now)?)))
-        .await?;
+    let (any_fresh, any_lost) =
+        app.look(|scene| Ok((!scene.tx.fresh_announcements(1)?.is_empty(), scene.tx.any_lost(scene.now)?))).await?;
     while any_fresh {
         let outside = app.outside.clone();
         let sorted = app.change(move |scene| pass_on::sort(scene, &outside, SORTED_AT_ONCE)).await?;

@@ -17,7 +17,11 @@ pub struct WebhookSettings {
     #[arg(id = "webhook_overlap_hours", long = "webhook-overlap-hours", env = "WOODPECKER_WEBHOOK_OVERLAP_HOURS")]
     pub overlap_hours: Option<u32>,
     /// Seconds that an endpoint has to answer [default: 15]
-    #[arg(id = "webhook_timeout_seconds", long = "webhook-timeout-seconds", env = "WOODPECKER_WEBHOOK_TIMEOUT_SECONDS")]
+    #[arg(
+        id = "webhook_timeout_seconds",
+        long = "webhook-timeout-seconds",
+        env = "WOODPECKER_WEBHOOK_TIMEOUT_SECONDS"
+    )]
     pub timeout_seconds: Option<u32>,
 }
 

@@ -43,8 +43,11 @@ impl WechatTemplate {
                 .replace("{time}", &telling.at)
                 .replace("{ticket_id}", &ticket)
         };
-        let data: BTreeMap<&str, Value> =
-            self.data.iter().map(|(field, text)| (field.as_str(), json!({"value": cut(field, &filled(text))}))).collect();
+        let data: BTreeMap<&str, Value> = self
+            .data
+            .iter()
+            .map(|(field, text)| (field.as_str(), json!({"value": cut(field, &filled(text))})))
+            .collect();
         let mut message = json!({"touser": open_id, "template_id": self.template_id, "data": data, "lang": "zh_CN"});
         if let (Some(page), Some(fields)) = (&self.page, message.as_object_mut()) {
             fields.insert("page".into(), json!(filled(page)));

@@ -36,7 +36,10 @@ pub async fn list_webhook_endpoints(
         .look(move |scene| {
             let found = scene.tx.list_endpoints(owner, wanted)?;
             let items = found.items.iter().map(|it| view::endpoint(scene, it)).collect::<Result<_, _>>()?;
-            Ok(WebhookEndpointPage { items, next_cursor: found.next.map(|mark| cursors.write("webhook_endpoints", mark)) })
+            Ok(WebhookEndpointPage {
+                items,
+                next_cursor: found.next.map(|mark| cursors.write("webhook_endpoints", mark)),
+            })
         })
         .await?;
     Ok(Reply::ok(&page)?.next_page(&request, page.next_cursor.as_deref()))

@@ -88,7 +88,8 @@ pub struct Described {
 }
 
 pub fn described(input: &NewWebhookEndpoint, url: String) -> Result<Described, Failure> {
-    let unknown = |i: usize| Failure::field(format!("/events/{i}"), "unknown_value", "没有这种事件", "is no event of ours");
+    let unknown =
+        |i: usize| Failure::field(format!("/events/{i}"), "unknown_value", "没有这种事件", "is no event of ours");
     let events: Result<BTreeSet<EventType>, Failure> =
         input.events.iter().enumerate().map(|(i, name)| EventType::named(name).ok_or_else(|| unknown(i))).collect();
     let categories: Result<BTreeSet<CategoryCode>, Failure> =
@@ -119,11 +120,9 @@ pub fn bad_url(bad: BadUrl) -> Failure {
     let (code, zh, en) = match bad {
         BadUrl::NoUrl => ("not_a_url", "不是有效的网址", "is not a URL with a host"),
         BadUrl::NotHttps => ("not_https", "须以 https:// 开头", "has to begin with https://"),
-        BadUrl::NotPlain => (
-            "not_plain",
-            "网址中不能含用户名、密码或片段",
-            "has a name, a password or a fragment in it",
-        ),
+        BadUrl::NotPlain => {
+            ("not_plain", "网址中不能含用户名、密码或片段", "has a name, a password or a fragment in it")
+        }
         BadUrl::AddressRefused(_) => {
             ("address_refused", "该地址不在公共互联网上", "leads to an address that is not of the public internet")
         }

@@ -76,9 +76,14 @@ mod tests {
         let some = Filter { events: [EventType::Resolved].into(), ..Filter::default() };
         assert!(!some.wants(EventType::Accepted, &lineage, &areas));
         let some = Filter { categories: [code("water")].into(), ..Filter::default() };
-        assert!(some.wants(EventType::Accepted, &lineage, &areas) && !some.wants(EventType::Accepted, &[code("road")], &areas));
+        assert!(
+            some.wants(EventType::Accepted, &lineage, &areas)
+                && !some.wants(EventType::Accepted, &[code("road")], &areas)
+        );
         let some = Filter { area: Some(area(1)), ..Filter::default() };
-        assert!(some.wants(EventType::Accepted, &lineage, &areas) && !some.wants(EventType::Accepted, &lineage, &[area(2)]));
+        assert!(
+            some.wants(EventType::Accepted, &lineage, &areas) && !some.wants(EventType::Accepted, &lineage, &[area(2)])
+        );
     }
 
     #[test]

@@ -53,10 +53,15 @@ mod tests {
 
     #[test]
     fn the_steps_that_a_city_keeps_to_itself_are_none_of_them() {
-        let internal = ["verified", "whistled", "returned", "supervised", "went_overdue", "unmerged", "reporter_contacted"];
+        let internal =
+            ["verified", "whistled", "returned", "supervised", "went_overdue", "unmerged", "reporter_contacted"];
         assert!(internal.iter().all(|name| EventType::named(&format!("ticket.{name}")).is_none()));
         assert_eq!(EventType::of(&Event::Withdrawn), Some(EventType::Withdrawn));
-        let solved = |solved| Event::LookedBack { solved, note: crate::id::Id::from_uuid(uuid::Uuid::nil()), photos: Vec::new() };
+        let solved = |solved| Event::LookedBack {
+            solved,
+            note: crate::id::Id::from_uuid(uuid::Uuid::nil()),
+            photos: Vec::new(),
+        };
         assert_eq!((EventType::of(&solved(true)), EventType::of(&solved(false))), (None, Some(EventType::LookedBack)));
     }
 }

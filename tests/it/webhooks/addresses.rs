@@ -14,14 +14,40 @@ async fn a_private_address_is_refused_however_it_is_written_and_so_is_a_name_for
     let integrator = city.staff(Role::Integrator).await;
     let port = city.base.rsplit(':').next().unwrap();
     for host in [
-        "127.0.0.1", "127.1", "0", "0.0.0.0", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.0.0.1.", "[::1]", "[::]",
-        "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
-        "[fe80::1]", "[fd00:ec2::254]", "10.1.2.3", "172.20.0.1", "192.168.0.1", "169.254.169.254", "100.100.100.200",
-        "224.0.0.1", "255.255.255.255", "localhost", "LOCALHOST", "localhost.",
+        "127.0.0.1",
+        "127.1",
+        "0",
+        "0.0.0.0",
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.0.0.1.",
+        "[::1]",
+        "[::]",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[fe80::1]",
+        "[fd00:ec2::254]",
+        "10.1.2.3",
+        "172.20.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.100.100.200",
+        "224.0.0.1",
+        "255.255.255.255",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
     ] {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://{host}:{port}/v1/me");
-            let refused = integrator.post("/v1/webhook-endpoints", json!({"url": url})).await.refuses(422, "invalid_fields");
+            let refused =
+                integrator.post("/v1/webhook-endpoints", json!({"url": url})).await.refuses(422, "invalid_fields");
             assert_eq!(refused.faults(), [("/url".to_owned(), "address_refused".to_owned())], "{url}");
         }
     }
@@ -51,7 +77,8 @@ async fn refused_at_the_connection(url: impl Fn(&Hooks) -> String) {
     let seen = (&log[0]["state"], &log[0]["last_error"], &log[0]["last_status"]);
     assert_eq!(seen, (&json!("waiting"), &json!("address_refused"), &Value::Null));
     // And nothing was told of what is there.
-    let shown = integrator.get(&format!("/v1/webhook-endpoints/{id}/deliveries/{}", log[0]["id"].as_str().unwrap())).await;
+    let shown =
+        integrator.get(&format!("/v1/webhook-endpoints/{id}/deliveries/{}", log[0]["id"].as_str().unwrap())).await;
     assert_eq!(shown.expect(200).json["attempts"][0]["answer"], Value::Null);
 }
 

@@ -3,8 +3,8 @@
 use domain::identity::{Role, RolePlace};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::elsewhere::hooks::{Hooks, on_this_machine};
 use tests::City;
+use tests::elsewhere::hooks::{Hooks, on_this_machine};
 
 use super::Told;
 
@@ -46,7 +46,12 @@ async fn an_endpoint_is_made_shown_changed_and_deleted() {
 async fn the_same_request_makes_one_endpoint_and_has_the_same_secret() {
     let city = City::open_with(on_this_machine).await;
     let (integrator, hooks) = (city.staff(Role::Integrator).await, Hooks::open());
-    let ask = || integrator.asks(Method::POST, PATH).header("Idempotency-Key", "the first endpoint").json(json!({"url": hooks.url}));
+    let ask = || {
+        integrator
+            .asks(Method::POST, PATH)
+            .header("Idempotency-Key", "the first endpoint")
+            .json(json!({"url": hooks.url}))
+    };
     let (one, two) = (ask().send().await.expect(201), ask().send().await.expect(201));
     assert_eq!((one.text("id"), one.text("secret")), (two.text("id"), two.text("secret")));
     assert_eq!(two.header("idempotent-replayed").as_deref(), Some("true"));
@@ -103,14 +108,21 @@ async fn what_is_no_endpoint_is_refused_field_by_field() {
         (json!({"url": "https://a:b@hooks.example.org/"}), "/url", "not_plain"),
         (json!({"url": "https://10.0.0.1/"}), "/url", "address_refused"),
         (json!({"url": long}), "/url", "too_long"),
-        (json!({"url": "https://hooks.example.org/", "events": ["ticket.accepted", "ticket.whistled"]}), "/events/1", "unknown_value"),
+        (
+            json!({"url": "https://hooks.example.org/", "events": ["ticket.accepted", "ticket.whistled"]}),
+            "/events/1",
+            "unknown_value",
+        ),
         (json!({"url": "https://hooks.example.org/", "categories": ["nothing"]}), "/categories", "unknown_value"),
         (json!({"url": "https://hooks.example.org/", "area_id": tests::published::NOTHING}), "/area_id", "unknown"),
     ] {
         let refused = integrator.post(PATH, body.clone()).await.refuses(422, "invalid_fields");
         assert_eq!(refused.faults(), [(pointer.to_owned(), code.to_owned())], "{body}");
     }
-    integrator.post(PATH, json!({"url": "https://hooks.example.org/", "secret": "mine"})).await.refuses(422, "invalid_fields");
+    integrator
+        .post(PATH, json!({"url": "https://hooks.example.org/", "secret": "mine"}))
+        .await
+        .refuses(422, "invalid_fields");
     assert!(integrator.get(PATH).await.expect(200).items().is_empty());
 }
 

@@ -24,7 +24,15 @@ async fn an_integrator_is_told_what_happens_and_can_tell_that_it_is_from_us() {
     let (first, said) = (&heard[0], heard[0].json());
     assert!(first.is_signed_with(&told.secret) && first.signatures() == 1);
     assert!(!first.is_signed_with("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-    assert_eq!(first.timestamp, told.city.clock_text(TimeDelta::zero()).parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp().to_string());
+    assert_eq!(
+        first.timestamp,
+        told.city
+            .clock_text(TimeDelta::zero())
+            .parse::<chrono::DateTime<chrono::Utc>>()
+            .unwrap()
+            .timestamp()
+            .to_string()
+    );
     assert!(first.id.starts_with("msg_"), "{}", first.id);
     let seen = told.integrator.sees(&ticket).await.expect(200).json;
     assert_eq!(said["data"]["ticket_id"], json!(ticket));
@@ -58,7 +66,11 @@ async fn each_message_tells_the_ticket_as_it_was_then_however_late_it_is_sorted(
         .iter()
         .map(|it| (it.kind(), it.json()["data"]["version"].as_u64().unwrap(), it.json()["data"]["status"].clone()))
         .collect();
-    let expected = [("ticket.accepted", 2, "accepted"), ("ticket.dispatched", 3, "dispatched"), ("ticket.claimed", 4, "in_progress")];
+    let expected = [
+        ("ticket.accepted", 2, "accepted"),
+        ("ticket.dispatched", 3, "dispatched"),
+        ("ticket.claimed", 4, "in_progress"),
+    ];
     assert_eq!(said, expected.map(|(kind, version, status)| (kind.to_owned(), version, json!(status))));
 }
 
@@ -116,7 +128,10 @@ async fn a_test_message_goes_to_whoever_asked_for_it() {
     assert_eq!((&sent["state"], &sent["type"]), (&json!("waiting"), &json!("webhook.test")));
     told.run().await;
     let heard = told.hooks.heard();
-    assert_eq!((kinds(&heard), heard[0].json()["data"]["endpoint_id"].clone()), (vec!["webhook.test".into()], json!(told.id)));
+    assert_eq!(
+        (kinds(&heard), heard[0].json()["data"]["endpoint_id"].clone()),
+        (vec!["webhook.test".into()], json!(told.id))
+    );
     assert!(heard[0].is_signed_with(&told.secret));
     assert_eq!(told.deliveries().await[0]["state"], "delivered");
 }

@@ -39,7 +39,14 @@ async fn what_a_killed_server_had_in_hand_another_one_sends() {
     let shown = told.delivery(&log[0]["id"]).await;
     assert_eq!(shown["attempts"][1]["error"], "lease_lost");
     // It was not dead, but slow: what it says now changes nothing.
-    let attempt = AttemptRecord { number: lost.attempts, at: told.city.clock.now(), took_ms: 1, status: Some(500), error: None, answer: None };
+    let attempt = AttemptRecord {
+        number: lost.attempts,
+        at: told.city.clock.now(),
+        took_ms: 1,
+        status: Some(500),
+        error: None,
+        answer: None,
+    };
     let was_ours = told
         .city
         .change(move |scene| {
@@ -72,7 +79,14 @@ async fn what_is_called_off_while_it_is_on_its_way_is_over_when_it_arrives() {
     let target = (Channel::Webhook, told.id.parse().unwrap());
     let on_its_way = taken_in_hand(&told.city, target).await.unwrap();
     told.integrator.delete(&told.path()).await.expect(204);
-    let attempt = AttemptRecord { number: on_its_way.attempts, at: told.city.clock.now(), took_ms: 1, status: Some(204), error: None, answer: None };
+    let attempt = AttemptRecord {
+        number: on_its_way.attempts,
+        at: told.city.clock.now(),
+        took_ms: 1,
+        status: Some(204),
+        error: None,
+        answer: None,
+    };
     let was_ours = told
         .city
         .change(move |scene| {

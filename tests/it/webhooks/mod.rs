@@ -37,7 +37,13 @@ impl Told {
         let city = City::open_with(on_this_machine).await;
         let (hooks, integrator) = (Hooks::open(), city.staff(Role::Integrator).await);
         let made = register(&integrator, &hooks, wants).await;
-        Self { city, hooks, integrator, id: made["id"].as_str().unwrap().into(), secret: made["secret"].as_str().unwrap().into() }
+        Self {
+            city,
+            hooks,
+            integrator,
+            id: made["id"].as_str().unwrap().into(),
+            secret: made["secret"].as_str().unwrap().into(),
+        }
     }
 
     fn path(&self) -> String {

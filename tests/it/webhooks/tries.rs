@@ -24,7 +24,10 @@ async fn what_is_not_taken_comes_again_later_and_later_with_the_same_id() {
     let first = told.hooks.heard();
     assert_eq!(first.len(), 1, "not again at once");
     let waiting = told.deliveries().await.remove(0);
-    assert_eq!((&waiting["state"], &waiting["last_status"], &waiting["last_error"]), (&json!("waiting"), &json!(500), &json!("status")));
+    assert_eq!(
+        (&waiting["state"], &waiting["last_status"], &waiting["last_error"]),
+        (&json!("waiting"), &json!(500), &json!("status"))
+    );
     for span in [TimeDelta::seconds(7), TimeDelta::minutes(7), TimeDelta::minutes(37)] {
         later(&told, span).await;
         let again = told.hooks.heard();
@@ -168,7 +171,10 @@ async fn who_is_slow_is_asked_again_and_holds_up_nobody_else() {
     told.run().await;
     assert!(begun.elapsed() < Duration::from_millis(2900), "it was not waited for");
     let slow = told.deliveries().await.remove(0);
-    assert_eq!((&slow["state"], &slow["last_error"], &slow["last_status"]), (&json!("waiting"), &json!("timeout"), &Value::Null));
+    assert_eq!(
+        (&slow["state"], &slow["last_error"], &slow["last_status"]),
+        (&json!("waiting"), &json!("timeout"), &Value::Null)
+    );
     let (taken, late) = (other.heard(), told.hooks.heard());
     assert_eq!((taken.len(), late.len()), (1, 1));
     assert_eq!(taken[0].id, late[0].id, "the same news");

@@ -51,8 +51,7 @@ impl Hooks {
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let hooks = Self { url, inside: Arc::default() };
         let shared = Data::new(hooks.clone());
-        let server =
-            HttpServer::new(move || App::new().app_data(shared.clone()).default_service(web::to(hear)));
+        let server = HttpServer::new(move || App::new().app_data(shared.clone()).default_service(web::to(hear)));
         actix_web::rt::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
         hooks
     }
