@@ -116,8 +116,12 @@ async fn whoever_answers_nonsense_or_nothing_keeps_nobody() {
         let url = answers(bytes.as_bytes());
         let city = City::open_with(|config| {
             config.outside.timeout_seconds = Some(1);
-            config.outside.wechat =
-                WechatSettings { app_id: Some("wx".into()), secret: Some("s".into()), url: Some(url) };
+            config.outside.wechat = WechatSettings {
+                app_id: Some("wx".into()),
+                secret: Some("s".into()),
+                url: Some(url),
+                ..WechatSettings::default()
+            };
         })
         .await;
         let refused = city.stranger().post("/v1/auth/wechat", wechat("c1")).await;
