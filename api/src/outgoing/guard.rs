@@ -5,7 +5,7 @@
 //! connection is made with, since a name may lead elsewhere by then. Addresses that stand in the URL itself are not resolved, and looked at
 //! before each message.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -72,6 +72,11 @@ impl Guard {
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(BadUrl::NoUrl)?;
         if let Some(address) = literal(host) {
             self.admit_all([address])?;
+        }
+        // By RFC 6761 these are this machine, whether or not somebody resolves them.
+        let name = host.trim_end_matches('.').to_ascii_lowercase();
+        if name == "localhost" || name.ends_with(".localhost") {
+            self.admit_all([IpAddr::V4(Ipv4Addr::LOCALHOST)])?;
         }
         Ok(url)
     }
@@ -142,6 +147,9 @@ mod tests {
             "https://100.100.100.200/latest/meta-data/",
             "https://10.0.0.1:8443/",
             "https://192.168.1.1/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://hooks.localhost/",
             "https://172.16.0.1/",
             "https:\\\\127.0.0.1\\",
         ] {
