@@ -4,12 +4,14 @@ use actix_web::post;
 use actix_web::web::{Data, Path};
 use domain::id::Id;
 use domain::identity::Operation;
+use openapi::ticket_command::Nothing;
 use openapi::webhook::WebhookDelivery;
 use uuid::Uuid;
 
 use super::deliveries::of_endpoint;
 use super::view;
 use crate::app::App;
+use crate::body::Body;
 use crate::caller::Ask;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
@@ -24,14 +26,20 @@ use crate::reply::Reply;
         ("endpoint_id" = Uuid, Path, description = "The endpoint"),
         ("delivery_id" = Uuid, Path, description = "The delivery")
     ),
+    request_body = Nothing,
     responses((status = 200, description = "On its way", body = WebhookDelivery))
 )]
 #[post("/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/resend")]
-pub async fn resend_webhook_delivery(app: Data<App>, ask: Ask, path: Path<(Uuid, Uuid)>) -> Result<Reply, Failure> {
+pub async fn resend_webhook_delivery(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<(Uuid, Uuid)>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::ResendWebhookDelivery)?;
     let (endpoint, delivery) = path.into_inner();
     let caller = ask.caller.clone();
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         let id = Id::from_uuid(delivery);
         let found = scene.tx.lock_parcel(id)?;
         let record = of_endpoint(scene, &caller, Id::from_uuid(endpoint), found)?;

@@ -6,12 +6,14 @@ use domain::delivery::Channel;
 use domain::id::Id;
 use domain::identity::Operation;
 use domain::webhook::event::TEST;
+use openapi::ticket_command::Nothing;
 use openapi::webhook::{TestData, TestMessage, WebhookDelivery};
 use persistence::values::NewParcel;
 use uuid::Uuid;
 
 use super::view;
 use crate::app::App;
+use crate::body::Body;
 use crate::caller::Ask;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
@@ -22,14 +24,20 @@ use crate::reply::Reply;
 #[utoipa::path(
     tag = "webhooks",
     params(("endpoint_id" = Uuid, Path, description = "The endpoint")),
+    request_body = Nothing,
     responses((status = 201, description = "On its way", body = WebhookDelivery))
 )]
 #[post("/webhook-endpoints/{endpoint_id}/test")]
-pub async fn test_webhook_endpoint(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<Reply, Failure> {
+pub async fn test_webhook_endpoint(
+    app: Data<App>,
+    ask: Ask,
+    path: Path<Uuid>,
+    body: Body<Nothing>,
+) -> Result<Reply, Failure> {
     ask.require_somewhere(Operation::TestWebhookEndpoint)?;
     let id = Id::from_uuid(path.into_inner());
     let caller = ask.caller.clone();
-    app.perform(&ask, &[], move |scene| {
+    app.perform(&ask, &body.hash, move |scene| {
         let endpoint = view::own(scene, &caller, id)?;
         if endpoint.disabled.is_some() {
             return Err(Code::EndpointDisabled.into());
