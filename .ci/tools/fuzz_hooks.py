@@ -103,6 +103,10 @@ def before_load_schema(context, raw_schema):
 @schemathesis.hook
 def map_body(context, body):
     name = context.operation.definition.raw.get("operationId")
+    if name in ("create_webhook_endpoint", "change_webhook_endpoint") and isinstance(body, dict):
+        # Nobody on the internet is told what is made up here.
+        if str(body.get("url", "")).lower().startswith("http"):
+            body = body | {"url": "https://hooks.invalid/woodpecker"}
     if not isinstance(body, dict) or not every_other(body):
         return body
     if name == "submit_ticket":

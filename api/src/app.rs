@@ -14,6 +14,7 @@ use crate::caller::Ask;
 use crate::clock::{Clock, Ids};
 use crate::limit::Limiter;
 use crate::observe::Metrics;
+use crate::outgoing::Outgoing;
 use crate::outside::Outside;
 use crate::page::Cursors;
 use crate::photos::PhotoShop;
@@ -43,6 +44,8 @@ pub struct App {
     pub outside: Outside,
     /// Words that keep a text from the public until somebody has looked at it.
     pub words: WordList,
+    /// What goes out by itself.
+    pub outgoing: Outgoing,
     /// Imports of areas are read one at a time: the largest takes a few hundred megabytes.
     pub surveying: tokio::sync::Semaphore,
 }

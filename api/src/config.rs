@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::outgoing::settings::{WebhookSettings, Webhooks};
 use crate::outside::settings::OutsideSettings;
 use crate::photos::bucket::{Bucket, S3Settings};
 use crate::streams::Most;
@@ -76,6 +77,10 @@ pub struct Settings {
     #[command(flatten)]
     #[serde(default)]
     pub s3: S3Settings,
+    /// Messages to endpoints: in the file, a table of its own.
+    #[command(flatten)]
+    #[serde(default)]
+    pub webhooks: WebhookSettings,
 }
 
 /// Every variable with our prefix, so that a misspelt one is told from a known one.
@@ -113,6 +118,11 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_S3_REGION",
     "WOODPECKER_S3_PATH_STYLE",
     "WOODPECKER_S3_ALLOW_HTTP",
+    "WOODPECKER_WECHAT_TEMPLATES",
+    "WOODPECKER_DINGTALK_AGENT_ID",
+    "WOODPECKER_WEBHOOK_ALLOW_NETWORKS",
+    "WOODPECKER_WEBHOOK_OVERLAP_HOURS",
+    "WOODPECKER_WEBHOOK_TIMEOUT_SECONDS",
     "WOODPECKER_LOG_FORMAT",
     "WOODPECKER_LOG",
     "WOODPECKER_SAMPLES",
@@ -143,6 +153,7 @@ pub struct Config {
     pub log_json: bool,
     pub log: String,
     pub outside: OutsideSettings,
+    pub webhooks: Webhooks,
 }
 
 impl Settings {
@@ -187,6 +198,7 @@ impl Settings {
             log: self.log.or(file.log),
             outside: self.outside.or(file.outside),
             s3: self.s3.or(file.s3),
+            webhooks: self.webhooks.or(file.webhooks),
         }
     }
 
@@ -221,6 +233,7 @@ impl Settings {
         };
         let production = switch("mode", self.mode.as_deref().unwrap_or("production"), "production", "development")?;
         self.outside.check(production)?;
+        let webhooks = self.webhooks.checked(production)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let positive = |name: &str, value: Option<usize>| match value {
             Some(0) => Err(format!("{name}: has to be at least 1")),
@@ -241,7 +254,7 @@ impl Settings {
             },
             photo_workers: positive("photo_workers", self.photo_workers)?,
             rate_limit: switch("rate_limit", self.rate_limit.as_deref().unwrap_or("on"), "on", "off")?,
-            trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
+            trusted_proxies: networks("trusted_proxies", self.trusted_proxies.as_deref().unwrap_or_default())?,
             workers: positive("workers", self.workers)?,
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default())?,
             public_url: self.public_url.map(public_url).transpose()?,
@@ -251,6 +264,7 @@ impl Settings {
             production,
             log: self.log.unwrap_or_else(|| "info".into()),
             outside: self.outside,
+            webhooks,
         })
     }
 }
@@ -291,15 +305,16 @@ impl Config {
         ];
         lines.extend(self.outside.print());
         lines.extend(self.photo_bucket.iter().flat_map(Bucket::print));
+        lines.extend(self.webhooks.print());
         lines.join("\n") + "\n"
     }
 }
 
 /// `10.0.0.0/8, 192.0.2.1`
-fn networks(list: &str) -> Result<Vec<IpNet>, String> {
+pub fn networks(setting: &str, list: &str) -> Result<Vec<IpNet>, String> {
     let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
     let network = |name: &str| name.parse().or_else(|_| name.parse::<IpAddr>().map(IpNet::from));
-    names.map(|name| network(name).map_err(|_| format!("trusted_proxies: {name:?} is no address or network"))).collect()
+    names.map(|name| network(name).map_err(|_| format!("{setting}: {name:?} is no address or network"))).collect()
 }
 
 /// `https://city.example, http://localhost:5173`, or `*` alone: as browsers name them, scheme, host and port.

@@ -5,6 +5,7 @@
 //! - [`body`], [`page`], [`near`], [`period`], [`reply`], [`language`], [`problem`], [`wire`]: how it speaks
 //! - [`flow`]: the use cases, without HTTP
 //! - [`outside`]: what others run and we ask
+//! - [`outgoing`]: what goes out by itself
 //! - [`jobs`]: what runs by itself
 //! - the nouns, one folder each, one file an operation
 //! - [`token`], [`secrets`], [`password`], [`totp`], [`key_files`], [`clock`]: what must come from outside
@@ -32,6 +33,7 @@ pub mod language;
 pub mod limit;
 pub mod near;
 pub mod observe;
+pub mod outgoing;
 pub mod outside;
 pub mod page;
 pub mod password;
@@ -79,3 +81,4 @@ pub mod stats;
 pub mod team;
 pub mod tickets;
 pub mod visitors;
+pub mod webhooks;

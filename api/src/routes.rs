@@ -5,11 +5,10 @@ use actix_web::web;
 use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
-use crate::api_keys;
 use crate::{
-    about, accounts, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
+    about, accounts, api_keys, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
     notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team,
-    tickets, visitors,
+    tickets, visitors, webhooks,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -217,6 +216,18 @@ pub fn v1(config: &mut impl Routes) {
         .service(redemptions::cancel::cancel_redemption)
         .service(redemptions::fulfil::create_fulfilment)
         .service(points::revoke::revoke_points);
+
+    config
+        .service(webhooks::create::create_webhook_endpoint)
+        .service(webhooks::list::list_webhook_endpoints)
+        .service(webhooks::show::show_webhook_endpoint)
+        .service(webhooks::change::change_webhook_endpoint)
+        .service(webhooks::delete::delete_webhook_endpoint)
+        .service(webhooks::rotate_secret::rotate_webhook_secret)
+        .service(webhooks::test::test_webhook_endpoint)
+        .service(webhooks::deliveries::list_webhook_deliveries)
+        .service(webhooks::deliveries::show_webhook_delivery)
+        .service(webhooks::resend::resend_webhook_delivery);
 
     config
         .service(visitors::submit::submit_public_ticket)

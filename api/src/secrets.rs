@@ -7,6 +7,7 @@ use aws_lc_rs::{digest, rand};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::outside::signature::Secret;
 use crate::problem::Failure;
 
 fn random<const N: usize>() -> Result<[u8; N], Failure> {
@@ -27,6 +28,11 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 /// SHA-256.
 pub fn bytes_hash(bytes: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
+}
+
+/// What messages to an endpoint are signed with: 256 random bits, as the text of Standard Webhooks writes them.
+pub fn webhook_secret() -> Result<String, Failure> {
+    Ok(Secret::show(&random::<32>()?))
 }
 
 /// Letters and digits that are not taken for one another (Crockford's base 32).

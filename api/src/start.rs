@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::key_files;
 use crate::limit::Limiter;
 use crate::observe::Metrics;
+use crate::outgoing::Outgoing;
 use crate::page::Cursors;
 use crate::photos::PhotoShop;
 use crate::problem::Failure;
@@ -139,6 +140,7 @@ pub async fn app(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> R
         public_url: config.public_url.clone(),
         outside,
         words: config.outside.words()?,
+        outgoing: Outgoing::open(&config.webhooks)?,
         surveying: Semaphore::new(1),
     };
     let newest = keys.newest;

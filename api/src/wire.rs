@@ -23,6 +23,18 @@ mirror!(
     status_out,
     status_in { Submitted, Rejected, Merged, Withdrawn, Accepted, Dispatched, InProgress, Suspended, Resolved, Closed }
 );
+mirror!(
+    domain::delivery::DeliveryState,
+    openapi::names::DeliveryState,
+    delivery_state_out,
+    delivery_state_in { Waiting, Sending, Delivered, Failed, Unsure, Cancelled }
+);
+mirror!(
+    domain::webhook::Disabled,
+    openapi::names::DisabledBecause,
+    disabled_out,
+    disabled_in { ByOwner, Gone, Failing }
+);
 mirror!(domain::routing::Mode, openapi::names::RoutingMode, routing_mode_out, routing_mode_in { Propose, Dispatch });
 mirror!(
     crate::flow::route::Why,
@@ -425,4 +437,26 @@ pub fn text<const MAX: usize>(pointer: &str, raw: &str) -> Result<Text<MAX>, Fai
 /// A text field that may be missing.
 pub fn maybe_text<const MAX: usize>(pointer: &str, raw: Option<&str>) -> Result<Option<Text<MAX>>, Failure> {
     raw.map(|raw| text(pointer, raw)).transpose()
+}
+
+/// Not all channels are for people.
+pub fn notice_channel_out(channel: domain::delivery::Channel) -> Result<openapi::names::NoticeChannel, Failure> {
+    use domain::delivery::Channel;
+    use openapi::names::NoticeChannel;
+    match channel {
+        Channel::Wechat => Ok(NoticeChannel::Wechat),
+        Channel::Dingtalk => Ok(NoticeChannel::Dingtalk),
+        Channel::Sms => Ok(NoticeChannel::Sms),
+        Channel::Webhook | Channel::Hotline => Err(Failure::internal("people are not told by this channel")),
+    }
+}
+
+pub const fn notice_channel_in(channel: openapi::names::NoticeChannel) -> domain::delivery::Channel {
+    use domain::delivery::Channel;
+    use openapi::names::NoticeChannel;
+    match channel {
+        NoticeChannel::Wechat => Channel::Wechat,
+        NoticeChannel::Dingtalk => Channel::Dingtalk,
+        NoticeChannel::Sms => Channel::Sms,
+    }
 }

@@ -15,6 +15,8 @@
 //! - [`station`]: rest places for riders
 //! - [`photo`]: what a photo says about when and where it was taken
 //! - [`figures`]: what is counted, and the rates made of it
+//! - [`delivery`]: what goes out to other people's systems, and how often it is tried
+//! - [`webhook`]: endpoints of integrators, which are told what happens
 
 pub mod named;
 
@@ -40,3 +42,6 @@ pub mod points;
 pub mod figures;
 pub mod photo;
 pub mod station;
+
+pub mod delivery;
+pub mod webhook;

@@ -42,3 +42,4 @@ pub mod station;
 pub mod team;
 pub mod ticket;
 pub mod ticket_command;
+pub mod webhook;

@@ -279,3 +279,18 @@ names! {
     /// it is not sure of.
     pub enum ContentChecker { None, Words, Manual, Wechat, }
 }
+
+names! {
+    /// By which way somebody is told, besides his inbox.
+    pub enum NoticeChannel { Wechat, Dingtalk, Sms, }
+}
+
+names! {
+    /// How far something has come that goes out.
+    pub enum DeliveryState { Waiting, Sending, Delivered, Failed, Unsure, Cancelled, }
+}
+
+names! {
+    /// Why an endpoint is told nothing any more: its owner said so; it answered 410; it has taken nothing for five days.
+    pub enum DisabledBecause { ByOwner, Gone, Failing, }
+}

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::names::NoticeChannel;
+
 /// Something happened that touches the caller.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0192f3a0-7c1e-7000-8000-000000000008", "at": "2026-11-22T08:41:00Z", "kind": "ticket_accepted", "title": "您上报的问题已受理", "ticket_id": "0192f3a0-7c1e-7000-8000-000000000004", "redemption_id": null, "points": 10, "read_at": null}))]
@@ -59,12 +61,26 @@ pub struct Unread {
     pub unread: u64,
 }
 
-/// What somebody does not want to be told of.
+/// What somebody does not want to be told of, and how else he wants to be told of the rest.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"muted": ["ticket_progressed", "ticket_arrived"]}))]
+#[schema(example = json!({"muted": ["ticket_progressed", "ticket_arrived"], "elsewhere": []}))]
 pub struct NotificationPreferences {
     /// Kinds of notifications.
     #[schema(max_items = 50)]
     pub muted: Vec<String>,
+    /// By which ways he is told besides the inbox. Where nothing is sent of it, it stays as it was.
+    #[schema(max_items = 3)]
+    pub elsewhere: Option<Vec<ToldElsewhere>>,
+}
+
+/// A way by which somebody is told what is new in his inbox.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"channel": "sms", "kinds": ["ticket_resolved", "ticket_closed"]}))]
+pub struct ToldElsewhere {
+    pub channel: NoticeChannel,
+    /// These kinds alone; `null` for all that he has not muted.
+    #[schema(max_items = 50)]
+    pub kinds: Option<Vec<String>>,
 }

@@ -3,17 +3,19 @@
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
+use diesel::upsert::excluded;
+use domain::delivery::Channel;
 use domain::id::Id;
 use domain::identity::Account;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use super::schema::{accounts, inboxes, notification_mutes, notifications};
-use super::{Db, Tx, among};
-use crate::column::{self, At, Uid, parsed, since};
+use super::schema::{accounts, inboxes, notification_channels, notification_mutes, notifications};
+use super::{Db, Tx, among, outbox};
+use crate::column::{self, At, Document, Uid, named, parsed, since};
 use crate::error::Error;
 use crate::mail::{Letter, Mail};
-use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest};
+use crate::values::{Mark, Notice, NotificationRecord, Page, PageRequest, WayToTell};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notifications, check_for_backend(Db))]
@@ -25,6 +27,20 @@ struct Row {
     points: Option<i32>,
     at: At,
     read_at: Option<At>,
+}
+
+impl Row {
+    fn record(self) -> NotificationRecord {
+        NotificationRecord {
+            id: self.id.0,
+            kind: self.kind,
+            ticket: column::id(self.ticket_id),
+            redemption: column::id(self.redemption_id),
+            points: self.points,
+            at: self.at.0,
+            read_at: self.read_at.map(|at| at.0),
+        }
+    }
 }
 
 /// With the commit. Nothing, where he does not want to be told of this kind, or is not there.
@@ -43,7 +59,7 @@ pub(crate) fn deliver(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, Error> {
     // In one order for all, and to each in the order in which it was written.
     letters.sort_by_key(|letter| letter.notice.to);
     for Letter { id, notice, at } in letters {
-        let Some(sequence) = next_number(tx, &notice)? else { continue };
+        let Some((sequence, elsewhere)) = next_number(tx, &notice)? else { continue };
         diesel::insert_into(notifications::table)
             .values((
                 notifications::id.eq(Uid(id)),
@@ -56,26 +72,36 @@ pub(crate) fn deliver(tx: &mut Tx<'_>) -> Result<Vec<Id<Account>>, Error> {
                 notifications::sequence.eq(sequence),
             ))
             .execute(tx.conn)?;
+        if elsewhere {
+            outbox::announce(tx, NOTICE, id, 1, at)?;
+        }
         told.insert(notice.to);
     }
     Ok(told.into_iter().collect())
 }
 
-/// The next number of an inbox, where the notice is wanted there.
-fn next_number(tx: &mut Tx<'_>, notice: &Notice) -> Result<Option<i64>, Error> {
+/// What the outbox calls a notice that is to be told elsewhere as well.
+const NOTICE: &str = "notice";
+
+/// The next number of an inbox, where the notice is wanted there; and whether its owner wants to be told elsewhere too.
+fn next_number(tx: &mut Tx<'_>, notice: &Notice) -> Result<Option<(i64, bool)>, Error> {
     let muted = notification_mutes::table.find((Uid::from(notice.to), notice.kind));
+    let elsewhere = notification_channels::table.filter(notification_channels::account_id.eq(accounts::id));
     let wanted = accounts::table
         .find(Uid::from(notice.to))
         .filter(not(exists(muted)))
         .filter(accounts::left_at.is_null())
-        .select((accounts::id, 1_i64.into_sql::<BigInt>()));
+        .select((accounts::id, 1_i64.into_sql::<BigInt>(), exists(elsewhere)));
     Ok(diesel::insert_into(inboxes::table)
         .values(wanted)
-        .into_columns((inboxes::account_id, inboxes::last_sequence))
+        .into_columns((inboxes::account_id, inboxes::last_sequence, inboxes::elsewhere))
         .on_conflict(inboxes::account_id)
         .do_update()
-        .set(inboxes::last_sequence.eq(inboxes::last_sequence + 1))
-        .returning(inboxes::last_sequence)
+        .set((
+            inboxes::last_sequence.eq(inboxes::last_sequence + 1),
+            inboxes::elsewhere.eq(excluded(inboxes::elsewhere)),
+        ))
+        .returning((inboxes::last_sequence, inboxes::elsewhere))
         .get_result(tx.conn)
         .optional()?)
 }
@@ -141,18 +167,7 @@ pub(crate) fn list_notifications(
         query = query.filter(notifications::sequence.gt(number_up_to(tx, account, after)?));
     }
     let rows: Vec<Row> = query.order(notifications::sequence).limit(page.probe()).load(tx.conn)?;
-    let records = rows
-        .into_iter()
-        .map(|row| NotificationRecord {
-            id: row.id.0,
-            kind: row.kind,
-            ticket: column::id(row.ticket_id),
-            redemption: column::id(row.redemption_id),
-            points: row.points,
-            at: row.at.0,
-            read_at: row.read_at.map(|at| at.0),
-        })
-        .collect();
+    let records = rows.into_iter().map(Row::record).collect();
     Ok(Page::of(records, page, |it: &NotificationRecord| Mark { at: it.at, id: it.id }))
 }
 
@@ -215,4 +230,45 @@ pub(crate) fn purge_notifications(tx: &mut Tx<'_>, before: Instant, limit: u32) 
         .select(notifications::id)
         .load(tx.conn)?;
     Ok(diesel::delete(notifications::table.filter(among!(notifications::id, old))).execute(tx.conn)?)
+}
+
+/// By which ways somebody wants to be told besides his inbox, in the order of their names.
+pub(crate) fn ways_to_tell(tx: &mut Tx<'_>, account: Id<Account>) -> Result<Vec<WayToTell>, Error> {
+    let rows: Vec<(String, Option<Document>)> = notification_channels::table
+        .filter(notification_channels::account_id.eq(Uid::from(account)))
+        .order(notification_channels::channel)
+        .select((notification_channels::channel, notification_channels::kinds))
+        .load(tx.conn)?;
+    rows.into_iter()
+        .map(|(channel, kinds)| {
+            let kinds = kinds.map(|kinds| kinds.read()).transpose()?;
+            Ok(WayToTell { channel: named(&channel, Channel::named)?, kinds })
+        })
+        .collect()
+}
+
+pub(crate) fn choose_ways_to_tell(tx: &mut Tx<'_>, account: Id<Account>, ways: &[WayToTell]) -> Result<(), Error> {
+    let his = notification_channels::table.filter(notification_channels::account_id.eq(Uid::from(account)));
+    diesel::delete(his).execute(tx.conn)?;
+    for way in ways {
+        let kinds = way.kinds.as_ref().map(Document::of).transpose()?;
+        diesel::insert_into(notification_channels::table)
+            .values((
+                notification_channels::account_id.eq(Uid::from(account)),
+                notification_channels::channel.eq(way.channel.name()),
+                notification_channels::kinds.eq(kinds),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// One notice, and whose it is.
+pub(crate) fn notification(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<(Id<Account>, NotificationRecord)>, Error> {
+    let found: Option<(Uid, Row)> = notifications::table
+        .find(Uid(id))
+        .select((notifications::account_id, Row::as_select()))
+        .first(tx.conn)
+        .optional()?;
+    Ok(found.map(|(account, row)| (account.id(), row.record())))
 }

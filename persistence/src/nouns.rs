@@ -3,7 +3,7 @@
 
 use super::{
     Db, Tx,
-    dialect::{among, kept, locked, queued, shared, unindexed, write_nothing},
+    dialect::{among, kept, leased, locked, queued, shared, unindexed, write_nothing},
     sql,
 };
 
@@ -36,6 +36,8 @@ pub(crate) mod contacts;
 pub(crate) mod content;
 #[path = "counted.rs"]
 pub(crate) mod counted;
+#[path = "deliveries.rs"]
+pub(crate) mod deliveries;
 #[path = "departures.rs"]
 pub(crate) mod departures;
 #[path = "exports.rs"]
@@ -104,5 +106,7 @@ pub(crate) mod tickets;
 pub(crate) mod tries;
 #[path = "visitors.rs"]
 pub(crate) mod visitors;
+#[path = "webhooks.rs"]
+pub(crate) mod webhooks;
 #[path = "whereabouts.rs"]
 pub(crate) mod whereabouts;

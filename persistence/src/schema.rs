@@ -640,6 +640,7 @@ diesel::table! {
     inboxes (account_id) {
         account_id -> Uid,
         last_sequence -> BigInt,
+        elsewhere -> Bool,
     }
 }
 
@@ -652,6 +653,93 @@ diesel::table! {
         subject_id -> Uid,
         version -> Integer,
         at -> Instant,
+        fresh -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    outbox_sorting (id) {
+        id -> Integer,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    deliveries (sequence) {
+        sequence -> BigInt,
+        id -> Uid,
+        channel -> Text,
+        target_id -> Uid,
+        lane -> Nullable<Text>,
+        topic -> Text,
+        message_id -> Uid,
+        subject_id -> Nullable<Uid>,
+        body -> Nullable<Binary>,
+        state -> Text,
+        attempts -> Integer,
+        tries -> Integer,
+        due_at -> Nullable<Instant>,
+        leased_until -> Nullable<Instant>,
+        last_status -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+        created_at -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    delivery_attempts (delivery_id, number) {
+        delivery_id -> Uid,
+        number -> Integer,
+        at -> Instant,
+        took_ms -> Integer,
+        status -> Nullable<Integer>,
+        error -> Nullable<Text>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    webhook_endpoints (id) {
+        id -> Uid,
+        account_id -> Uid,
+        url -> Text,
+        description -> Nullable<Text>,
+        filter -> Document,
+        disabled -> Nullable<Text>,
+        disabled_at -> Nullable<Instant>,
+        failing_since -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    webhook_secrets (id) {
+        id -> Uid,
+        endpoint_id -> Uid,
+        secret -> Binary,
+        created_at -> Instant,
+        expires_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    notification_channels (account_id, channel) {
+        account_id -> Uid,
+        channel -> Text,
+        kinds -> Nullable<Document>,
     }
 }
 
@@ -947,6 +1035,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     inboxes,
     outbox,
+    outbox_sorting,
+    deliveries,
+    delivery_attempts,
+    webhook_endpoints,
+    webhook_secrets,
+    notification_channels,
     figure_changes,
     figure_counts,
     figure_folding,

@@ -5,15 +5,14 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::{api_keys, ticket_contacts, ticket_remarks};
 use super::schema::{
-    accounts, area_teams, audit_checkpoint, exports, idempotency_keys, identities, redemptions, second_factors,
-    ticket_notes, visitor_reports,
+    accounts, api_keys, area_teams, audit_checkpoint, deliveries, exports, idempotency_keys, identities, redemptions,
+    second_factors, ticket_contacts, ticket_notes, ticket_remarks, visitor_reports, webhook_secrets,
 };
-use super::{api_keys as programs, contacts, remarks};
 use super::{
-    Tx, accounts as people, audit, exports as archives, idempotency, identities as known_elsewhere, keys, notes,
-    redemptions as vouchers, second_factors as factors, teams, visitors,
+    Tx, accounts as people, api_keys as programs, audit, contacts, deliveries as parcels, exports as archives,
+    idempotency, identities as known_elsewhere, keys, notes, redemptions as vouchers, remarks,
+    second_factors as factors, teams, visitors, webhooks,
 };
 use crate::column::Uid;
 use crate::error::Error;
@@ -43,6 +42,8 @@ pub(crate) fn next_seals(
         SealTable::ApiKeys => of_api_keys(tx, &mut bench, after, limit)?,
         SealTable::TicketContacts => of_contacts(tx, &mut bench, after, limit)?,
         SealTable::TicketRemarks => of_remarks(tx, &mut bench, after, limit)?,
+        SealTable::Deliveries => of_deliveries(tx, &mut bench, after, limit)?,
+        SealTable::WebhookSecrets => of_webhook_secrets(tx, &mut bench, after, limit)?,
     }
     Ok(bench.done.last.is_some().then_some(bench.done))
 }
@@ -417,6 +418,44 @@ fn of_remarks(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limi
             diesel::update(ticket_remarks::table.find(id))
                 .set((ticket_remarks::body.eq(body.sealed), ticket_remarks::contact.eq(contact.sealed)))
                 .execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_deliveries(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query = deliveries::table
+        .filter(deliveries::body.is_not_null())
+        .select((deliveries::id, deliveries::body))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(deliveries::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Option<Vec<u8>>)> = query.order(deliveries::id).limit(limit.into()).load(tx.conn)?;
+    for (id, body) in rows {
+        let row = id.0.to_string();
+        let renewal = bench.renewed(tx, Spot { column: parcels::BODY, row: &row }, body)?;
+        if let Some(body) = renewal.sealed {
+            let own = deliveries::table.filter(deliveries::id.eq(id));
+            diesel::update(own).set(deliveries::body.eq(Some(body))).execute(tx.conn)?;
+        }
+        bench.passed(id.0, "");
+    }
+    Ok(())
+}
+
+fn of_webhook_secrets(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    let mut query = webhook_secrets::table.select((webhook_secrets::id, webhook_secrets::secret)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(webhook_secrets::id.gt(Uid(after.id)));
+    }
+    let rows: Vec<(Uid, Vec<u8>)> = query.order(webhook_secrets::id).limit(limit.into()).load(tx.conn)?;
+    for (id, secret) in rows {
+        let row = id.0.to_string();
+        let renewal = bench.renewed(tx, Spot { column: webhooks::SECRET, row: &row }, Some(secret))?;
+        if let Some(secret) = renewal.sealed {
+            diesel::update(webhook_secrets::table.find(id)).set(webhook_secrets::secret.eq(secret)).execute(tx.conn)?;
         }
         bench.passed(id.0, "");
     }

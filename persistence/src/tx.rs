@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::calendar::YearPlan;
 use domain::content::{Check, CheckStatus};
+use domain::delivery::{Channel, Delivery as OutgoingDelivery, Next};
 use domain::figures::rate::Sums;
 use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
@@ -31,21 +32,23 @@ use domain::ticket::deadline::{Agenda, Clocks, Policy};
 use domain::ticket::report::Note;
 use domain::ticket::{Category, Recorded, Related, Status, Ticket};
 use domain::time::Instant;
+use domain::webhook::Endpoint;
 use uuid::Uuid;
 
 use crate::error::Error;
 #[cfg(feature = "postgres")]
 use crate::postgres;
 use crate::sqlite;
-use crate::values::{ApiKeyRecord, RemarkRecord, StepMark};
 use crate::values::{
-    AccountFilter, AccountRecord, AccountScope, Answered, AreaImport, AreaRecord, AreaState, AuditRecord, CheckRecord,
-    Contact, Delivery, DepartmentRecord, DeskRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord,
-    ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount, NewArea, NoteBody, NoteEntry, Notice,
-    NotificationRecord, Page, PageRequest, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
-    RedemptionSummary, RefreshToken, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor,
-    SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StockRecord, StockSums, TeamRecord,
-    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, Whereabouts,
+    AccountFilter, AccountRecord, AccountScope, Announcement, Answered, ApiKeyRecord, AreaImport, AreaRecord,
+    AreaState, AttemptRecord, AuditRecord, CheckRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
+    EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
+    ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel, NoteBody, NoteEntry, Notice, NotificationRecord,
+    Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord,
+    RedemptionRecord, RedemptionSummary, RefreshToken, RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable,
+    SealWork, Sealed, SecondFactor, SecretRecord, SentCode, SessionRecord, SignIn, SignedIn, StationFilter,
+    StationRecord, StepMark, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -463,10 +466,45 @@ catalogue! {
         fn muted_kinds(account: Id<Account>) -> Vec<String>;
         fn purge_notifications(before: Instant, limit: u32) -> usize;
         fn mute_kinds(account: Id<Account>, kinds: &[String]) -> ();
+        fn ways_to_tell(account: Id<Account>) -> Vec<WayToTell>;
+        fn choose_ways_to_tell(account: Id<Account>, ways: &[WayToTell]) -> ();
+        fn notification(id: Uuid) -> Option<(Id<Account>, NotificationRecord)>;
     }
     outbox {
         fn announce(topic: &str, subject: Uuid, version: u32, at: Instant) -> ();
         fn purge_outbox(before: Instant) -> usize;
+        fn take_sorting_turn() -> bool;
+        fn fresh_announcements(limit: u32) -> Vec<Announcement>;
+        fn mark_sorted(sequences: &[i64]) -> ();
+    }
+    deliveries {
+        fn send_off(parcel: &NewParcel) -> bool;
+        fn targets_due(now: Instant, limit: u32) -> Vec<(Channel, Uuid)>;
+        fn lease_next(target: (Channel, Uuid), now: Instant, until: Instant) -> Option<ParcelRecord>;
+        fn end_attempt(id: Id<OutgoingDelivery>, attempt: &AttemptRecord, next: Next, now: Instant) -> bool;
+        fn any_lost(now: Instant) -> bool;
+        fn take_back_lost(now: Instant, limit: u32) -> usize;
+        fn parcel(id: Id<OutgoingDelivery>) -> Option<ParcelRecord>;
+        fn lock_parcel(id: Id<OutgoingDelivery>) -> Option<ParcelRecord>;
+        fn attempts_at(id: Id<OutgoingDelivery>) -> Vec<AttemptRecord>;
+        fn parcels_to(target: (Channel, Uuid), filter: &ParcelFilter, page: PageRequest) -> Page<ParcelRecord>;
+        fn send_again(id: Id<OutgoingDelivery>, now: Instant) -> ();
+        fn call_off(target: (Channel, Uuid), now: Instant) -> usize;
+        fn delete_parcels_to(target: (Channel, Uuid)) -> ();
+        fn purge_parcels(ended_before: Instant) -> usize;
+        fn forget_delivery_answers(before: Instant) -> usize;
+    }
+    webhooks {
+        fn create_endpoint(endpoint: &EndpointRecord) -> ();
+        fn change_endpoint(endpoint: &EndpointRecord) -> ();
+        fn mark_failing(id: Id<Endpoint>, since: Option<Instant>) -> ();
+        fn endpoint(id: Id<Endpoint>) -> Option<EndpointRecord>;
+        fn lock_endpoint(id: Id<Endpoint>) -> Option<EndpointRecord>;
+        fn list_endpoints(owner: Option<Id<Account>>, page: PageRequest) -> Page<EndpointRecord>;
+        fn listening_endpoints() -> Vec<EndpointRecord>;
+        fn delete_endpoint(id: Id<Endpoint>) -> ();
+        fn add_endpoint_secret(id: Uuid, endpoint: Id<Endpoint>, secret: &str, times: (Instant, Instant)) -> ();
+        fn endpoint_secrets(endpoint: Id<Endpoint>, now: Instant) -> Vec<(String, SecretRecord)>;
     }
     figures {
         fn add_counts(programme: Id<Programme>, counts: &Counts) -> ();

@@ -17,6 +17,8 @@ struct Belongings {
     redemption: String,
     account: String,
     grant: String,
+    endpoint: String,
+    delivery: String,
 }
 
 impl Belongings {
@@ -32,7 +34,12 @@ impl Belongings {
         let grant = admin.post(&format!("/v1/accounts/{account}/roles"), role).await.expect(201).text("id");
         let ticket = rider.reports(burst_pipe()).await;
         let photo = rider.photo(picture(7)).await;
-        Self { ticket, photo, redemption, account, grant }
+        let integrator = city.staff(Role::Integrator).await;
+        let endpoint = json!({"url": "https://1.1.1.1/hook"});
+        let endpoint = integrator.post("/v1/webhook-endpoints", endpoint).await.expect(201).text("id");
+        let test = format!("/v1/webhook-endpoints/{endpoint}/test");
+        let delivery = integrator.post(&test, json!({})).await.expect(201).text("id");
+        Self { ticket, photo, redemption, account, grant, endpoint, delivery }
     }
 
     fn named(&self, parameter: &str) -> Option<&str> {
@@ -42,6 +49,8 @@ impl Belongings {
             "redemption_id" => &self.redemption,
             "account_id" => &self.account,
             "grant_id" => &self.grant,
+            "endpoint_id" => &self.endpoint,
+            "delivery_id" => &self.delivery,
             // Places are everybody's to know.
             _ => return None,
         })

@@ -401,3 +401,38 @@ async fn a_debt_that_is_taken_up_is_one_that_somebody_left() {
         once("ledger_transfers_once", "ledger_transfers.cause_id"),
     );
 }
+
+#[actix_web::test]
+async fn a_delivery_is_in_one_state_and_goes_to_nobody_twice() {
+    let city = City::open().await;
+    let integrator = city.staff(Role::Integrator).await;
+    let endpoint = json!({"url": "https://1.1.1.1/hook"});
+    let endpoint = integrator.post("/v1/webhook-endpoints", endpoint).await.expect(201).text("id");
+    let test = format!("/v1/webhook-endpoints/{endpoint}/test");
+    let first = integrator.post(&test, json!({})).await.expect(201).text("id");
+    integrator.post(&test, json!({})).await.expect(201);
+    let set = |what: &str| format!("UPDATE deliveries SET {what} WHERE id = '{first}'");
+    refuses(&city, &set("state = 'lost'"), "deliveries_");
+    refuses(&city, &set("state = 'sending'"), "deliveries_");
+    refuses(&city, &set("due_at = NULL"), "deliveries_waiting");
+    refuses(&city, &set("state = 'delivered', due_at = NULL"), "deliveries_over");
+    refuses(&city, &set("leased_until = created_at"), "deliveries_sending");
+    refuses(&city, &set("tries = 1"), "deliveries_tries");
+    refuses(&city, &set("channel = 'pigeon'"), "deliveries_channel");
+    let same = "UPDATE deliveries SET message_id = (SELECT message_id FROM deliveries ORDER BY sequence LIMIT 1)";
+    refuses(&city, same, once("deliveries_once", "deliveries.channel, deliveries.target_id, deliveries.message_id"));
+    takes(&city, &set("state = 'sending', due_at = NULL, leased_until = created_at, attempts = 1, tries = 1"));
+    takes(&city, &set("state = 'delivered', leased_until = NULL, ended_at = created_at"));
+
+    let endpoint_set = |what: &str| format!("UPDATE webhook_endpoints SET {what} WHERE id = '{endpoint}'");
+    refuses(&city, &endpoint_set("disabled = 'tired', disabled_at = created_at"), "webhook_endpoints_disabled");
+    refuses(&city, &endpoint_set("disabled = 'gone'"), "webhook_endpoints_disabled_at");
+    refuses(&city, &endpoint_set("version = 0"), "webhook_endpoints_version");
+    integrator.post(&format!("/v1/webhook-endpoints/{endpoint}/secrets"), json!({})).await.expect(201);
+    let both = "UPDATE webhook_secrets SET expires_at = NULL";
+    refuses(&city, both, once("webhook_secrets_one_current", "webhook_secrets.endpoint_id"));
+    let attempt = format!(
+        "INSERT INTO delivery_attempts (delivery_id, number, at, took_ms) SELECT id, 0, created_at, 0 FROM deliveries WHERE id = '{first}'"
+    );
+    refuses(&city, &attempt, "delivery_attempts_number");
+}

@@ -81,10 +81,10 @@ async fn who_does_not_want_to_hear_of_something_does_not() {
     let shop = Shop::open(&city, 0).await;
     let rider = city.rider("唐师傅").await;
     let path = "/v1/me/notification-preferences";
-    assert_eq!(rider.get(path).await.expect(200).json, json!({"muted": []}));
+    assert_eq!(rider.get(path).await.expect(200).json, json!({"muted": [], "elsewhere": []}));
     let muted = json!({"muted": ["points_awarded", "ticket_progressed", "points_awarded"]});
     let kept = rider.post(path, muted).await.expect(200).json;
-    assert_eq!(kept, json!({"muted": ["points_awarded", "ticket_progressed"]}));
+    assert_eq!(kept, json!({"muted": ["points_awarded", "ticket_progressed"], "elsewhere": []}));
     shop.credits(&rider, 1).await;
     let told = rider.get("/v1/me/notifications").await.expect(200).items();
     assert_eq!(told.iter().map(|it| it["kind"].clone()).collect::<Vec<_>>(), ["ticket_accepted"]);

@@ -275,6 +275,7 @@ pub fn config(home: &Path, database: DatabaseUrl) -> Config {
         streams: Most { in_all: 100, of_one: 3 },
         production: true,
         outside: api::outside::settings::OutsideSettings::default(),
+        webhooks: api::outgoing::settings::WebhookSettings::default().checked(true).unwrap(),
         log_json: false,
         log: "warn".into(),
     }

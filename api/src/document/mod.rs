@@ -7,6 +7,7 @@
 //! - [`parameters`], [`headers`], [`problems`]: what operations refer to
 //! - [`joined`]: one object where a type takes another's fields
 //! - [`links`]: to which operations an answer leads
+//! - [`webhooks`]: what endpoints are sent
 //! - [`bounds`]: how long, how large, how many, where a type does not say
 
 pub mod bounds;
@@ -17,6 +18,7 @@ pub mod operations;
 pub mod parameters;
 pub mod problems;
 pub mod traits;
+pub mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -62,10 +64,16 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "points", description = "What reports earn"),
             (name = "rewards", description = "Goods, and what the desks have of them"),
             (name = "redemptions", description = "Points for goods: vouchers, and handing over"),
+            (name = "webhooks", description = "Endpoints of other systems, which are told what happens"),
             (name = "stats", description = "Figures"),
             (name = "about", description = "What the server says of itself, to everybody")
         ),
-        components(schemas(openapi::problem::Problem, openapi::names::CoordSystem))
+        components(schemas(
+            openapi::problem::Problem,
+            openapi::names::CoordSystem,
+            openapi::webhook::TicketEventMessage,
+            openapi::webhook::TestMessage
+        ))
     )]
     struct Start;
     Start::openapi()
@@ -86,6 +94,7 @@ pub fn finish(described: &utoipa::openapi::OpenApi) -> Value {
     joined::complete(&mut document);
     operations::complete(&mut document);
     links::complete(&mut document);
+    webhooks::complete(&mut document);
     if let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         components.insert("parameters".into(), parameters::all());
         components.insert("headers".into(), headers::all());

@@ -63,7 +63,7 @@ pub async fn make(app: &App, export: &ExportRecord) -> Result<Made, Failure> {
 
 /// Who he is, how he signs in and what he agreed to.
 async fn add_person(app: &App, who: Id<Account>, archive: &mut Archive) -> Result<(), Failure> {
-    let (profile, identities, consents, exports, muted, balance) = app
+    let (profile, identities, consents, exports, muted, ways, balance) = app
         .look(move |scene| {
             Ok((
                 profile(scene, who)?,
@@ -71,6 +71,7 @@ async fn add_person(app: &App, who: Id<Account>, archive: &mut Archive) -> Resul
                 consents(scene, who)?,
                 exports(scene, who)?,
                 scene.tx.muted_kinds(who)?,
+                ways_to_tell(scene, who)?,
                 balance_out(&scene.tx.balance(who)?),
             ))
         })
@@ -80,6 +81,7 @@ async fn add_person(app: &App, who: Id<Account>, archive: &mut Archive) -> Resul
     archive.value("consents.json", ("同意与撤回的记录", "Consents given and withdrawn"), &consents).await?;
     archive.value("exports.json", ("申请数据副本的记录", "Archives asked for"), &exports).await?;
     archive.value("muted.json", ("关闭的通知", "Notifications that are off"), &muted).await?;
+    archive.value("told_elsewhere.json", ("其他通知方式", "Ways of being told besides the inbox"), &ways).await?;
     archive.value("points.json", ("积分余额", "Balance of points"), &balance).await
 }
 
@@ -123,6 +125,11 @@ fn consents(scene: &mut Scene<'_, '_>, who: Id<Account>) -> Result<Vec<Value>, F
 fn exports(scene: &mut Scene<'_, '_>, who: Id<Account>) -> Result<Vec<Value>, Failure> {
     let asked = scene.tx.exports_of(who)?.into_iter();
     Ok(asked.map(|it| json!({"id": it.id, "asked_at": it.asked_at, "status": it.status})).collect())
+}
+
+fn ways_to_tell(scene: &mut Scene<'_, '_>, who: Id<Account>) -> Result<Vec<Value>, Failure> {
+    let ways = scene.tx.ways_to_tell(who)?.into_iter();
+    Ok(ways.map(|way| json!({"channel": way.channel.name(), "kinds": way.kinds})).collect())
 }
 
 /// As one who reported them, whatever else he may be.

@@ -1,12 +1,14 @@
 //! Somebody leaves: his vouchers are cancelled, his points forfeited, his name, number and sign-ins gone. History and ledger stay whole.
 //! What he wrote and photographed is erased by a job (`jobs/erase`), once his matters are over.
 
+use domain::delivery::Channel;
 use domain::id::Id;
 use domain::identity::departure::{self, Proof};
 use domain::identity::export::ExportStatus;
 use domain::identity::{Account, Phone};
 use domain::points::{LedgerCause, Movement, Transfer, departure as farewell};
 use domain::text::Name;
+use persistence::values::PageRequest;
 
 use crate::app::Scene;
 use crate::flow::revoke;
@@ -35,12 +37,27 @@ pub fn leave(scene: &mut Scene<'_, '_>, account: Id<Account>, proof: Proof) -> R
     scene.tx.withdraw_consents(account, scene.now)?;
     scene.tx.unlink_identities(account)?;
     scene.tx.remove_second_factor(account)?;
+    tell_no_more(scene, account)?;
     scene.tx.end_sessions(account, None, scene.now)?;
     let name = Name::parse(NOBODY).map_err(Failure::internal)?;
     scene.tx.empty_account(account, &name, scene.now)?;
     let detail = serde_json::json!({ "points_forfeited": forfeited }).to_string();
     scene.tx.record_audit(Some(account), "account.leave", Some(account.uuid()), &detail, scene.now)?;
     scene.tx.announce("account.left", account.uuid(), record.version + 1, scene.now)?;
+    Ok(())
+}
+
+/// Whatever goes out to him by other ways than his inbox, or to endpoints that he once registered, goes nowhere; nor is it known any more
+/// what went there.
+fn tell_no_more(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(), Failure> {
+    scene.tx.choose_ways_to_tell(account, &[])?;
+    for channel in [Channel::Wechat, Channel::Dingtalk, Channel::Sms] {
+        scene.tx.delete_parcels_to((channel, account.uuid()))?;
+    }
+    for endpoint in scene.tx.list_endpoints(Some(account), PageRequest { limit: 1000, after: None })?.items {
+        scene.tx.delete_parcels_to((Channel::Webhook, endpoint.id.uuid()))?;
+        scene.tx.delete_endpoint(endpoint.id)?;
+    }
     Ok(())
 }
 

@@ -21,6 +21,7 @@ pub mod keep_time;
 pub mod leave;
 pub mod locate;
 pub mod move_points;
+pub mod pass_on;
 pub mod publish;
 pub mod reach;
 pub mod redeem;

@@ -10,6 +10,9 @@ const TOKENS: TimeDelta = TimeDelta::days(7);
 const TRIES: TimeDelta = TimeDelta::days(2);
 /// Whoever listens has so long to catch up.
 const ANNOUNCEMENTS: TimeDelta = TimeDelta::days(30);
+/// Whoever looks why something did not arrive looks soon.
+const DELIVERIES: TimeDelta = TimeDelta::days(30);
+const ANSWERS: TimeDelta = TimeDelta::days(3);
 
 pub async fn idempotency_keys(app: &App) -> Result<usize, Failure> {
     app.change(|scene| Ok(scene.tx.purge_keys(scene.now.minus(TimeDelta::hours(IDEMPOTENCY_HOURS)))?)).await
@@ -26,4 +29,13 @@ pub async fn tries(app: &App) -> Result<usize, Failure> {
 
 pub async fn outbox(app: &App) -> Result<usize, Failure> {
     app.change(|scene| Ok(scene.tx.purge_outbox(scene.now.minus(ANNOUNCEMENTS))?)).await
+}
+
+/// What went out, or did not, long after it was over; and sooner, how others answered.
+pub async fn deliveries(app: &App) -> Result<usize, Failure> {
+    app.change(|scene| {
+        let answers = scene.tx.forget_delivery_answers(scene.now.minus(ANSWERS))?;
+        Ok(answers + scene.tx.purge_parcels(scene.now.minus(DELIVERIES))?)
+    })
+    .await
 }

@@ -37,6 +37,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::flow::change_borders::put_due_in_force;
+use crate::outgoing::rounds;
 use crate::problem::Failure;
 use crate::start::said;
 
@@ -48,8 +49,12 @@ const EVERY_FOLD: Duration = Duration::from_secs(5);
 /// How much is taken up at a time.
 const BATCH: u32 = 100;
 
-/// Works until it is dropped.
+/// Works until it is dropped. What goes out has rounds of its own: others take as long as they like to answer.
 pub async fn run_for_ever(app: Data<App>) {
+    tokio::join!(rounds::run_for_ever(app.clone()), run_by_the_minute(app));
+}
+
+async fn run_by_the_minute(app: Data<App>) {
     let mut minutes = interval(EVERY);
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut folding = interval(EVERY_FOLD);
@@ -71,16 +76,17 @@ pub async fn run_for_ever(app: Data<App>) {
         }
         let app = app.clone();
         // A round of its own: should it panic, the next one comes all the same.
-        if let Err(error) = rt::spawn(async move { run_each_minute(&app).await }).await {
+        if let Err(error) = rt::spawn(async move { tidy_up(&app).await }).await {
             tracing::error!(%error, "a round of jobs died");
         }
     }
 }
 
-/// Every job once, one after the other. One that fails does not stop the others.
+/// Every job once, one after the other, and all that is due to go out then.
 pub async fn run_once(app: &App) {
-    run_each_minute(app).await;
+    tidy_up(app).await;
     retain_for_a_while(app).await;
+    note("deliver", rounds::run(app).await);
 }
 
 async fn retain_for_a_while(app: &App) {
@@ -89,7 +95,8 @@ async fn retain_for_a_while(app: &App) {
     note("retain_sessions", retain::sessions(app).await);
 }
 
-async fn run_each_minute(app: &App) {
+/// One that fails does not stop the others.
+async fn tidy_up(app: &App) {
     let rebuilt = rebuild_states::run(app).await;
     if rebuilt.is_ok() {
         // By states that say when everything was; before anything that ends a ticket.
@@ -110,6 +117,7 @@ async fn run_each_minute(app: &App) {
     note("forget_tokens", forget::refresh_tokens(app).await);
     note("forget_tries", forget::tries(app).await);
     note("forget_outbox", forget::outbox(app).await);
+    note("forget_deliveries", forget::deliveries(app).await);
     app.limiter.tidy();
 }
 

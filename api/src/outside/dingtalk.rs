@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::settings::DingtalkSettings;
 use super::tokens::Tokens;
-use super::{Identified, IdentityProvider, Proof, Published, Trouble, http};
+use super::{Identified, IdentityProvider, Notifier, Proof, Published, Telling, Trouble, http};
 use crate::clock::Clock;
 
 pub const URL: &str = "https://api.dingtalk.com";
@@ -26,6 +26,8 @@ pub const OLDER_URL: &str = "https://oapi.dingtalk.com";
 const BAD_CODE: [i64; 2] = [40078, 40079];
 const BAD_TOKEN: [i64; 4] = [40001, 40014, 42001, 88];
 const TOO_OFTEN: [i64; 2] = [90018, 90002];
+/// Nobody of the organisation, or not any more.
+const NOBODY: [i64; 2] = [60121, 33012];
 
 pub struct Dingtalk {
     client: Client,
@@ -34,6 +36,8 @@ pub struct Dingtalk {
     client_id: String,
     secret: String,
     tokens: Tokens,
+    /// Under which its work notices go out.
+    agent_id: Option<u64>,
 }
 
 impl std::fmt::Debug for Dingtalk {
@@ -51,6 +55,7 @@ impl Dingtalk {
             client_id: settings.client_id.clone()?,
             secret: settings.secret.clone()?,
             tokens: Tokens::new(Provider::dingtalk(), store, clock),
+            agent_id: settings.agent_id,
         })
     }
 
@@ -90,7 +95,7 @@ impl Dingtalk {
     pub async fn call(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
         let mut fresh = false;
         loop {
-            let token = self.tokens.get(fresh, || self.fetch_token()).await?;
+            let token = self.tokens.get(fresh, || self.fetch_token()).await.map_err(Trouble::beforehand)?;
             let request =
                 self.client.post(format!("{}{path}", self.older_url)).query(&[("access_token", token)]).json(body);
             let (_, answer) = http::json(request).await?;
@@ -98,7 +103,7 @@ impl Dingtalk {
             match code {
                 0 => return Ok(answer),
                 code if BAD_TOKEN.contains(&code) && !fresh => fresh = true,
-                code if BAD_CODE.contains(&code) => return Err(Trouble::Refused),
+                code if BAD_CODE.contains(&code) || NOBODY.contains(&code) => return Err(Trouble::Refused),
                 code if TOO_OFTEN.contains(&code) => return Err(Trouble::TooOften),
                 code => return Err(Trouble::Away(format!("DingTalk: errcode {code}"))),
             }
@@ -149,5 +154,36 @@ impl IdentityProvider for Dingtalk {
 
     fn published(&self) -> Published {
         Published { client_id: self.client_id.clone(), issuer: None }
+    }
+}
+
+impl Dingtalk {
+    /// A work notice. DingTalk drops a text that the same person has had on the same day, and says that all is well: number and time make each
+    /// another one.
+    async fn work_notice(&self, union_id: &str, telling: &Telling) -> Result<(), Trouble> {
+        let agent_id = self.agent_id.ok_or(Trouble::Refused)?;
+        let found = self.call("/topapi/user/getbyunionid", &json!({"unionid": union_id})).await;
+        let found = found.map_err(|trouble| match trouble {
+            Trouble::Refused => Trouble::Refused,
+            other => other.beforehand(),
+        })?;
+        let user_id = http::required(&found, "/result/userid")?;
+        let number = telling.number.as_deref().map(|number| format!("\n工单号：{number}")).unwrap_or_default();
+        let text = format!("{}{number}\n时间：{}", telling.title, telling.at);
+        let body = json!({
+            "agent_id": agent_id, "userid_list": user_id, "msg": {"msgtype": "text", "text": {"content": text}},
+        });
+        self.call("/topapi/message/corpconversation/asyncsend_v2", &body).await?;
+        Ok(())
+    }
+}
+
+impl Notifier for Dingtalk {
+    fn tells(&self, _: &str) -> bool {
+        self.agent_id.is_some()
+    }
+
+    fn tell<'a>(&'a self, to: &'a str, telling: &'a Telling) -> BoxFuture<'a, Result<(), Trouble>> {
+        self.work_notice(to, telling).boxed()
     }
 }

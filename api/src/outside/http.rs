@@ -25,34 +25,44 @@ pub fn client(patience: Duration) -> Result<Client, String> {
 
 /// The answer as JSON, whatever its status: some tell what is wrong with 200, some with 400.
 pub async fn json(request: RequestBuilder) -> Result<(StatusCode, Value), Trouble> {
-    // The address may hold a secret.
-    let away = |error: reqwest::Error| Trouble::Away(error.without_url().to_string());
-    let mut response = request.send().await.map_err(away)?;
+    let mut response = request.send().await.map_err(broken_off)?;
     let status = response.status();
     if status == StatusCode::TOO_MANY_REQUESTS {
         return Err(Trouble::TooOften);
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(away)? {
+    while let Some(chunk) = response.chunk().await.map_err(broken_off)? {
         if bytes.len() + chunk.len() > MOST_BYTES {
-            return Err(Trouble::Away("an answer that does not end".into()));
+            return Err(Trouble::Unsure("an answer that does not end".into()));
         }
         bytes.extend_from_slice(&chunk);
     }
     if status.is_server_error() {
-        return Err(Trouble::Away(status.to_string()));
+        return Err(failed(status));
     }
-    let value = serde_json::from_slice(&bytes).map_err(|e| Trouble::Away(format!("{status}, and no JSON: {e}")))?;
+    let value = serde_json::from_slice(&bytes).map_err(|e| Trouble::Unsure(format!("{status}, and no JSON: {e}")))?;
     Ok((status, value))
 }
 
 /// The status alone. What else is said is not read.
 pub async fn status(request: RequestBuilder) -> Result<StatusCode, Trouble> {
-    let response = request.send().await.map_err(|error| Trouble::Away(error.without_url().to_string()))?;
-    match response.status() {
+    match request.send().await.map_err(broken_off)?.status() {
         StatusCode::TOO_MANY_REQUESTS => Err(Trouble::TooOften),
+        status if status.is_server_error() => Err(failed(status)),
         status => Ok(status),
     }
+}
+
+/// What was never connected was never asked. The address may hold a secret.
+fn broken_off(error: reqwest::Error) -> Trouble {
+    let was_asked = !error.is_connect() && !error.is_builder();
+    let why = error.without_url().to_string();
+    if was_asked { Trouble::Unsure(why) } else { Trouble::Away(why) }
+}
+
+/// 503 says that it was not done; of the others nobody knows.
+fn failed(status: StatusCode) -> Trouble {
+    if status == StatusCode::SERVICE_UNAVAILABLE { Trouble::Away(status.to_string()) } else { Trouble::Unsure(status.to_string()) }
 }
 
 /// A text of an answer.

@@ -7,6 +7,7 @@
 //! - [`content`]: what WeChat thinks of what its users publish
 //! - [`tokens`]: what a provider gives the whole deployment to call it with
 //! - [`sms`]: a text to a number
+//! - [`templates`]: what WeChat's messages look like
 //! - [`signature`]: how whoever hears from us knows that it is from us
 //!
 //! Nothing here is asked inside of a transaction: others take as long as they like.
@@ -18,15 +19,18 @@ pub mod oidc;
 pub mod settings;
 pub mod signature;
 pub mod sms;
+pub mod templates;
 pub mod tokens;
 pub mod wechat;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::delivery::Channel;
 use domain::identity::{Phone, Provider, Subject};
 use domain::text::Name;
 use futures_util::future::BoxFuture;
+use uuid::Uuid;
 
 use crate::problem::{Code, Failure};
 
@@ -62,6 +66,21 @@ pub enum Trouble {
     TooOften,
     /// It cannot be reached, is busy, or says what nobody understands. For the log, never for the caller.
     Away(String),
+    /// The same, after it was asked: it may have done it all the same.
+    Unsure(String),
+}
+
+impl Trouble {
+    /// Of what was asked for before what matters: that was surely not done.
+    #[must_use]
+    pub fn beforehand(self) -> Self {
+        match self {
+            Self::Unsure(why) => Self::Away(why),
+            // Nothing is wrong with what was to be done.
+            Self::Refused => Self::Away("refused beforehand".into()),
+            other => other,
+        }
+    }
 }
 
 impl From<Trouble> for Failure {
@@ -69,7 +88,7 @@ impl From<Trouble> for Failure {
         match trouble {
             Trouble::Refused => Code::SignInCodeRefused.into(),
             Trouble::TooOften => Self::from(Code::TooManyRequests).after(60),
-            Trouble::Away(why) => {
+            Trouble::Away(why) | Trouble::Unsure(why) => {
                 tracing::warn!(why, "a provider gave no answer");
                 Self::from(Code::ProviderUnavailable).after(10)
             }
@@ -97,9 +116,35 @@ pub trait SmsGateway: Send + Sync {
     fn send<'a>(&'a self, message: &'a sms::Message) -> BoxFuture<'a, Result<(), Trouble>>;
 }
 
+/// A notice, as it is told outside of the inbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Telling {
+    /// The same, however often it is sent.
+    pub id: Uuid,
+    pub kind: String,
+    pub title: String,
+    /// Of the ticket.
+    pub number: Option<String>,
+    pub ticket: Option<Uuid>,
+    /// On the clock of the programme: `2026-11-22 16:41:05`.
+    pub at: String,
+    /// When it is sent, in seconds since 1970.
+    pub now: i64,
+}
+
+/// Tells people what is new in their inbox, by another way.
+pub trait Notifier: Send + Sync {
+    /// Whether it can tell of this kind at all.
+    fn tells(&self, kind: &str) -> bool;
+
+    /// `to` is what he is called there.
+    fn tell<'a>(&'a self, to: &'a str, telling: &'a Telling) -> BoxFuture<'a, Result<(), Trouble>>;
+}
+
 /// All that a deployment has.
 #[derive(Clone, Default)]
 pub struct Outside {
+    pub notifiers: BTreeMap<Channel, Arc<dyn Notifier>>,
     pub providers: BTreeMap<Provider, Arc<dyn IdentityProvider>>,
     pub sms: Option<Arc<dyn SmsGateway>>,
     /// Who looks at what users publish.
@@ -113,6 +158,13 @@ impl std::fmt::Debug for Outside {
 }
 
 impl Outside {
+    /// Whoever has a gateway has notices by it too.
+    fn notify_by_sms(&mut self) {
+        if let Some(gateway) = &self.sms {
+            self.notifiers.insert(Channel::Sms, Arc::new(sms::SmsNotifier(Arc::clone(gateway))));
+        }
+    }
+
     pub fn provider(&self, name: &Provider) -> Result<Arc<dyn IdentityProvider>, Failure> {
         self.providers.get(name).cloned().ok_or_else(|| Code::NotConfigured.into())
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::content::WordList;
+use domain::delivery::Channel;
 use domain::identity::Provider;
 use domain::identity::provider::{DINGTALK, WECHAT};
 use persistence::Store;
@@ -19,7 +20,8 @@ use super::oidc::Oidc;
 use super::signature::Secret;
 use super::sms::{HttpGateway, LogGateway};
 use super::wechat::Wechat;
-use super::{IdentityProvider, Outside, SmsGateway, http};
+use super::templates::WechatTemplates;
+use super::{IdentityProvider, Notifier, Outside, SmsGateway, http};
 use crate::clock::Clock;
 
 /// Names that are taken: a provider of the city's own is called something else.
@@ -54,6 +56,9 @@ pub struct WechatSettings {
     /// Its AppSecret
     #[arg(id = "wechat_secret", long = "wechat-secret", env = "WOODPECKER_WECHAT_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// What its subscription messages look like, by kind of notice, as JSON [default: none are sent]
+    #[arg(id = "wechat_templates", long = "wechat-templates", env = "WOODPECKER_WECHAT_TEMPLATES", value_parser = wechat_templates)]
+    pub templates: Option<WechatTemplates>,
     /// Where WeChat is [default: https://api.weixin.qq.com]
     #[arg(id = "wechat_url", long = "wechat-url", env = "WOODPECKER_WECHAT_URL")]
     pub url: Option<String>,
@@ -81,6 +86,9 @@ pub struct DingtalkSettings {
         hide_env_values = true
     )]
     pub secret: Option<String>,
+    /// AgentId under which its work notices go out [default: none are sent]
+    #[arg(id = "dingtalk_agent_id", long = "dingtalk-agent-id", env = "WOODPECKER_DINGTALK_AGENT_ID")]
+    pub agent_id: Option<u64>,
     /// Where DingTalk is [default: https://api.dingtalk.com]
     #[arg(id = "dingtalk_url", long = "dingtalk-url", env = "WOODPECKER_DINGTALK_URL")]
     pub url: Option<String>,
@@ -121,6 +129,10 @@ fn oidc(text: &str) -> Result<OidcList, String> {
     serde_json::from_str(text).map_err(|e| format!("is not a JSON array of providers: {e}"))
 }
 
+fn wechat_templates(text: &str) -> Result<WechatTemplates, String> {
+    serde_json::from_str(text).map_err(|e| format!("is not a JSON object of templates: {e}"))
+}
+
 impl OutsideSettings {
     pub fn or(self, file: Self) -> Self {
         Self {
@@ -129,12 +141,14 @@ impl OutsideSettings {
             wechat: WechatSettings {
                 app_id: self.wechat.app_id.or(file.wechat.app_id),
                 secret: self.wechat.secret.or(file.wechat.secret),
+                templates: self.wechat.templates.or(file.wechat.templates),
                 url: self.wechat.url.or(file.wechat.url),
                 callback_token: self.wechat.callback_token.or(file.wechat.callback_token),
             },
             dingtalk: DingtalkSettings {
                 client_id: self.dingtalk.client_id.or(file.dingtalk.client_id),
                 secret: self.dingtalk.secret.or(file.dingtalk.secret),
+                agent_id: self.dingtalk.agent_id.or(file.dingtalk.agent_id),
                 url: self.dingtalk.url.or(file.dingtalk.url),
                 older_url: self.dingtalk.older_url.or(file.dingtalk.older_url),
             },
@@ -201,6 +215,7 @@ impl OutsideSettings {
             if is_log {
                 outside.sms = Some(Arc::new(LogGateway));
             }
+            outside.notify_by_sms();
             return Ok(outside);
         }
         let client = http::client(Duration::from_secs(self.timeout_seconds()))?;
@@ -208,10 +223,13 @@ impl OutsideSettings {
             let wechat = Arc::new(it);
             outside.content =
                 Some(Arc::new(WechatContent::new(Arc::clone(&wechat), self.wechat.callback_token.clone())));
+            outside.notifiers.insert(Channel::Wechat, Arc::clone(&wechat) as Arc<dyn Notifier>);
             providers.insert(Provider::wechat(), wechat);
         }
         if let Some(it) = Dingtalk::new(&self.dingtalk, client.clone(), store.clone(), Arc::clone(clock)) {
-            providers.insert(Provider::dingtalk(), Arc::new(it));
+            let it = Arc::new(it);
+            outside.notifiers.insert(Channel::Dingtalk, Arc::clone(&it) as Arc<dyn Notifier>);
+            providers.insert(Provider::dingtalk(), it);
         }
         for one in self.oidc.iter().flat_map(|list| &list.0) {
             let name = Provider::parse(&one.provider).map_err(|e| e.to_string())?;
@@ -226,6 +244,7 @@ impl OutsideSettings {
             _ => None,
         };
         outside.providers = providers;
+        outside.notify_by_sms();
         Ok(outside)
     }
 
@@ -241,10 +260,18 @@ impl OutsideSettings {
             ),
             format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
             format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
+            format!(
+                "# outside.wechat.templates: {}",
+                if self.wechat.templates.is_some() { "said" } else { "none" }
+            ),
             format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
             format!("outside.wechat.callback_token = {:?}", hidden(&self.wechat.callback_token)),
             format!("outside.dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),
             format!("outside.dingtalk.secret = {:?}", hidden(&self.dingtalk.secret)),
+            format!(
+                "# outside.dingtalk.agent_id: {}",
+                self.dingtalk.agent_id.map_or_else(|| "none".into(), |id| id.to_string())
+            ),
             format!("outside.dingtalk.url = {:?}", said(&self.dingtalk.url)),
             format!("outside.dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
             format!("outside.sms.gateway = {:?}", said(&self.sms.gateway)),

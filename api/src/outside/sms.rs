@@ -1,6 +1,8 @@
 //! A text to a number, by a gateway of the operator's: ours is a plain signed POST, which a few lines turn into what the city's carrier
 //! wants. For development a gateway that writes into the log.
 
+use std::sync::Arc;
+
 use domain::identity::Phone;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
@@ -8,7 +10,7 @@ use reqwest::Client;
 use serde::Serialize;
 
 use super::signature::{Secret, headers};
-use super::{SmsGateway, Trouble, http};
+use super::{Notifier, SmsGateway, Telling, Trouble, http};
 
 /// What is to be sent. `template` and `parameters` are for carriers that want texts approved beforehand, `text` for the others.
 #[derive(Clone, Debug, Serialize)]
@@ -45,6 +47,36 @@ impl Message {
             language: if chinese { "zh-CN" } else { "en" },
             at,
         }
+    }
+
+    /// What is new in somebody's inbox.
+    pub fn notice(to: &str, telling: &Telling) -> Self {
+        let number = telling.number.as_deref().map(|number| format!("（工单 {number}）")).unwrap_or_default();
+        Self {
+            id: telling.id.to_string(),
+            to: to.to_owned(),
+            template: "notice",
+            parameters: serde_json::json!({
+                "kind": telling.kind, "title": telling.title, "number": telling.number, "time": telling.at,
+            }),
+            text: format!("【啄木鸟】{}{number}，{}。", telling.title, telling.at),
+            language: "zh-CN",
+            at: telling.now,
+        }
+    }
+}
+
+/// Notices by the gateway.
+#[allow(missing_debug_implementations, reason = "a gateway is what it is")]
+pub struct SmsNotifier(pub Arc<dyn SmsGateway>);
+
+impl Notifier for SmsNotifier {
+    fn tells(&self, _: &str) -> bool {
+        true
+    }
+
+    fn tell<'a>(&'a self, to: &'a str, telling: &'a Telling) -> BoxFuture<'a, Result<(), Trouble>> {
+        async move { self.0.send(&Message::notice(to, telling)).await }.boxed()
     }
 }
 

@@ -14,8 +14,9 @@ use reqwest::Client;
 use serde_json::{Value, json};
 
 use super::settings::WechatSettings;
+use super::templates::WechatTemplates;
 use super::tokens::Tokens;
-use super::{Identified, IdentityProvider, Proof, Published, Trouble, http};
+use super::{Identified, IdentityProvider, Notifier, Proof, Published, Telling, Trouble, http};
 use crate::clock::Clock;
 
 pub const URL: &str = "https://api.weixin.qq.com";
@@ -26,6 +27,9 @@ const BUSY: i64 = -1;
 const BAD_CODE: [i64; 4] = [40029, 40163, 40226, 41008];
 const TOO_OFTEN: [i64; 3] = [45009, 45011, 45047];
 const BAD_TOKEN: [i64; 4] = [40001, 40014, 41001, 42001];
+/// Of a message: he has not agreed, or no more (43101); there is no such person (40003) or template (40037); the template does not take what
+/// it is filled with (47003), or there is no such page (41030).
+const NEVER: [i64; 5] = [43101, 40003, 40037, 47003, 41030];
 
 pub struct Wechat {
     client: Client,
@@ -33,6 +37,7 @@ pub struct Wechat {
     app_id: String,
     secret: String,
     tokens: Tokens,
+    templates: WechatTemplates,
 }
 
 impl std::fmt::Debug for Wechat {
@@ -49,6 +54,7 @@ impl Wechat {
             app_id: settings.app_id.clone()?,
             secret: settings.secret.clone()?,
             tokens: Tokens::new(Provider::wechat(), store, clock),
+            templates: settings.templates.clone().unwrap_or_default(),
         })
     }
 
@@ -83,14 +89,26 @@ impl Wechat {
     pub async fn ask(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
         let mut fresh = false;
         loop {
-            let token = self.tokens.get(fresh, || self.fetch_token()).await?;
+            let token = self.tokens.get(fresh, || self.fetch_token()).await.map_err(Trouble::beforehand)?;
             let request = self.client.post(format!("{}{path}", self.url)).query(&[("access_token", token)]).json(body);
             let (_, answer) = http::json(request).await?;
-            if BAD_TOKEN.contains(&errcode(&answer)) && !fresh {
-                fresh = true;
-                continue;
+            if !BAD_TOKEN.contains(&errcode(&answer)) || fresh {
+                return Ok(answer);
             }
-            return Ok(answer);
+            fresh = true;
+        }
+    }
+
+    /// A subscription message. Each of them people have agreed to beforehand, in the mini-program.
+    async fn subscribe_send(&self, open_id: &str, telling: &Telling) -> Result<(), Trouble> {
+        let template = self.templates.of(&telling.kind).ok_or(Trouble::Refused)?;
+        let answer = self.ask("/cgi-bin/message/subscribe/send", &template.message(open_id, telling)).await?;
+        match errcode(&answer) {
+            OK => Ok(()),
+            code if NEVER.contains(&code) => Err(Trouble::Refused),
+            code if TOO_OFTEN.contains(&code) => Err(Trouble::TooOften),
+            // It says so itself: nothing was sent.
+            code => Err(Trouble::Away(format!("WeChat: errcode {code}"))),
         }
     }
 
@@ -138,5 +156,15 @@ impl IdentityProvider for Wechat {
 
     fn published(&self) -> Published {
         Published { client_id: self.app_id.clone(), issuer: None }
+    }
+}
+
+impl Notifier for Wechat {
+    fn tells(&self, kind: &str) -> bool {
+        self.templates.of(kind).is_some()
+    }
+
+    fn tell<'a>(&'a self, to: &'a str, telling: &'a Telling) -> BoxFuture<'a, Result<(), Trouble>> {
+        self.subscribe_send(to, telling).boxed()
     }
 }

@@ -172,6 +172,18 @@ impl Code {
             ),
             Self::PassInvalid => ("请对方重新打开通行码。", "Let the person open the pass again."),
             Self::PassExpired => ("请对方刷新通行码。", "Let the person refresh the pass."),
+            Self::TooManyEndpoints => (
+                "删除不再使用的回调地址，或在现有地址上增加事件类型。",
+                "Delete an endpoint that is not used any more, or let one of them take more events.",
+            ),
+            Self::EndpointDisabled => (
+                "用 `PUT` 以 `disabled: false` 重新启用后再试。",
+                "Put it to use again first, by `PUT` with `disabled: false`.",
+            ),
+            Self::DeliveryUnderWay => (
+                "等待其结束：`state` 不再为 `waiting` 或 `sending` 时方可重发。",
+                "Wait until it is over: until `state` is neither `waiting` nor `sending`.",
+            ),
             Self::PhoneTaken => ("直接登录，或换一个手机号。", "Sign in with it, or use another number."),
             Self::PasswordTooWeak => (
                 "换一个更长、更不常见的密码，`detail` 说明原因。",

@@ -66,6 +66,11 @@ catalogue! {
     VersionMismatch = "version_mismatch", 412, "内容已被他人修改，请刷新后重试", "It has changed in between; read it again";
     Contended = "contended", 409, "操作冲突，请重试", "Others changed the same thing; try again";
 
+    // What goes out
+    TooManyEndpoints = "too_many_endpoints", 409, "回调地址数量已达上限", "There are as many endpoints as one account may have";
+    EndpointDisabled = "endpoint_disabled", 409, "该回调地址已停用", "The endpoint is disabled";
+    DeliveryUnderWay = "delivery_under_way", 409, "该消息正在投递中", "It is on its way already";
+
     // Accounts
     ConsentRequired = "consent_required", 422, "新用户须先同意隐私政策", "Who is new has to agree to the privacy policy first";
     PolicyVersionOutdated = "policy_version_outdated", 409, "隐私政策已更新，请展示最新版本", "Another version of the policy is in force";

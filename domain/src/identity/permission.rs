@@ -143,6 +143,16 @@ named! {
         ShowAppraisal = "show_appraisal",
         AppraisePersons = "appraise_persons",
         ListFigureTickets = "list_figure_tickets",
+        CreateWebhookEndpoint = "create_webhook_endpoint",
+        ListWebhookEndpoints = "list_webhook_endpoints",
+        ShowWebhookEndpoint = "show_webhook_endpoint",
+        ChangeWebhookEndpoint = "change_webhook_endpoint",
+        DeleteWebhookEndpoint = "delete_webhook_endpoint",
+        RotateWebhookSecret = "rotate_webhook_secret",
+        TestWebhookEndpoint = "test_webhook_endpoint",
+        ListWebhookDeliveries = "list_webhook_deliveries",
+        ShowWebhookDelivery = "show_webhook_delivery",
+        ResendWebhookDelivery = "resend_webhook_delivery",
     }
 }
 
@@ -342,6 +352,18 @@ pub const fn who_may(operation: Operation) -> Who {
         // An analyst sees figures, and neither the tickets behind them nor who worked on them.
         O::ListFigureTickets => Who::Roles(&[R::Admin, R::Reviewer, R::Dispatcher, R::FollowUpStaff, R::GridChief]),
         O::AppraisePersons => Who::Roles(&[R::Admin, R::Dispatcher, R::GridChief]),
+        // What it is told of is what its integrator may know, in his place.
+        O::CreateWebhookEndpoint => Who::Roles(&[R::Integrator]),
+        // An integrator's are his own; who administers the whole deployment sees all.
+        O::ListWebhookEndpoints
+        | O::ShowWebhookEndpoint
+        | O::ChangeWebhookEndpoint
+        | O::DeleteWebhookEndpoint
+        | O::RotateWebhookSecret
+        | O::TestWebhookEndpoint
+        | O::ListWebhookDeliveries
+        | O::ShowWebhookDelivery
+        | O::ResendWebhookDelivery => Who::Roles(&[R::Integrator, R::Admin]),
     }
 }
 

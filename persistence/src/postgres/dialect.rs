@@ -64,6 +64,14 @@ macro_rules! queued {
 }
 pub(crate) use queued;
 
+/// A row that this transaction takes up, unless somebody else is at it: then the next one.
+macro_rules! leased {
+    ($query:expr) => {
+        $query.for_update().skip_locked()
+    };
+}
+pub(crate) use leased;
+
 /// Writes what changes nothing: a message in the log of writes, which has to reach the disk with the commit.
 pub(crate) fn write_nothing(conn: &mut Conn) -> QueryResult<()> {
     conn.batch_execute("SELECT pg_logical_emit_message(true, 'woodpecker', '')")

@@ -64,6 +64,14 @@ macro_rules! queued {
 }
 pub(crate) use queued;
 
+/// A row that this transaction takes up, unless somebody else is at it. There is one writer.
+macro_rules! leased {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use leased;
+
 /// Writes what changes nothing: a page that has to reach the disk with the commit. Nobody else uses the number.
 pub(crate) fn write_nothing(conn: &mut Conn) -> QueryResult<()> {
     conn.batch_execute("PRAGMA user_version = 0")

@@ -70,10 +70,12 @@ pub enum SealTable {
     ApiKeys,
     TicketContacts,
     TicketRemarks,
+    Deliveries,
+    WebhookSecrets,
 }
 
 impl SealTable {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Redemptions,
         Self::IdempotencyKeys,
         Self::TicketNotes,
@@ -87,6 +89,8 @@ impl SealTable {
         Self::ApiKeys,
         Self::TicketContacts,
         Self::TicketRemarks,
+        Self::Deliveries,
+        Self::WebhookSecrets,
     ];
 }
 

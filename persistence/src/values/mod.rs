@@ -5,6 +5,7 @@ mod audit;
 mod area;
 mod check;
 mod content;
+mod delivery;
 mod export;
 mod figures;
 mod integrator;
@@ -27,6 +28,9 @@ pub use area::{
 };
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use content::{CheckRecord, CheckSubject};
+pub use delivery::{
+    Announcement, AttemptRecord, EndpointRecord, NewParcel, ParcelFilter, ParcelRecord, SecretRecord, WayToTell,
+};
 pub use export::ExportRecord;
 pub use figures::{FigureFilter, Grouping};
 pub use integrator::{ApiKeyRecord, RemarkRecord, StepMark};

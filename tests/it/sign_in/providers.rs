@@ -120,7 +120,7 @@ async fn whoever_answers_nonsense_or_nothing_keeps_nobody() {
                 app_id: Some("wx".into()),
                 secret: Some("s".into()),
                 url: Some(url),
-                callback_token: None,
+                ..WechatSettings::default()
             };
         })
         .await;

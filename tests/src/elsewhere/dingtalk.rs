@@ -12,7 +12,56 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/v1.0/oauth2/userAccessToken", post().to(user_token))
         .route("/v1.0/contact/users/me", get().to(me))
         .route("/v1.0/oauth2/accessToken", post().to(token))
-        .route("/topapi/v2/user/getuserinfo", post().to(user_info));
+        .route("/topapi/v2/user/getuserinfo", post().to(user_info))
+        .route("/topapi/user/getbyunionid", post().to(by_union_id))
+        .route("/topapi/message/corpconversation/asyncsend_v2", post().to(notice));
+}
+
+pub const AGENT_ID: u64 = 1_234_567;
+
+async fn by_union_id(
+    there: Data<Elsewhere>,
+    request: HttpRequest,
+    with: Query<WithToken>,
+    asked: Json<Value>,
+) -> HttpResponse {
+    let mut world = there.world();
+    if let Some(mishap) = world.asked(request.path()) {
+        return answer(mishap);
+    }
+    if world.token.as_ref() != Some(&with.access_token) {
+        return HttpResponse::Ok().json(json!({"errcode": 88, "sub_code": "40014", "errmsg": "不合法的access_token"}));
+    }
+    let Some(name) = asked["unionid"].as_str().and_then(|id| id.strip_prefix("union-")) else {
+        return HttpResponse::Ok().json(json!({"errcode": 60121, "errmsg": "找不到该用户"}));
+    };
+    let user = json!({"contact_type": 0, "userid": format!("user-{name}")});
+    HttpResponse::Ok().json(json!({"errcode": 0, "errmsg": "ok", "result": user}))
+}
+
+/// The same text to the same person is dropped, and all is well. (Here on every day: stories are short.)
+async fn notice(
+    there: Data<Elsewhere>,
+    request: HttpRequest,
+    with: Query<WithToken>,
+    asked: Json<Value>,
+) -> HttpResponse {
+    let mut world = there.world();
+    if let Some(mishap) = world.asked(request.path()) {
+        return answer(mishap);
+    }
+    if world.token.as_ref() != Some(&with.access_token) {
+        return HttpResponse::Ok().json(json!({"errcode": 88, "sub_code": "40014", "errmsg": "不合法的access_token"}));
+    }
+    if asked["agent_id"] != AGENT_ID || asked["msg"]["msgtype"] != "text" {
+        return HttpResponse::Ok().json(json!({"errcode": 40035, "errmsg": "不合法的参数"}));
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let notice = (text(&asked["userid_list"]), text(&asked["msg"]["text"]["content"]));
+    if !world.notices.contains(&notice) {
+        world.notices.push(notice);
+    }
+    HttpResponse::Ok().json(json!({"errcode": 0, "task_id": 256_271_667_526_i64, "request_id": "4jzllmte0wau"}))
 }
 
 fn wrong(code: &str) -> HttpResponse {

@@ -2,8 +2,10 @@
 //!
 //! - [`wechat`], [`dingtalk`], [`oidc`]: who somebody is
 //! - [`sms`]: the gateway for texts
+//! - [`hooks`]: an integrator's system, which is told what happens
 
 pub mod dingtalk;
+pub mod hooks;
 pub mod oidc;
 pub mod sms;
 pub mod wechat;
@@ -41,6 +43,11 @@ pub struct World {
     /// Bodies of the checks of content that were asked for, and what is answered to each in its turn: `pass` where nothing is said.
     pub checked: Vec<Value>,
     pub opinions: VecDeque<&'static str>,
+    /// Messages that reached somebody's phone by WeChat, and notices by DingTalk: to whom, and what.
+    pub messages: Vec<(String, Value)>,
+    pub notices: Vec<(String, String)>,
+    /// Whoever has not agreed to messages by WeChat.
+    pub unwilling: Vec<String>,
     /// Paths that were asked for.
     pub asked: Vec<String>,
 }
@@ -81,6 +88,7 @@ impl Elsewhere {
                 app_id: Some(APP_ID.into()),
                 secret: Some(SECRET.into()),
                 url: at("wechat"),
+                templates: Some(serde_json::from_value(wechat::templates()).unwrap()),
                 callback_token: Some(CALLBACK_TOKEN.into()),
             },
             dingtalk: DingtalkSettings {
@@ -88,6 +96,7 @@ impl Elsewhere {
                 secret: Some(SECRET.into()),
                 url: at("dingtalk"),
                 older_url: at("dingtalk"),
+                agent_id: Some(dingtalk::AGENT_ID),
             },
             sms: SmsSettings { gateway: at("sms/texts"), secret: Some(SMS_SECRET.into()) },
             oidc: Some(OidcList(vec![OidcSettings {
