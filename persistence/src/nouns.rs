@@ -48,6 +48,8 @@ pub(crate) mod figure_tickets;
 pub(crate) mod figures;
 #[path = "follows.rs"]
 pub(crate) mod follows;
+#[path = "former_passwords.rs"]
+pub(crate) mod former_passwords;
 #[path = "idempotency.rs"]
 pub(crate) mod idempotency;
 #[path = "identities.rs"]
@@ -60,8 +62,6 @@ pub(crate) mod ledger;
 pub(crate) mod notes;
 #[path = "notifications.rs"]
 pub(crate) mod notifications;
-#[path = "former_passwords.rs"]
-pub(crate) mod former_passwords;
 #[path = "outbox.rs"]
 pub(crate) mod outbox;
 #[path = "photos.rs"]

@@ -44,11 +44,11 @@ use crate::values::{
     AreaState, AttemptRecord, AuditRecord, CheckRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
     EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
     ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel, NoteBody, NoteEntry, Notice, NotificationRecord,
-    Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord,
-    RedemptionRecord, RedemptionSummary, RefreshToken, RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable,
-    SealWork, Sealed, SecondFactor, SecretRecord, SentCode, SessionRecord, SignIn, SignedIn, StationFilter,
-    StationRecord, StepMark, StockRecord, StockSums, TeamRecord,
-    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell, Whereabouts,
+    Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
+    RedemptionSummary, RefreshToken, RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed,
+    SecondFactor, SecretRecord, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StepMark,
+    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell,
+    Whereabouts,
 };
 use crate::vault::KeyId;
 

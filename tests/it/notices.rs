@@ -194,7 +194,10 @@ async fn a_text_that_may_have_been_sent_is_not_sent_again_and_one_that_was_not_i
     assert!(elsewhere.world().texts.is_empty());
     later(&city, TimeDelta::seconds(40)).await;
     let text = elsewhere.world().texts[0].clone();
-    assert_eq!((text.to.as_str(), &text.parameters["number"]), (format!("+86{}", City::phone(1)).as_str(), &json!(number)));
+    assert_eq!(
+        (text.to.as_str(), &text.parameters["number"]),
+        (format!("+86{}", City::phone(1)).as_str(), &json!(number))
+    );
     assert!(text.text.contains(&number), "{}", text.text);
     // It broke down in the middle of it: nobody knows.
     elsewhere.mishap(500, json!({}));

@@ -52,7 +52,10 @@ const TITLES: &[(&str, (&str, &str))] = &[
     ("request_made", ("有延期或挂账申请待审批", "An extension or a suspension was asked for")),
     ("request_granted", ("您的申请已批准", "What you asked for was granted")),
     ("request_refused", ("您的申请未获批准", "What you asked for was refused")),
-    ("webhook_disabled", ("您的回调地址已停用，请检查后重新启用", "An endpoint of yours was disabled: look why, and enable it again")),
+    (
+        "webhook_disabled",
+        ("您的回调地址已停用，请检查后重新启用", "An endpoint of yours was disabled: look why, and enable it again"),
+    ),
     ("points_awarded", ("您获得了积分", "You earned points")),
     ("points_revoked", ("积分已被收回", "Points were taken back")),
     ("redemption_held", ("兑换成功，请凭码领取", "Your voucher is ready")),

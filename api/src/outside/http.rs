@@ -62,7 +62,11 @@ fn broken_off(error: reqwest::Error) -> Trouble {
 
 /// 503 says that it was not done; of the others nobody knows.
 fn failed(status: StatusCode) -> Trouble {
-    if status == StatusCode::SERVICE_UNAVAILABLE { Trouble::Away(status.to_string()) } else { Trouble::Unsure(status.to_string()) }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        Trouble::Away(status.to_string())
+    } else {
+        Trouble::Unsure(status.to_string())
+    }
 }
 
 /// A text of an answer.

@@ -19,9 +19,9 @@ use super::dingtalk::Dingtalk;
 use super::oidc::Oidc;
 use super::signature::Secret;
 use super::sms::{HttpGateway, LogGateway};
-use super::wechat::Wechat;
 use super::templates::WechatTemplates;
-use super::{IdentityProvider, Notifier, Outside, SmsGateway, http};
+use super::wechat::Wechat;
+use super::{IdentityProvider, Notifier, Outside, http};
 use crate::clock::Clock;
 
 /// Names that are taken: a provider of the city's own is called something else.
@@ -260,10 +260,7 @@ impl OutsideSettings {
             ),
             format!("outside.wechat.app_id = {:?}", said(&self.wechat.app_id)),
             format!("outside.wechat.secret = {:?}", hidden(&self.wechat.secret)),
-            format!(
-                "# outside.wechat.templates: {}",
-                if self.wechat.templates.is_some() { "said" } else { "none" }
-            ),
+            format!("# outside.wechat.templates: {}", if self.wechat.templates.is_some() { "said" } else { "none" }),
             format!("outside.wechat.url = {:?}", said(&self.wechat.url)),
             format!("outside.wechat.callback_token = {:?}", hidden(&self.wechat.callback_token)),
             format!("outside.dingtalk.client_id = {:?}", said(&self.dingtalk.client_id)),

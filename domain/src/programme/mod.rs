@@ -122,7 +122,9 @@ pub enum BadSettings {
     Remind,
     #[error("the system supervises within 2000 working hours, or never")]
     Supervise,
-    #[error("the audit record is kept for 180 days or more, an inbox and ended sessions for 30, at most for ten years, or for ever")]
+    #[error(
+        "the audit record is kept for 180 days or more, an inbox and ended sessions for 30, at most for ten years, or for ever"
+    )]
     Retention,
 }
 

@@ -1,8 +1,8 @@
 //! What the store is given and gives back, where it is more than a domain value.
 
 mod account;
-mod audit;
 mod area;
+mod audit;
 mod check;
 mod content;
 mod delivery;
@@ -21,11 +21,11 @@ pub use account::{
     AccountFilter, AccountRecord, AccountScope, Entry, IdentityRecord, NewAccount, RefreshToken, SecondFactor,
     SentCode, SessionRecord, SignIn, SignedIn,
 };
-pub use audit::AuditRecord;
 pub use area::{
     AreaChange, AreaImport, AreaRecord, AreaState, DepartmentRecord, DeskRecord, ImportFinding, ImportItem,
     ImportRecord, ImportReport, ImportStatus, NewArea, ProgrammeRecord, Whereabouts,
 };
+pub use audit::AuditRecord;
 pub use check::{HeldAndMoved, RedemptionSummary, RowCounts, SealMark, SealTable, SealWork, Sealed, StockSums};
 pub use content::{CheckRecord, CheckSubject};
 pub use delivery::{

@@ -46,7 +46,8 @@ async fn message(
     if asked["template_id"] != TEMPLATE {
         return wrong(40037, "invalid template_id");
     }
-    let fits = |field: &str, most: usize| asked["data"][field]["value"].as_str().is_some_and(|it| it.chars().count() <= most);
+    let fits =
+        |field: &str, most: usize| asked["data"][field]["value"].as_str().is_some_and(|it| it.chars().count() <= most);
     if !fits("thing1", 20) || !fits("character_string2", 32) || !fits("time3", 32) {
         return wrong(47003, "argument invalid!");
     }
