@@ -35,7 +35,12 @@ async fn verified(city: &City, who: &Person) {
     city.change(move |scene| Ok(scene.tx.set_phone_verified(account, scene.now)?)).await;
 }
 
+async fn agrees(who: &Person) {
+    who.post("/v1/me/consents", json!({"purpose": "notices", "version": "1"})).await.expect(200);
+}
+
 async fn wants(who: &Person, elsewhere: Value) {
+    agrees(who).await;
     who.post(PATH, json!({"muted": ["points_awarded"], "elsewhere": elsewhere})).await.expect(200);
 }
 
@@ -94,6 +99,10 @@ async fn whoever_wants_it_is_told_by_wechat_once() {
 async fn what_is_chosen_is_shown_and_what_cannot_be_is_refused() {
     let (city, _elsewhere, rider) = opened().await;
     assert_eq!(rider.get(PATH).await.expect(200).json, json!({"muted": [], "elsewhere": []}));
+    let unasked = rider.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "sms"}]})).await;
+    let faults = unasked.refuses(422, "invalid_fields").faults();
+    assert_eq!(faults, [("/elsewhere".to_owned(), "not_agreed".to_owned())]);
+    agrees(&rider).await;
     for (ways, pointer, code) in [
         (json!([{"channel": "wechat"}]), "/elsewhere/0/channel", "not_reachable"),
         (json!([{"channel": "sms", "kinds": ["nothing"]}]), "/elsewhere/0/kinds/0", "unknown_value"),
@@ -112,6 +121,32 @@ async fn what_is_chosen_is_shown_and_what_cannot_be_is_refused() {
     let refused =
         bare.rider("潘师傅").await.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "dingtalk"}]})).await;
     assert_eq!(refused.refuses(422, "invalid_fields").faults()[0].1, "not_configured");
+}
+
+#[actix_web::test]
+async fn who_takes_his_agreement_back_is_told_in_his_inbox_alone() {
+    let (city, elsewhere, rider) = opened().await;
+    linked(&city, &rider, Provider::wechat(), "open-1").await;
+    wants(&rider, json!([{"channel": "wechat"}])).await;
+    accepted(&city, &rider).await;
+    jobs::run_once(&city.app).await;
+    let withdraw = async || {
+        city.again(&rider).await.post("/v1/me/consents/notices/withdraw", json!({})).await.expect(200);
+    };
+    withdraw().await;
+    accepted(&city, &rider).await;
+    jobs::run_once(&city.app).await;
+    assert_eq!(elsewhere.world().messages.len(), 1);
+    // Also what was waiting already, when he takes it back.
+    agrees(&city.again(&rider).await).await;
+    elsewhere.mishap(200, json!({"errcode": -1, "errmsg": "system error"}));
+    accepted(&city, &rider).await;
+    jobs::run_once(&city.app).await;
+    withdraw().await;
+    later(&city, TimeDelta::hours(1)).await;
+    assert_eq!(elsewhere.world().messages.len(), 1);
+    let told = city.again(&rider).await.get("/v1/me/notifications?limit=100").await.expect(200).items();
+    assert!(told.iter().filter(|it| it["kind"] == "ticket_accepted").count() == 3);
 }
 
 #[actix_web::test]

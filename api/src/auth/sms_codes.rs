@@ -17,7 +17,7 @@ use crate::secrets;
 /// Ask for a code by SMS
 ///
 /// Six digits, good once and for five minutes: to sign in, or to show that a number is the caller's own. One a minute and ten a day for a
-/// number. Whether anybody has an account with it is not told: the answer is the same.
+/// number, and sixty an hour for an address. Whether anybody has an account with it is not told: the answer is the same.
 #[utoipa::path(
     tag = "auth",
     security(()),
@@ -31,6 +31,7 @@ use crate::secrets;
 pub async fn send_sms_code(app: Data<App>, request: HttpRequest, body: Body<AskForSmsCode>) -> Result<Reply, Failure> {
     let phone = phone("/phone", &body.value.phone)?;
     let gateway = app.outside.sms()?;
+    app.limiter.check_text(&request)?;
     let code = secrets::digits(DIGITS)?;
     let (to, kept) = (phone.clone(), code.clone());
     let at = app

@@ -15,7 +15,7 @@ use openapi::webhook::{TicketEventData, TicketEventMessage};
 use persistence::values::{Announcement, EndpointRecord, NewParcel, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{publish, standing};
+use crate::flow::{agree, publish, standing};
 use crate::outside::Outside;
 use crate::problem::Failure;
 use crate::start::said;
@@ -228,10 +228,16 @@ fn tell(scene: &mut Scene<'_, '_>, outside: &Outside, it: &Announcement) -> Resu
     Ok(())
 }
 
-/// What somebody is called there, where he can be reached.
+/// Whether somebody agreed to be told by others than his inbox.
+pub fn may_be_told(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<bool, Failure> {
+    let versions = agree::versions(scene)?;
+    Ok(agree::of(scene, account)?.tell_elsewhere(&versions))
+}
+
+/// What somebody is called there, where he can be reached and agreed to be. Asked again before each is sent: he may have taken it back.
 pub fn address(scene: &mut Scene<'_, '_>, channel: Channel, account: Id<Account>) -> Result<Option<String>, Failure> {
     let record = scene.tx.require_account(account)?;
-    if record.disabled_at.is_some() {
+    if record.disabled_at.is_some() || !may_be_told(scene, account)? {
         return Ok(None);
     }
     let called = |subject: Option<domain::identity::Subject>| subject.map(|subject| subject.as_str().to_owned());

@@ -44,6 +44,9 @@ const REPORTS_PER_HOUR: u32 = 20;
 /// The same in one grid, from wherever they come.
 const GRID_REPORTS_PER_HOUR: u32 = 60;
 
+/// Texts to numbers: each costs the city money, and somebody else his peace. Riders of one station share an address.
+const TEXTS_PER_HOUR: u32 = 60;
+
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
 
@@ -70,6 +73,7 @@ struct Limits {
     reports: Buckets<IpAddr>,
     reports_hourly: Buckets<IpAddr>,
     grids: Buckets<Id<Area>>,
+    texts: Buckets<IpAddr>,
 }
 
 impl Limiter {
@@ -82,6 +86,7 @@ impl Limiter {
             reports: Buckets::a_minute('R', REPORTS_PER_MINUTE),
             reports_hourly: Buckets::an_hour('H', REPORTS_PER_HOUR),
             grids: Buckets::an_hour('G', GRID_REPORTS_PER_HOUR),
+            texts: Buckets::an_hour('T', TEXTS_PER_HOUR),
         });
         Self { limits, trusted_proxies, counts: None, heard: AtomicU64::new(0) }
     }
@@ -110,6 +115,7 @@ impl Limiter {
             it if it == limits.reports.letter => limits.reports.hear(key, n),
             it if it == limits.reports_hourly.letter => limits.reports_hourly.hear(key, n),
             it if it == limits.grids.letter => limits.grids.hear(key, n),
+            it if it == limits.texts.letter => limits.texts.hear(key, n),
             // Of a newer version.
             _ => return,
         }
@@ -221,6 +227,14 @@ impl Limiter {
         Ok(())
     }
 
+    /// Counts a code that is asked for by text, for where it comes from.
+    pub fn check_text(&self, request: &HttpRequest) -> Result<(), Failure> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let checked = self.check(&limits.texts, &self.household_of(request));
+        note(request, Left("text", TEXTS_PER_HOUR, HOUR, *checked.as_ref().unwrap_or(&0)));
+        checked.map(drop)
+    }
+
     /// Forgets whoever has been quiet.
     pub fn tidy(&self) {
         if let Some(limits) = &self.limits {
@@ -231,6 +245,7 @@ impl Limiter {
             limits.reports.tidy();
             limits.reports_hourly.tidy();
             limits.grids.tidy();
+            limits.texts.tidy();
         }
     }
 }
@@ -347,6 +362,17 @@ mod tests {
         let taken = (0..40).filter(|n| from("203.0.113.7", *n).is_ok()).count();
         assert_eq!(taken, 20);
         from("203.0.113.8", 1).unwrap();
+    }
+
+    #[test]
+    fn texts_are_counted_for_where_they_are_asked_from() {
+        let limiter = Limiter::new(true, Vec::new());
+        let from = |peer: &str| {
+            let request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap()).to_http_request();
+            limiter.check_text(&request)
+        };
+        assert_eq!((0..100).filter(|_| from("203.0.113.7").is_ok()).count(), 60);
+        from("203.0.113.8").unwrap();
     }
 
     #[test]

@@ -113,12 +113,20 @@ fn chosen(app: &App, ways: Vec<ToldElsewhere>) -> Result<Vec<WayToTell>, Failure
     Ok(chosen)
 }
 
-/// Whoever chooses a way can be reached by it.
+/// Whoever chooses a way agreed to be told so, and can be reached by it.
 fn require_reachable(
     scene: &mut Scene<'_, '_>,
     account: domain::id::Id<domain::identity::Account>,
     ways: &[WayToTell],
 ) -> Result<(), Failure> {
+    if !ways.is_empty() && !pass_on::may_be_told(scene, account)? {
+        return Err(Failure::field(
+            "/elsewhere",
+            "not_agreed",
+            "请先同意用途 `notices`",
+            "needs the consent to `notices` first",
+        ));
+    }
     for (i, way) in ways.iter().enumerate() {
         if pass_on::address(scene, way.channel, account)?.is_none() {
             let (zh, en) = match way.channel {
