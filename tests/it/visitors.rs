@@ -263,13 +263,13 @@ async fn who_he_is_is_sealed_and_told_to_those_who_call_back_alone() {
     }
     let id = id_of(&city, sent.json["ticket"]["number"].as_str().unwrap()).await;
     let reviewer = city.reviewer().await;
-    let visitor = |name, phone| {
+    let person = |name, phone| {
         // What else a program may say of somebody, nobody has said of him.
         json!({"name": name, "phone": phone, "email": null, "account_id": null, "device_id": null, "media_urls": []})
     };
-    assert_eq!(reviewer.sees(&id).await.json["visitor"], visitor("王**", "139****5678"));
+    assert_eq!(reviewer.sees(&id).await.json["visitor"], person("王**", "139****5678"));
     let revealed = reviewer.get(&format!("/v1/tickets/{id}?reveal=true")).await.expect(200);
-    assert_eq!(revealed.json["visitor"], visitor("王女士", "13912345678"));
+    assert_eq!(revealed.json["visitor"], person("王女士", "13912345678"));
     let audited = city.app.look(|scene| Ok(scene.tx.audit_length()?)).await.unwrap();
     assert_eq!(audited, 1);
     // Everybody sees the matter once it is accepted, and nobody him.

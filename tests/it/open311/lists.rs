@@ -180,7 +180,7 @@ async fn a_list_goes_out_in_pieces_and_is_whole_in_both_forms() {
 async fn each_city_of_a_deployment_is_a_jurisdiction() {
     let city = City::open().await;
     let program = city.program().await;
-    let neighbour = city.neighbour().await;
+    city.neighbour().await;
     let here = program.reports("在石首").await;
     accepts(&city, &here).await;
     assert_eq!(found(&program, "?jurisdiction_id=SHISHOU").await, [here.clone()]);
@@ -191,5 +191,4 @@ async fn each_city_of_a_deployment_is_a_jurisdiction() {
     let refused = errors(&program.tells(&told).await, 400);
     assert!(refused[0].1.starts_with("jurisdiction_id"), "{refused:?}");
     assert_eq!(city.app.look(|scene| Ok(scene.tx.row_counts()?.tickets)).await.unwrap(), 1);
-    drop(neighbour);
 }
