@@ -99,6 +99,7 @@ async fn whoever_wants_it_is_told_by_wechat_once() {
 async fn what_is_chosen_is_shown_and_what_cannot_be_is_refused() {
     let (city, _elsewhere, rider) = opened().await;
     assert_eq!(rider.get(PATH).await.expect(200).json, json!({"muted": [], "elsewhere": []}));
+    rider.post("/v1/me/consents/notices/withdraw", json!({})).await.expect(200);
     let unasked = rider.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "sms"}]})).await;
     let faults = unasked.refuses(422, "invalid_fields").faults();
     assert_eq!(faults, [("/elsewhere".to_owned(), "not_agreed".to_owned())]);
