@@ -183,7 +183,7 @@ async fn each_city_of_a_deployment_is_a_jurisdiction() {
     city.neighbour().await;
     let here = program.reports("在石首").await;
     accepts(&city, &here).await;
-    assert_eq!(found(&program, "?jurisdiction_id=SHISHOU").await, [here.clone()]);
+    assert_eq!(found(&program, "?jurisdiction_id=SHISHOU").await, std::slice::from_ref(&here));
     assert_eq!(found(&program, "?jurisdiction_id=jianli").await, Vec::<String>::new());
     errors(&program.anybody.get("/open311/v2/requests.json?jurisdiction_id=nowhere").await, 404);
     let mut told = burst_pipe("送错了城市");
