@@ -118,6 +118,11 @@ async fn what_is_chosen_is_shown_and_what_cannot_be_is_refused() {
     // Who only mutes something leaves it as it is.
     let after = rider.post(PATH, json!({"muted": ["ticket_arrived"]})).await.expect(200).json;
     assert_eq!(after, json!({"muted": ["ticket_arrived"], "elsewhere": chosen}));
+    // Whoever works here is told of his work.
+    let reviewer = city.reviewer().await;
+    reviewer.post("/v1/me/consents/notices/withdraw", json!({})).await.expect(200);
+    verified(&city, &reviewer).await;
+    reviewer.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "sms"}]})).await.expect(200);
     let bare = City::open().await;
     let refused =
         bare.rider("潘师傅").await.post(PATH, json!({"muted": [], "elsewhere": [{"channel": "dingtalk"}]})).await;

@@ -36,8 +36,10 @@ impl Person {
             request = request.header("Last-Event-ID", last);
         }
         let response = request.send().await.unwrap();
+        if response.status() != 200 {
+            panic!("{}: {}", response.status(), response.text().await.unwrap());
+        }
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-        assert_eq!(response.status(), 200);
         let kind = header("content-type").unwrap();
         assert!(kind.starts_with("text/event-stream"), "{kind}");
         assert_eq!(
