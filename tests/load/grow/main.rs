@@ -27,20 +27,18 @@ mod fill;
 
 mod copy;
 
+mod grown;
+
 mod measure;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use measure::Asker;
-use persistence::DatabaseUrl;
-use tests::database;
-use tests::process::Program;
+use grown::Grown;
 
 const FEW: u32 = 10_000;
 const MANY: u32 = 1_000_000;
-const TURNS: u32 = 900;
-const SEED: u64 = 421_081;
+const TURNS: u32 = 300;
 
 #[actix_web::main]
 async fn main() {
@@ -50,36 +48,14 @@ async fn main() {
     let made = tempfile::tempdir().unwrap();
     let folder = arguments.next().map_or_else(|| made.path().to_owned(), PathBuf::from);
     let turns = arguments.next().map_or(TURNS, |turns| turns.parse().expect("TURNS is a number"));
-    let (few, many) = (grown(&binary, &folder, FEW).await, grown(&binary, &folder, many).await);
+    let (few, many) = (Grown::of(&binary, &folder, FEW).await, Grown::of(&binary, &folder, many).await);
     if turns == 0 {
-        for (program, _) in [&few, &many] {
+        for store in [&few, &many] {
             let begun = Instant::now();
-            let said = program.run(&["verify"], "").unwrap_or_else(|said| panic!("verify: {said}"));
+            let said = store.program.run(&["verify"], "").unwrap_or_else(|said| panic!("verify: {said}"));
             println!("{said}verified in {:.0?}", begun.elapsed());
         }
         return;
     }
-    let (few, many) = (Asker::new(few.0.serve(), few.1).await, Asker::new(many.0.serve(), many.1).await);
-    measure::compare(few, many, turns).await;
-}
-
-/// A store with so many tickets, and how many.
-async fn grown(binary: &Path, folder: &Path, tickets: u32) -> (Program, u32) {
-    let home = folder.join(tickets.to_string());
-    std::fs::create_dir_all(&home).unwrap();
-    let server = std::env::var("WOODPECKER_TEST_POSTGRES_URL").ok();
-    let database_url = server.map(|server| {
-        let maintenance = DatabaseUrl::parse(&format!("{server}/postgres")).unwrap();
-        // It may be there.
-        let _ = database::past_the_program(&maintenance, &format!("CREATE DATABASE grown_{tickets}"));
-        format!("{server}/grown_{tickets}")
-    });
-    let file = home.join("woodpecker.sqlite");
-    fill::fill(&home, DatabaseUrl::file(&file), tickets, SEED).await;
-    if let Some(url) = &database_url {
-        copy::copy(&file, url);
-        // As it does by itself in the course of a day.
-        database::past_the_program(&DatabaseUrl::parse(url).unwrap(), "VACUUM ANALYZE").unwrap();
-    }
-    (Program { binary: binary.to_owned(), data_dir: home, database_url }, tickets)
+    measure::compare(&few, &many, turns).await;
 }
