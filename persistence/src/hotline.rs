@@ -36,8 +36,7 @@ pub(crate) fn open_hotline_case(tx: &mut Tx<'_>, case: &HotlineCase) -> Result<(
 
 /// Whoever speaks of a case holds it, so that its messages are numbered one after the other.
 pub(crate) fn lock_hotline_case(tx: &mut Tx<'_>, ticket: Id<Ticket>) -> Result<Option<HotlineCase>, Error> {
-    let row: Option<CaseColumns> =
-        locked!(hotline_cases::table.find(Uid::from(ticket))).first(tx.conn).optional()?;
+    let row: Option<CaseColumns> = locked!(hotline_cases::table.find(Uid::from(ticket))).first(tx.conn).optional()?;
     row.map(case).transpose()
 }
 
@@ -56,11 +55,7 @@ pub(crate) fn name_hotline_case(tx: &mut Tx<'_>, ticket: Id<Ticket>, name: &str)
 }
 
 /// How many messages of a case went that way.
-pub(crate) fn hotline_messages_of(
-    tx: &mut Tx<'_>,
-    ticket: Id<Ticket>,
-    direction: Direction,
-) -> Result<u32, Error> {
+pub(crate) fn hotline_messages_of(tx: &mut Tx<'_>, ticket: Id<Ticket>, direction: Direction) -> Result<u32, Error> {
     let last: Option<i32> = hotline_messages::table
         .filter(hotline_messages::ticket_id.eq(Uid::from(ticket)))
         .filter(hotline_messages::direction.eq(direction.name()))
@@ -155,7 +150,7 @@ pub(crate) fn hotline_standing_of(
         return Ok(Vec::new());
     }
     let cases: Vec<(Uid, Option<String>)> = hotline_cases::table
-        .filter(among!(hotline_cases::ticket_id, ids))
+        .filter(among!(hotline_cases::ticket_id, ids.clone()))
         .order(hotline_cases::ticket_id)
         .select((hotline_cases::ticket_id, hotline_cases::hotline_case))
         .load(tx.conn)?;

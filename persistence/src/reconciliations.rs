@@ -32,16 +32,13 @@ pub(crate) fn take_reconciliation(
         .find(Day(day))
         .filter(hotline_reconciliations::asked_at.is_null())
         .filter(hotline_reconciliations::leased_until.le(At(now)));
-    let taken =
-        diesel::update(left).set(hotline_reconciliations::leased_until.eq(At(until))).execute(tx.conn)?;
+    let taken = diesel::update(left).set(hotline_reconciliations::leased_until.eq(At(until))).execute(tx.conn)?;
     Ok(taken == 1)
 }
 
 /// The hotline has answered. Nothing changes where somebody else was faster.
 pub(crate) fn end_reconciliation(tx: &mut Tx<'_>, record: &ReconciliationRecord) -> Result<bool, Error> {
-    let open = hotline_reconciliations::table
-        .find(Day(record.day))
-        .filter(hotline_reconciliations::asked_at.is_null());
+    let open = hotline_reconciliations::table.find(Day(record.day)).filter(hotline_reconciliations::asked_at.is_null());
     let ended = diesel::update(open)
         .set((
             hotline_reconciliations::asked_at.eq(Some(At(record.asked_at))),
@@ -100,16 +97,7 @@ pub(crate) fn list_differences(
     asked_at: Instant,
     page: PageRequest,
 ) -> Result<Page<DifferenceRecord>, Error> {
-    type Columns = (
-        Uid,
-        String,
-        Option<Uid>,
-        Option<String>,
-        Option<i32>,
-        Option<i32>,
-        Option<String>,
-        Option<String>,
-    );
+    type Columns = (Uid, String, Option<Uid>, Option<String>, Option<i32>, Option<i32>, Option<String>, Option<String>);
     let mut query = hotline_differences::table
         .filter(hotline_differences::day.eq(Day(day)))
         .select((

@@ -43,14 +43,14 @@ use crate::postgres;
 use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Announcement, Answered, ApiKeyRecord, AreaImport, AreaRecord,
-    AreaState, AttemptRecord, AuditRecord, CheckRecord, Contact, Delivery, DepartmentRecord, DeskRecord, DifferenceRecord,
-    EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, HotlineCase, HotlineMessage, IdentityRecord, ImportItem, ImportRecord,
-    ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel, NoteBody, NoteEntry, Notice, NotificationRecord,
-    Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, ReconciliationRecord, RedemptionRecord,
-    RedemptionSummary, RefreshToken, RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed,
-    SecondFactor, SecretRecord, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StepMark,
-    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell,
-    Whereabouts,
+    AreaState, AttemptRecord, AuditRecord, CheckRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
+    DifferenceRecord, EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, HotlineCase, HotlineMessage,
+    IdentityRecord, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel,
+    NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike,
+    PhotoRecord, PhotoUse, ProgrammeRecord, ReconciliationRecord, RedemptionRecord, RedemptionSummary, RefreshToken,
+    RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor, SecretRecord, SentCode,
+    SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StepMark, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell, Whereabouts,
 };
 use crate::vault::KeyId;
 

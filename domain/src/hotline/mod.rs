@@ -8,6 +8,7 @@ pub mod order;
 pub mod reconcile;
 
 use crate::named;
+use crate::ticket::Event;
 
 named! {
     /// What a message is about.
@@ -37,5 +38,68 @@ named! {
         Here = "here",
         /// By phone.
         Hotline = "hotline",
+    }
+}
+
+/// How a step is told to the hotline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// With what was written for it.
+    Whole,
+    /// That it happened.
+    Bare,
+    /// Not at all: who looked, who was called, what was asked for are the city's own.
+    Not,
+}
+
+/// Every step that others see, and those that press the matter on or hand it back. What the reporter wrote is told where the department needs
+/// it for its work: what is missing. Every event is named, so that a new one is considered here.
+pub const fn told(event: &Event) -> Told {
+    match event {
+        Event::Rejected { .. }
+        | Event::Progressed { .. }
+        | Event::Returned { .. }
+        | Event::Escalated { .. }
+        | Event::ExtensionGranted { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed { .. }
+        | Event::Resolved { .. }
+        | Event::FollowedUp { .. }
+        | Event::ClosedNotFixable { .. }
+        | Event::Contested { .. }
+        | Event::ContestDismissed { .. }
+        | Event::Reopened { .. }
+        | Event::Urged { .. }
+        | Event::Supervised { .. }
+        | Event::SupervisionAnswered { .. } => Told::Whole,
+        Event::Withdrawn
+        | Event::Accepted { .. }
+        | Event::Confirmed { .. }
+        | Event::Merged { .. }
+        | Event::Unmerged { .. }
+        | Event::Appealed { .. }
+        | Event::MergeReceived { .. }
+        | Event::MergeReleased { .. }
+        | Event::DispatchedProvisionally { .. }
+        | Event::Dispatched { .. }
+        | Event::Claimed { .. }
+        | Event::Arrived { .. }
+        | Event::ClosedUnreached
+        | Event::LookedBack { .. }
+        | Event::WentOverdue { .. }
+        | Event::Reclassified { .. }
+        | Event::Relocated { .. } => Told::Bare,
+        // It is told as a case, once it is one.
+        Event::Submitted { .. }
+        | Event::VerificationRequested { .. }
+        | Event::Verified { .. }
+        | Event::ReporterContacted { .. }
+        | Event::Whistled { .. }
+        | Event::CheckedIn { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionRefused { .. }
+        | Event::SuspensionRequested { .. }
+        | Event::SuspensionRefused { .. }
+        | Event::AttemptRecorded { .. } => Told::Not,
     }
 }

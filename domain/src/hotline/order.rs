@@ -8,7 +8,9 @@ pub enum Turn {
     /// It was taken already.
     Before,
     /// Something is missing: this number is expected.
-    Gap { expected: u32 },
+    Gap {
+        expected: u32,
+    },
 }
 
 pub const fn turn(taken: u32, sequence: u32) -> Turn {

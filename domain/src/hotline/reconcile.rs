@@ -1,7 +1,7 @@
 //! At the end of a day each side says what it knows of the cases that were spoken of on that day. What differs is named, and what the other
 //! side never got is sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::Id;
 use crate::named;
@@ -80,15 +80,18 @@ impl Difference {
 /// Everything that differs, in the order of our cases and then of those that only the hotline names. A case that it names twice counts once:
 /// the last time.
 pub fn compare(ours: &[Ours], theirs: &[Theirs]) -> Vec<Difference> {
+    let known: BTreeSet<Id<Ticket>> = ours.iter().map(|own| own.case).collect();
+    let by_number: BTreeMap<&str, Id<Ticket>> =
+        ours.iter().filter_map(|own| Some((own.hotline_case.as_deref()?, own.case))).collect();
     let mut named: BTreeMap<Id<Ticket>, &Theirs> = BTreeMap::new();
     let mut strange: Vec<&Theirs> = Vec::new();
     for it in theirs {
-        let known = ours.iter().find(|own| {
-            it.case == Some(own.case)
-                || (it.case.is_none() && it.hotline_case.is_some() && it.hotline_case == own.hotline_case)
-        });
-        match known {
-            Some(own) => drop(named.insert(own.case, it)),
+        let case = match (it.case, it.hotline_case.as_deref()) {
+            (Some(case), _) => Some(case).filter(|case| known.contains(case)),
+            (None, number) => number.and_then(|number| by_number.get(number).copied()),
+        };
+        match case {
+            Some(case) => drop(named.insert(case, it)),
             None => strange.push(it),
         }
     }
@@ -189,10 +192,10 @@ mod tests {
         assert_eq!(found(&[], &[theirs(1, 0, 2)]), [(Kind::MissingHere, Some((1, 2)))]);
         assert_eq!(found(&[ours(1, 3, 0)], &[theirs(1, 1, 0)]), [(Kind::LostThere, Some((2, 3)))]);
         assert_eq!(found(&[ours(1, 3, 1)], &[theirs(1, 3, 2)]), [(Kind::LostHere, Some((2, 2)))]);
-        assert_eq!(found(&[ours(1, 3, 1)], &[theirs(1, 5, 0)]), [
-            (Kind::AheadThere, Some((4, 5))),
-            (Kind::AheadHere, Some((1, 1)))
-        ]);
+        assert_eq!(
+            found(&[ours(1, 3, 1)], &[theirs(1, 5, 0)]),
+            [(Kind::AheadThere, Some((4, 5))), (Kind::AheadHere, Some((1, 1)))]
+        );
         let other = Theirs { status: Some("closed".into()), ..theirs(1, 3, 0) };
         assert_eq!(found(&[ours(1, 3, 0)], &[other]), [(Kind::StatusDiffers, None)]);
     }
