@@ -9,8 +9,8 @@ use std::time::Duration;
 use clap::Args;
 use domain::content::WordList;
 use domain::delivery::Channel;
-use domain::identity::Provider;
 use domain::identity::provider::{DINGTALK, WECHAT};
+use domain::identity::{Phone, Provider};
 use persistence::Store;
 use serde::Deserialize;
 
@@ -162,7 +162,11 @@ impl HotlineSettings {
         if !(1..=64).contains(&jurisdiction.chars().count()) || jurisdiction.chars().any(char::is_control) {
             return Err("hotline.jurisdiction: has 1 to 64 characters".into());
         }
-        Hotline::new(self, reqwest::Client::new()).map(drop)
+        for secret in self.secret.iter().chain(&self.other_secret) {
+            Secret::parse(secret).map_err(|e| format!("hotline.secret {e}"))?;
+        }
+        Phone::parse(self.account.as_deref().unwrap_or_default()).map_err(|e| format!("hotline.account: {e}"))?;
+        Ok(())
     }
 }
 

@@ -5,9 +5,11 @@
 //! - [`faults`]: slow, away, twice, or with its answer lost
 //! - [`refusals`]: what is not taken from it
 //! - [`reconciliation`]: what both sides know at the end of a day
+//! - [`held`]: what the database holds by itself
 
 mod by_phone;
 mod faults;
+mod held;
 mod loop_;
 mod reconciliation;
 mod refusals;

@@ -1,5 +1,6 @@
 //! What is not taken from the hotline: nothing changes, and the number is free for what is said instead.
 
+use api::clock::Clock;
 use chrono::TimeDelta;
 use domain::identity::{Role, RolePlace};
 use serde_json::{Value, json};
