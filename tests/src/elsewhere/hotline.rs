@@ -118,8 +118,9 @@ impl Platform {
         (inside.tries, inside.repeated)
     }
 
+    /// How often it was asked for the list of a day, since the last time.
     pub fn lists_asked(&self) -> usize {
-        self.inside().lists_asked
+        std::mem::take(&mut self.inside().lists_asked)
     }
 
     /// It was put back to an older state: of a case it knows so many messages only.
