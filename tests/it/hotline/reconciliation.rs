@@ -179,3 +179,27 @@ async fn it_is_for_those_who_answer_for_the_whole_city() {
         staff.get(&format!("/v1/hotline/reconciliations/{path}")).await.refuses(404, "not_found");
     }
 }
+
+#[actix_web::test]
+async fn a_list_that_cannot_be_read_is_no_list() {
+    let bridged = Bridged::open().await;
+    bridged.dispatched().await;
+    bridged.run().await;
+    for bad in [
+        json!({"received": 1, "sent": 0}),
+        json!({"case": "no id", "received": 1, "sent": 0}),
+        json!({"hotline_case": "SS1", "received": -1, "sent": 0}),
+        json!({"hotline_case": "SS1", "received": 4294967295_u32, "sent": 0}),
+        json!({"hotline_case": "x".repeat(65), "received": 1, "sent": 0}),
+        json!({"hotline_case": "SS1", "received": 1, "sent": 0, "status": "x".repeat(65)}),
+        json!("a case"),
+    ] {
+        bridged.platform.lists_besides(bad);
+        midnight(&bridged).await;
+        shown(&bridged, PATH).await.refuses(404, "not_found");
+        bridged.platform.lists_nothing_besides();
+    }
+    bridged.city.later(TimeDelta::minutes(11));
+    bridged.run().await;
+    assert!(bridged.platform.lists_asked() > 7);
+}

@@ -145,6 +145,10 @@ impl Platform {
         self.inside().invented.push(item);
     }
 
+    pub fn lists_nothing_besides(&self) {
+        self.inside().invented.clear();
+    }
+
     /// It says the next thing of a case, signed and numbered.
     pub async fn says(&self, city: &City, case: &str, kind: &str, data: Value) -> Answer {
         let message = self.next(city, case, kind, data);
