@@ -47,10 +47,7 @@ impl CheckStatus {
     /// What a person may still say. He may change his mind, and overrule a service.
     pub const fn takes_a_word(self, to: Self) -> bool {
         matches!(to, Self::Passed | Self::Refused)
-            && match (self, to) {
-                (Self::Passed, Self::Passed) | (Self::Refused, Self::Refused) => false,
-                _ => true,
-            }
+            && !matches!((self, to), (Self::Passed, Self::Passed) | (Self::Refused, Self::Refused))
     }
 }
 

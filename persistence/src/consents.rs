@@ -42,11 +42,10 @@ pub(crate) fn history_of_consents(tx: &mut Tx<'_>, account: Id<Account>) -> Resu
     rows.into_iter().map(|row| Ok(read(row)?.1)).collect()
 }
 
+type Of = (Id<Account>, Vec<Consent>);
+
 /// What these people agreed to last, of each purpose.
-pub(crate) fn consents_of(
-    tx: &mut Tx<'_>,
-    accounts: &[Id<Account>],
-) -> Result<Vec<(Id<Account>, Vec<Consent>)>, Error> {
+pub(crate) fn consents_of(tx: &mut Tx<'_>, accounts: &[Id<Account>]) -> Result<Vec<Of>, Error> {
     if accounts.is_empty() {
         return Ok(Vec::new());
     }

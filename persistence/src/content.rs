@@ -72,8 +72,10 @@ pub(crate) fn begin_check(tx: &mut Tx<'_>, check: &CheckRecord) -> Result<(), Er
     Ok(())
 }
 
+type HeldBack = (Vec<Id<Note>>, Vec<Id<Photo>>);
+
 /// What of these tickets the public does not see.
-pub(crate) fn held_back(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<(Vec<Id<Note>>, Vec<Id<Photo>>), Error> {
+pub(crate) fn held_back(tx: &mut Tx<'_>, ids: &[Id<Ticket>]) -> Result<HeldBack, Error> {
     let ids: Vec<Uid> = ids.iter().copied().map(Uid::from).collect();
     let rows: Vec<(Option<Uid>, Option<Uid>)> = content_checks::table
         .filter(among!(content_checks::ticket_id, ids))

@@ -403,13 +403,13 @@ fn of_contacts(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, lim
 }
 
 fn of_remarks(tx: &mut Tx<'_>, bench: &mut Bench, after: Option<&SealMark>, limit: u32) -> Result<(), Error> {
+    type Columns = (Uid, Option<Vec<u8>>, Option<Vec<u8>>);
     let mut query =
         ticket_remarks::table.select((ticket_remarks::id, ticket_remarks::body, ticket_remarks::contact)).into_boxed();
     if let Some(after) = after {
         query = query.filter(ticket_remarks::id.gt(Uid(after.id)));
     }
-    let rows: Vec<(Uid, Option<Vec<u8>>, Option<Vec<u8>>)> =
-        query.order(ticket_remarks::id).limit(limit.into()).load(tx.conn)?;
+    let rows: Vec<Columns> = query.order(ticket_remarks::id).limit(limit.into()).load(tx.conn)?;
     for (id, body, contact) in rows {
         let row = id.0.to_string();
         let body = bench.renewed(tx, Spot { column: remarks::BODY, row: &row }, body)?;

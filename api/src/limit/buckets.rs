@@ -102,7 +102,7 @@ impl<K: Whose> Buckets<K> {
         let Some(key) = K::read(key) else { return };
         let mut owed = self.owed();
         let debt = owed.get(&key).copied().unwrap_or_default().saturating_add(n).min(self.quota);
-        let left = self.pay(&key, debt).err().map_or(0, |(left, _)| left);
+        let left = self.pay(&key, debt).map_or(0, |(left, _)| left);
         if left == 0 {
             owed.remove(&key)
         } else {
@@ -115,25 +115,25 @@ impl<K: Whose> Buckets<K> {
         let mut owed = self.owed();
         let Some(debt) = owed.get(key).copied() else { return Ok(()) };
         match self.pay(key, debt) {
-            Ok(()) => {
+            None => {
                 owed.remove(key);
                 Ok(())
             }
-            Err((left, failure)) => {
+            Some((left, failure)) => {
                 owed.insert(key.clone(), left);
                 Err(failure)
             }
         }
     }
 
-    /// As far as there is anything; what is left then, and when there is more.
-    fn pay(&self, key: &K, debt: u32) -> Result<(), (u32, Failure)> {
+    /// As far as there is anything; what is left then, and when there is more. Nothing, where all of it is paid.
+    fn pay(&self, key: &K, debt: u32) -> Option<(u32, Failure)> {
         for paid in 0..debt {
             if let Err(until) = self.own.check_key(key) {
-                return Err((debt - paid, self.wait(&until)));
+                return Some((debt - paid, self.wait(&until)));
             }
         }
-        Ok(())
+        None
     }
 
     /// By the clock of the buckets: to make another one takes longer than the whole request.
@@ -146,8 +146,8 @@ impl<K: Whose> Buckets<K> {
     /// Forgets whoever has been quiet, and what he owed has been filled up meanwhile.
     pub(super) fn tidy(&self) {
         self.owed().retain(|key, debt| match self.pay(key, *debt) {
-            Ok(()) => false,
-            Err((left, _)) => {
+            None => false,
+            Some((left, _)) => {
                 *debt = left;
                 true
             }

@@ -70,12 +70,11 @@ async fn due(app: &App) -> Result<Vec<(Channel, Uuid)>, Failure> {
     // Nothing is written where there is nothing to write: this is asked all the time.
     let (any_fresh, any_lost) =
         app.look(|scene| Ok((!scene.tx.fresh_announcements(1)?.is_empty(), scene.tx.any_lost(scene.now)?))).await?;
-    while any_fresh {
+    let mut may_be_more = any_fresh;
+    while may_be_more {
         let outside = app.outside.clone();
         let sorted = app.change(move |scene| pass_on::sort(scene, &outside, SORTED_AT_ONCE)).await?;
-        if u32::try_from(sorted).is_ok_and(|sorted| sorted < SORTED_AT_ONCE) {
-            break;
-        }
+        may_be_more = !u32::try_from(sorted).is_ok_and(|sorted| sorted < SORTED_AT_ONCE);
     }
     if any_lost {
         app.change(|scene| Ok(scene.tx.take_back_lost(scene.now, LOST_AT_ONCE)?)).await?;

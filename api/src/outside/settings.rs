@@ -290,12 +290,14 @@ impl OutsideSettings {
             let wechat = Arc::new(it);
             outside.content =
                 Some(Arc::new(WechatContent::new(Arc::clone(&wechat), self.wechat.callback_token.clone())));
-            outside.notifiers.insert(Channel::Wechat, Arc::clone(&wechat) as Arc<dyn Notifier>);
+            let notifier: Arc<dyn Notifier> = wechat.clone();
+            outside.notifiers.insert(Channel::Wechat, notifier);
             providers.insert(Provider::wechat(), wechat);
         }
         if let Some(it) = Dingtalk::new(&self.dingtalk, client.clone(), store.clone(), Arc::clone(clock)) {
             let it = Arc::new(it);
-            outside.notifiers.insert(Channel::Dingtalk, Arc::clone(&it) as Arc<dyn Notifier>);
+            let notifier: Arc<dyn Notifier> = it.clone();
+            outside.notifiers.insert(Channel::Dingtalk, notifier);
             providers.insert(Provider::dingtalk(), it);
         }
         outside.hotline = Hotline::new(&self.hotline, client.clone())?.map(Arc::new);

@@ -186,12 +186,14 @@ mod tests {
         assert_eq!(none.public_precision_m(500, &versions), 500);
         assert_eq!(given(Purpose::ExactPosition, "1", false).public_precision_m(0, &versions), 0);
         assert_eq!(given(Purpose::ExactPosition, "1", true).public_precision_m(0, &versions), COARSE_M);
-        for (purpose, allowed) in [
-            (Purpose::ExactPosition, Consents::keep_capture as fn(&Consents, &PolicyVersions) -> bool),
+        type Rule = fn(&Consents, &PolicyVersions) -> bool;
+        let rules: [(Purpose, Rule); 4] = [
+            (Purpose::ExactPosition, Consents::keep_capture),
             (Purpose::Tracks, Consents::keep_tracks),
             (Purpose::Notices, Consents::tell_elsewhere),
             (Purpose::PhotoPublishing, Consents::publish_photos),
-        ] {
+        ];
+        for (purpose, allowed) in rules {
             assert!(!allowed(&none, &versions), "{purpose}");
             assert!(allowed(&given(purpose, "1", false), &versions), "{purpose}");
             assert!(!allowed(&given(purpose, "1", true), &versions), "{purpose}");

@@ -1,5 +1,7 @@
 //! A matter that goes there and comes back.
 
+use api::photos::PhotoShop;
+use api::verify::verify;
 use serde_json::{Value, json};
 
 use super::{Bridged, said, told};
@@ -60,9 +62,10 @@ async fn what_is_accepted_goes_to_the_hotline_and_its_result_comes_back() {
         (by("claimed"), by("supervised"), by("resolved")),
         (Some("assignee"), Some("hotline"), Some("assignee"))
     );
-    // The rider reads what was said for him.
-    let shown = rider.sees(&ticket).await.expect(200).json;
-    assert_eq!(shown["status"], "closed");
+    assert_eq!(rider.sees(&ticket).await.expect(200).json["status"], "closed");
+    let shop = PhotoShop::open(&city.config).await.unwrap();
+    let report = verify(&city.app.store, Some(&shop)).await.unwrap();
+    assert!(report.differences().is_empty(), "{report}");
 }
 
 #[actix_web::test]

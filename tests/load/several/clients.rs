@@ -22,7 +22,7 @@ use uuid::Uuid;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a rider was told.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 struct Told {
     /// Tickets, with how many steps of the course were acknowledged and the photo that went with it.
     tickets: Vec<(String, usize, String)>,
@@ -182,7 +182,7 @@ impl Crowd {
         let mut acknowledged = 0;
         assert!(!self.base.is_empty());
         for (client, told) in self.riders.iter().zip(&self.told) {
-            let told = told.borrow();
+            let told = told.borrow().clone();
             let listed: Vec<_> = client.all("/v1/tickets?reporter=me&").await;
             let ids: BTreeSet<_> = listed.iter().map(|it| it["id"].as_str().unwrap()).collect();
             let known: BTreeSet<_> = told.tickets.iter().map(|(id, ..)| id.as_str()).collect();

@@ -166,7 +166,8 @@ impl<'a> Schemas<'a> {
             let Some(is) = number(new, word) else { continue };
             let holds = number(old, word).is_some_and(|was| if narrower { is <= was } else { is >= was });
             // That nothing is shorter than nothing, everybody knew.
-            if !holds && !(narrower && is == 0.0 && word.starts_with("min") && *word != "minimum") {
+            let says_nothing = narrower && is == 0.0 && word.starts_with("min") && *word != "minimum";
+            if !holds && !says_nothing {
                 self.note(at, &format!("{word} is {is} now"));
             }
         }
