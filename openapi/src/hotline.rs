@@ -11,6 +11,7 @@ use crate::names::{
     DeadlineMark, HandlingOutcome, HotlineDifferenceKind, HotlineMessageKind, HotlineStep, Outcome, TicketStatus,
     Urgency,
 };
+use crate::object;
 use crate::ticket::AssigneeShown;
 
 /// Something that the hotline says of a case.
@@ -35,6 +36,7 @@ pub struct HotlineMessage {
     pub kind: HotlineMessageKind,
     /// When it happened.
     pub at: DateTime<Utc>,
+    #[serde(deserialize_with = "object::required")]
     pub data: HotlineData,
 }
 
@@ -50,14 +52,14 @@ pub struct HotlineData {
     #[schema(min_length = 1, max_length = 64)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "object::optional", skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "object::optional", skip_serializing_if = "Option::is_none")]
     pub reporter: Option<HotlineReporter>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<HotlineStep>,

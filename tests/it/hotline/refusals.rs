@@ -59,6 +59,7 @@ async fn what_cannot_be_read_is_said_so() {
     let city = &bridged.city;
     let now = city.clock.now().utc().timestamp();
     sends_as(city, SECRET, "x", now, b"{").await.refuses(400, "invalid_json");
+    sends_as(city, SECRET, "x", now, b"[]").await.refuses(422, "invalid_fields");
     let large = json!({"id": "x", "jurisdiction": JURISDICTION, "filler": "x".repeat(64 * 1024)}).to_string();
     sends_as(city, SECRET, "x", now, large.as_bytes()).await.refuses(413, "body_too_large");
     let good = step(&tests::published::NOTHING.to_owned(), 1, "status", json!({"detail": "x"}));
@@ -75,6 +76,10 @@ async fn what_cannot_be_read_is_said_so() {
         ("data", json!({"detail": ""}), "/data/detail"),
         ("data", json!({"detail": "x", "outcome": "fixed"}), "/data/outcome"),
         ("data", json!({"step": "asleep"}), "/data/step"),
+        ("data", json!([null, "burst_pipe"]), "/data"),
+        ("data", json!({"location": [29.7, 112.4]}), "/data/location"),
+        ("data", json!({"reporter": ["刘奶奶", null]}), "/data/reporter"),
+        ("data", json!({"detail": "x", "is_admin": true}), "/data/is_admin"),
         ("more", json!(1), "/more"),
     ] {
         let mut message = good.clone();
