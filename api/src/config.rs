@@ -113,6 +113,11 @@ const VARIABLES: &[&str] = &[
     "WOODPECKER_DINGTALK_OLDER_URL",
     "WOODPECKER_SMS_GATEWAY",
     "WOODPECKER_SMS_SECRET",
+    "WOODPECKER_HOTLINE_URL",
+    "WOODPECKER_HOTLINE_SECRET",
+    "WOODPECKER_HOTLINE_OTHER_SECRET",
+    "WOODPECKER_HOTLINE_JURISDICTION",
+    "WOODPECKER_HOTLINE_ACCOUNT",
     "WOODPECKER_OIDC",
     "WOODPECKER_S3_ENDPOINT",
     "WOODPECKER_S3_REGION",
@@ -408,10 +413,24 @@ mod tests {
             "cors_origins = 'ftp://city.example'",
             "cors_origins = '*, https://city.example'",
             "public_url = 'city.example'",
+            "[outside.hotline]\nurl = 'https://12345.example'",
+            "[outside.hotline]\nother_secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'",
             "public_url = 'https://city.example/woodpecker'",
         ] {
             assert!(toml::from_str::<Settings>(bad).unwrap().checked().is_err(), "{bad}");
         }
+        let hotline = |url: &str, secret: &str, account: &str| {
+            let text = format!(
+                "[outside.hotline]\nurl = '{url}'\nsecret = '{secret}'\njurisdiction = '421081'\naccount = '{account}'"
+            );
+            toml::from_str::<Settings>(&text).unwrap().checked()
+        };
+        let (secret, account) = ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "13800000016");
+        assert!(hotline("https://10.0.0.5/woodpecker", secret, account).is_ok());
+        assert!(!hotline("https://10.0.0.5/w", secret, account).unwrap().print().contains("MfKQ9r8"));
+        assert!(hotline("http://10.0.0.5/woodpecker", secret, account).is_err());
+        assert!(hotline("https://10.0.0.5/woodpecker", "secret", account).is_err());
+        assert!(hotline("https://10.0.0.5/woodpecker", secret, "12").is_err());
         let url =
             toml::from_str::<Settings>("public_url = 'https://city.example/'").unwrap().checked().unwrap().public_url;
         assert_eq!(url.as_deref(), Some("https://city.example"));

@@ -63,6 +63,7 @@ pub mod categories;
 pub mod content;
 pub mod departments;
 pub mod desks;
+pub mod hotline;
 pub mod me;
 pub mod members;
 pub mod notifications;

@@ -6,9 +6,9 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use crate::{
-    about, accounts, api_keys, areas, audit, auth, calendars, categories, content, departments, desks, me, members,
-    notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations, stats, team,
-    tickets, visitors, webhooks,
+    about, accounts, api_keys, areas, audit, auth, calendars, categories, content, departments, desks, hotline, me,
+    members, notifications, passes, photos, points, policies, programme, redemptions, rewards, routing, stations,
+    stats, team, tickets, visitors, webhooks,
 };
 
 /// Where routes are registered: with a server that answers them, or with the document that describes them. A server that
@@ -228,6 +228,10 @@ pub fn v1(config: &mut impl Routes) {
         .service(webhooks::deliveries::list_webhook_deliveries)
         .service(webhooks::deliveries::show_webhook_delivery)
         .service(webhooks::resend::resend_webhook_delivery);
+
+    config
+        .service(hotline::take_message::take_hotline_message)
+        .service(hotline::reconciliation::show_hotline_reconciliation);
 
     config
         .service(visitors::submit::submit_public_ticket)

@@ -35,6 +35,18 @@ mirror!(
     disabled_out,
     disabled_in { ByOwner, Gone, Failing }
 );
+mirror!(
+    domain::hotline::MessageKind,
+    openapi::names::HotlineMessageKind,
+    hotline_kind_out,
+    hotline_kind_in { Case, Status, Result, Supervision }
+);
+mirror!(
+    domain::hotline::reconcile::Kind,
+    openapi::names::HotlineDifferenceKind,
+    hotline_difference_out,
+    hotline_difference_in { MissingThere, MissingHere, LostThere, LostHere, AheadThere, AheadHere, StatusDiffers }
+);
 mirror!(domain::routing::Mode, openapi::names::RoutingMode, routing_mode_out, routing_mode_in { Propose, Dispatch });
 mirror!(
     crate::flow::route::Why,

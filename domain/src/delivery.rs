@@ -70,6 +70,9 @@ impl DeliveryState {
 const PATIENT: &[i64] = &[5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600];
 /// News for a person is of no use the next day.
 const SOON: &[i64] = &[30, 2 * 60, 10 * 60, 3600, 3 * 3600];
+/// From then on every hour, for as long as it takes.
+const FIRST_HOUR: &[i64] = &[5, 60, 5 * 60, 15 * 60, 30 * 60];
+const EACH_HOUR: i64 = 3600;
 /// Nobody is put off for longer, whatever the other side says.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
@@ -79,7 +82,11 @@ impl Channel {
     }
 
     const fn schedule(self) -> &'static [i64] {
-        if self.is_for_people() { SOON } else { PATIENT }
+        match self {
+            Self::Wechat | Self::Dingtalk | Self::Sms => SOON,
+            Self::Webhook => PATIENT,
+            Self::Hotline => FIRST_HOUR,
+        }
     }
 
     /// What follows after so many tries, this one among them. `salt` spreads what failed together: each comes back up to a fifth earlier or
@@ -88,6 +95,8 @@ impl Channel {
         let over = |state| Next { state, due_at: None };
         let asked = match outcome {
             Outcome::Taken => return over(DeliveryState::Delivered),
+            // It has to have everything, in its order: what it will not have stays first until somebody has looked into it.
+            Outcome::Refused if matches!(self, Self::Hotline) => None,
             Outcome::Refused => return over(DeliveryState::Failed),
             Outcome::Unknown if self.is_for_people() => return over(DeliveryState::Unsure),
             Outcome::Unknown => None,
@@ -96,7 +105,7 @@ impl Channel {
         // The hotline is a partner that may be silent for days, and misses nothing: the last pause comes again and again.
         let step = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
         let pause = match self {
-            Self::Hotline => self.schedule().get(step).or(HOURLY.first()),
+            Self::Hotline => self.schedule().get(step).or(Some(&EACH_HOUR)),
             _ => self.schedule().get(step),
         };
         let Some(seconds) = pause else { return over(DeliveryState::Failed) };
@@ -110,8 +119,6 @@ impl Channel {
         if self.is_for_people() { DeliveryState::Unsure } else { DeliveryState::Waiting }
     }
 }
-
-const HOURLY: &[i64] = &[3600];
 
 /// Between four and six fifths of it.
 fn jittered(seconds: i64, salt: u128) -> TimeDelta {
@@ -159,7 +166,8 @@ mod tests {
             let expected = if channel.is_for_people() { DeliveryState::Unsure } else { DeliveryState::Waiting };
             assert_eq!((next.state, channel.after_lost_lease()), (expected, expected), "{channel}");
             assert_eq!(channel.after(1, NOT_TAKEN, 7, now()).state, DeliveryState::Waiting);
-            assert_eq!(channel.after(1, Outcome::Refused, 7, now()).state, DeliveryState::Failed);
+            let refused = if channel == Channel::Hotline { DeliveryState::Waiting } else { DeliveryState::Failed };
+            assert_eq!(channel.after(1, Outcome::Refused, 7, now()).state, refused);
             assert_eq!(channel.after(1, Outcome::Taken, 7, now()).state, DeliveryState::Delivered);
         }
     }
@@ -175,6 +183,10 @@ mod tests {
 
     #[test]
     fn the_hotline_may_be_silent_for_days() {
-        assert_eq!(Channel::Hotline.after(500, NOT_TAKEN, 3, now()).state, DeliveryState::Waiting);
+        for tries in [6, 60, 600] {
+            let next = Channel::Hotline.after(tries, NOT_TAKEN, 3, now());
+            let minutes = next.due_at.unwrap().since(now()).num_minutes();
+            assert!(next.state == DeliveryState::Waiting && (48..=72).contains(&minutes), "{minutes}");
+        }
     }
 }

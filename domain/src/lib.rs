@@ -17,6 +17,7 @@
 //! - [`figures`]: what is counted, and the rates made of it
 //! - [`delivery`]: what goes out to other people's systems, and how often it is tried
 //! - [`webhook`]: endpoints of integrators, which are told what happens
+//! - [`hotline`]: the city's public hotline, to which matters go out and from which results come back
 
 pub mod named;
 
@@ -44,4 +45,5 @@ pub mod photo;
 pub mod station;
 
 pub mod delivery;
+pub mod hotline;
 pub mod webhook;

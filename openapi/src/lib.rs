@@ -25,6 +25,7 @@ pub mod desk;
 pub mod export;
 pub mod figures;
 pub mod geometry;
+pub mod hotline;
 pub mod integrator;
 pub mod location;
 pub mod me;

@@ -294,3 +294,20 @@ names! {
     /// Why an endpoint is told nothing any more: its owner said so; it answered 410; it has taken nothing for five days.
     pub enum DisabledBecause { ByOwner, Gone, Failing, }
 }
+
+names! {
+    /// What a message between the hotline and this city is about: a case begins, a step of it, what the department has made of it, it is
+    /// pressed.
+    pub enum HotlineMessageKind { Case, Status, Result, Supervision, }
+}
+
+names! {
+    /// What the responsible department does: takes the matter on (签收), goes on with it, or hands it back (退单).
+    pub enum HotlineStep { Claimed, Progress, Returned, }
+}
+
+names! {
+    /// What differs: a case that the other side, or that we do not know; messages that it, or that we never took; more taken than was sent, by
+    /// it or by us; another status.
+    pub enum HotlineDifferenceKind { MissingThere, MissingHere, LostThere, LostHere, AheadThere, AheadHere, StatusDiffers, }
+}

@@ -302,6 +302,15 @@ pub(crate) fn send_again(tx: &mut Tx<'_>, id: Id<Delivery>, now: Instant) -> Res
     if sent == 0 { Err(Error::Missing("delivery")) } else { Ok(()) }
 }
 
+/// Whoever takes something again after a silence is sent at once whatever waited for him.
+pub(crate) fn wake_parcels(tx: &mut Tx<'_>, (channel, target): (Channel, Uuid), now: Instant) -> Result<usize, Error> {
+    let waiting = deliveries::table
+        .filter(deliveries::channel.eq(channel.name()).and(deliveries::target_id.eq(Uid(target))))
+        .filter(sql::<Bool>(WAITING))
+        .filter(deliveries::due_at.gt(At(now)));
+    Ok(diesel::update(waiting).set(deliveries::due_at.eq(Some(At(now)))).execute(tx.conn)?)
+}
+
 /// Whatever waits for a target goes nowhere.
 pub(crate) fn call_off(tx: &mut Tx<'_>, (channel, target): (Channel, Uuid), now: Instant) -> Result<usize, Error> {
     let waiting = deliveries::table

@@ -54,6 +54,7 @@ pub enum Unique {
     VoucherCode,
     VisitorReport,
     Remark,
+    HotlineMessage,
     IdempotencyKey,
     Other,
 }
@@ -81,6 +82,14 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
     ("redemptions_code_once", "redemptions.code_hash", Unique::VoucherCode),
     ("visitor_reports_replay_once", "visitor_reports.replay_hash", Unique::VisitorReport),
     ("ticket_remarks_once", "ticket_remarks.account_id, ticket_remarks.name", Unique::Remark),
+    ("hotline_cases_number_once", "hotline_cases.hotline_case", Unique::HotlineMessage),
+    ("hotline_cases_pk", "hotline_cases.ticket_id", Unique::HotlineMessage),
+    ("hotline_messages_pk", "hotline_messages.direction, hotline_messages.id", Unique::HotlineMessage),
+    (
+        "hotline_messages_once",
+        "hotline_messages.ticket_id, hotline_messages.direction, hotline_messages.sequence",
+        Unique::HotlineMessage,
+    ),
     ("idempotency_keys_pk", "idempotency_keys.account_id, idempotency_keys.key", Unique::IdempotencyKey),
 ];
 

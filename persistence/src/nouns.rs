@@ -50,6 +50,8 @@ pub(crate) mod figures;
 pub(crate) mod follows;
 #[path = "former_passwords.rs"]
 pub(crate) mod former_passwords;
+#[path = "hotline.rs"]
+pub(crate) mod hotline;
 #[path = "idempotency.rs"]
 pub(crate) mod idempotency;
 #[path = "identities.rs"]
@@ -74,6 +76,8 @@ pub(crate) mod programmes;
 pub(crate) mod provider_tokens;
 #[path = "rebuild.rs"]
 pub(crate) mod rebuild;
+#[path = "reconciliations.rs"]
+pub(crate) mod reconciliations;
 #[path = "redemptions.rs"]
 pub(crate) mod redemptions;
 #[path = "reference.rs"]

@@ -999,6 +999,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql::*;
+
+    hotline_cases (ticket_id) {
+        ticket_id -> Uid,
+        hotline_case -> Nullable<Text>,
+        origin -> Text,
+        opened_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    hotline_messages (direction, id) {
+        direction -> Text,
+        id -> Text,
+        ticket_id -> Uid,
+        sequence -> Integer,
+        kind -> Text,
+        at -> Instant,
+        status -> Text,
+        hash -> Nullable<Binary>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    hotline_reconciliations (day) {
+        day -> Day,
+        leased_until -> Instant,
+        asked_at -> Nullable<Instant>,
+        compared -> Nullable<Integer>,
+        sent_again -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use super::sql::*;
+
+    hotline_differences (id) {
+        id -> Uid,
+        day -> Day,
+        kind -> Text,
+        ticket_id -> Nullable<Uid>,
+        hotline_case -> Nullable<Text>,
+        first_sequence -> Nullable<Integer>,
+        last_sequence -> Nullable<Integer>,
+        our_status -> Nullable<Text>,
+        their_status -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     areas,
     area_ancestors,
@@ -1041,6 +1096,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_endpoints,
     webhook_secrets,
     notification_channels,
+    hotline_cases,
+    hotline_messages,
+    hotline_reconciliations,
+    hotline_differences,
     figure_changes,
     figure_counts,
     figure_folding,

@@ -12,6 +12,8 @@ use domain::figures::{Counts, Row, Selection};
 use domain::geo::Position;
 use domain::grid::tree::Planted;
 use domain::grid::{Area, AreaKind, Boundary, Department, Desk, Level, Post, TeamMember};
+use domain::hotline::Direction;
+use domain::hotline::reconcile::{Difference, Ours};
 use domain::id::Id;
 use domain::identity::export::{Export, ExportStatus};
 use domain::identity::integrator::{ApiKey, Contact as ApiContact};
@@ -42,13 +44,13 @@ use crate::sqlite;
 use crate::values::{
     AccountFilter, AccountRecord, AccountScope, Announcement, Answered, ApiKeyRecord, AreaImport, AreaRecord,
     AreaState, AttemptRecord, AuditRecord, CheckRecord, Contact, Delivery, DepartmentRecord, DeskRecord,
-    EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, IdentityRecord, ImportItem, ImportRecord,
-    ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel, NoteBody, NoteEntry, Notice, NotificationRecord,
-    Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike, PhotoRecord, PhotoUse, ProgrammeRecord, RedemptionRecord,
-    RedemptionSummary, RefreshToken, RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed,
-    SecondFactor, SecretRecord, SentCode, SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StepMark,
-    StockRecord, StockSums, TeamRecord, TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell,
-    Whereabouts,
+    DifferenceRecord, EndpointRecord, Entry, ExportRecord, FigureFilter, Grouping, HotlineCase, HotlineMessage,
+    IdentityRecord, ImportItem, ImportRecord, ImportReport, ImportStatus, Mark, NewAccount, NewArea, NewParcel,
+    NoteBody, NoteEntry, Notice, NotificationRecord, Page, PageRequest, ParcelFilter, ParcelRecord, PhotoLike,
+    PhotoRecord, PhotoUse, ProgrammeRecord, ReconciliationRecord, RedemptionRecord, RedemptionSummary, RefreshToken,
+    RemarkRecord, RewardRecord, RowCounts, SealMark, SealTable, SealWork, Sealed, SecondFactor, SecretRecord, SentCode,
+    SessionRecord, SignIn, SignedIn, StationFilter, StationRecord, StepMark, StockRecord, StockSums, TeamRecord,
+    TicketFilter, TicketRecord, TransferRecord, Viewer, VisitorRecord, WayToTell, Whereabouts,
 };
 use crate::vault::KeyId;
 
@@ -493,6 +495,28 @@ catalogue! {
         fn delete_parcels_to(target: (Channel, Uuid)) -> ();
         fn purge_parcels(ended_before: Instant) -> usize;
         fn forget_delivery_answers(before: Instant) -> usize;
+        fn wake_parcels(target: (Channel, Uuid), now: Instant) -> usize;
+    }
+    hotline {
+        fn open_hotline_case(case: &HotlineCase) -> ();
+        fn lock_hotline_case(ticket: Id<Ticket>) -> Option<HotlineCase>;
+        fn hotline_case_named(name: &str) -> Option<HotlineCase>;
+        fn name_hotline_case(ticket: Id<Ticket>, name: &str) -> ();
+        fn hotline_messages_of(ticket: Id<Ticket>, direction: Direction) -> u32;
+        fn hotline_message_taken(id: &str) -> Option<HotlineMessage>;
+        fn hotline_message_numbered(ticket: Id<Ticket>, sequence: u32) -> Option<HotlineMessage>;
+        fn record_hotline_message(message: &HotlineMessage) -> ();
+        fn hotline_cases_spoken_of(span: (Instant, Instant), after: Option<Id<Ticket>>, limit: u32) -> Vec<Id<Ticket>>;
+        fn hotline_standing_of(ids: &[Id<Ticket>], span: (Instant, Instant)) -> Vec<Ours>;
+        fn hotline_messages_again(ticket: Id<Ticket>, numbers: (u32, u32), now: Instant) -> usize;
+    }
+    reconciliations {
+        fn take_reconciliation(day: NaiveDate, now: Instant, until: Instant) -> bool;
+        fn end_reconciliation(record: &ReconciliationRecord) -> bool;
+        fn keep_difference(id: Uuid, day: NaiveDate, it: &Difference) -> ();
+        fn reconciliation(day: NaiveDate) -> Option<ReconciliationRecord>;
+        fn list_differences(day: NaiveDate, asked_at: Instant, page: PageRequest) -> Page<DifferenceRecord>;
+        fn hotline_since() -> Option<Instant>;
     }
     webhooks {
         fn create_endpoint(endpoint: &EndpointRecord) -> ();

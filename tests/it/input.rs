@@ -51,8 +51,9 @@ async fn an_array_is_no_object_wherever_it_stands() {
     let city = City::open().await;
     let rider = city.rider("唐师傅").await;
     let mut tried = 0;
-    // What WeChat tells is in its own form.
-    for operation in published().into_iter().filter(|operation| operation.id != "take_wechat_event") {
+    // What WeChat tells is in its own form; what the hotline says is not read before it is known to be from it.
+    let by_signature = ["take_wechat_event", "take_hotline_message"];
+    for operation in published().into_iter().filter(|operation| !by_signature.contains(&operation.id.as_str())) {
         for field in operation.objects() {
             let mut body = operation.example.clone();
             body[&field] = json!([29.7, 112.4]);

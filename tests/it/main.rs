@@ -23,6 +23,7 @@ mod exports;
 mod figures;
 mod grid_codes;
 mod handling;
+mod hotline;
 mod input;
 mod jobs;
 mod keys;

@@ -12,6 +12,7 @@ pub mod check_content;
 pub mod command_ticket;
 pub mod desk;
 pub mod enter;
+pub mod hear_hotline;
 pub mod import_areas;
 pub mod integrate;
 pub mod keep_figures;
@@ -32,6 +33,7 @@ pub mod similar;
 pub mod standing;
 pub mod submit_ticket;
 pub mod tell;
+pub mod tell_hotline;
 pub mod visit;
 
 use persistence::Error;

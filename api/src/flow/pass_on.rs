@@ -15,7 +15,7 @@ use openapi::webhook::{TicketEventData, TicketEventMessage};
 use persistence::values::{Announcement, EndpointRecord, NewParcel, TicketRecord};
 
 use crate::app::Scene;
-use crate::flow::{agree, publish, standing};
+use crate::flow::{agree, publish, standing, tell_hotline};
 use crate::outside::Outside;
 use crate::problem::Failure;
 use crate::start::said;
@@ -34,7 +34,10 @@ pub fn sort(scene: &mut Scene<'_, '_>, outside: &Outside, limit: u32) -> Result<
         // One that cannot be passed on holds nobody up.
         let passed = scene.attempt(|scene| match it.topic.as_str() {
             NOTICE => tell(scene, outside, it),
-            topic if topic.starts_with(OF_TICKETS) => listeners.tell(scene, it),
+            topic if topic.starts_with(OF_TICKETS) => {
+                tell_hotline::tell(scene, outside, it)?;
+                listeners.tell(scene, it)
+            }
             _ => Ok(()),
         })?;
         if let Err(failure) = passed {
@@ -171,7 +174,11 @@ fn owner(
 const STEPS: u32 = 100;
 
 /// The step that made a version of a ticket, and the ticket as it was then.
-fn as_of(scene: &mut Scene<'_, '_>, record: &TicketRecord, version: u32) -> Result<Option<(Event, Ticket)>, Failure> {
+pub fn as_of(
+    scene: &mut Scene<'_, '_>,
+    record: &TicketRecord,
+    version: u32,
+) -> Result<Option<(Event, Ticket)>, Failure> {
     let id = record.ticket.id;
     if record.ticket.version == version {
         let last = scene.tx.ticket_events_after(id, version.saturating_sub(1), 1)?.pop();

@@ -11,6 +11,7 @@
 //! - [`erase`]: what people who left have written and photographed
 //! - [`export`]: archives that somebody has asked for
 //! - [`forget`]: rows that are of no use any more
+//! - [`reconcile_hotline`]: what the hotline knows of the day before
 //! - [`retain`]: what is kept for a while only
 //!
 //! Each may run in several processes at once: what one has done the others find done. A server that was down makes
@@ -26,6 +27,7 @@ pub mod fold_figures;
 pub mod forget;
 pub mod mark_overdue;
 pub mod rebuild_states;
+pub mod reconcile_hotline;
 pub mod replace_tickets;
 pub mod retain;
 
@@ -110,6 +112,7 @@ async fn tidy_up(app: &App) {
     note("fold_figures", fold_figures::run(app).await);
     note("check_content", check_content::run(app).await);
     note("delete_photos", delete_photos::run(app).await);
+    note("reconcile_hotline", reconcile_hotline::run(app).await);
     note("export", export::make(app).await);
     note("expire_exports", export::expire(app).await);
     note("erase", erase::run(app).await);

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::delivery::Outcome;
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, Response, StatusCode, Url};
 
 use super::Outgoing;
 use super::guard::{AddressRefused, Guard, GuardedNames};
@@ -19,6 +19,8 @@ const CONNECTING: Duration = Duration::from_secs(5);
 const KEPT_CHARS: usize = 500;
 /// Beyond that nothing is read.
 const MOST_BYTES: usize = 4 * KEPT_CHARS;
+
+const NOT_TAKEN: Outcome = Outcome::NotTaken { again_after: None };
 
 /// How it went.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,9 +66,15 @@ pub fn client(guard: &Arc<Guard>, patience: Duration) -> Result<Client, String> 
 }
 
 pub async fn post(outgoing: &Outgoing, message: &Message) -> Sent {
-    const NOT_TAKEN: Outcome = Outcome::NotTaken { again_after: None };
-    let Ok(url) = outgoing.guard.check(&message.url) else { return Sent::failed(NOT_TAKEN, "address_refused") };
-    let mut request = outgoing.client.post(url).header("content-type", "application/json");
+    match outgoing.guard.check(&message.url) {
+        Ok(url) => send(&outgoing.client, url, message).await,
+        Err(_) => Sent::failed(NOT_TAKEN, "address_refused"),
+    }
+}
+
+/// To an address of the operator's own choice, which may be anywhere.
+pub async fn send(client: &Client, url: Url, message: &Message) -> Sent {
+    let mut request = client.post(url).header("content-type", "application/json");
     for (name, value) in headers(&message.secrets, &message.id, message.timestamp, message.body.as_bytes()) {
         request = request.header(name, value);
     }

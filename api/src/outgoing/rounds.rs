@@ -80,5 +80,7 @@ async fn due(app: &App) -> Result<Vec<(Channel, Uuid)>, Failure> {
         app.change(|scene| Ok(scene.tx.take_back_lost(scene.now, LOST_AT_ONCE)?)).await?;
     }
     let targets = app.look(|scene| Ok(scene.tx.targets_due(scene.now, TARGETS)?)).await?;
-    Ok(targets.into_iter().filter(|target| !app.outgoing.is_busy(target)).collect())
+    // What is for the hotline waits where there is none just now.
+    let is_reached = |target: &(Channel, Uuid)| target.0 != Channel::Hotline || app.outside.hotline.is_some();
+    Ok(targets.into_iter().filter(|target| is_reached(target) && !app.outgoing.is_busy(target)).collect())
 }

@@ -2,6 +2,7 @@
 //! written down after. A server that is killed in between leaves a lease that ends: then it is sent once more, or it is not where nobody
 //! is to be told twice.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use chrono::TimeDelta;
@@ -17,6 +18,7 @@ use super::post::{self, Message, Sent};
 use crate::app::{App, Scene};
 use crate::flow::tell;
 use crate::outside::Outside;
+use crate::outside::hotline::Hotline;
 use crate::outside::signature::Secret;
 use crate::problem::Failure;
 
@@ -35,6 +37,7 @@ struct Ready {
 enum What {
     Message(Message),
     Notice(Notice),
+    ToHotline(Arc<Hotline>, Message),
     /// Whom it was for is not there any more.
     Moot,
 }
@@ -53,6 +56,7 @@ pub async fn serve(app: &App, target: (Channel, Uuid)) -> Result<usize, Failure>
         let sent = match &what {
             What::Message(message) => post::post(&app.outgoing, message).await,
             What::Notice(notice) => notice::tell(notice).await,
+            What::ToHotline(hotline, message) => post::send(&hotline.client, hotline.messages(), message).await,
             What::Moot => {
                 app.change(move |scene| drop_it(scene, &parcel)).await?;
                 continue;
@@ -78,7 +82,7 @@ fn take(scene: &mut Scene<'_, '_>, outside: &Outside, target: (Channel, Uuid)) -
             let stale = scene.now.since(parcel.created_at) > NEWS_FOR;
             if stale { None } else { notice::prepare(scene, outside, &parcel)?.map(What::Notice) }
         }
-        Channel::Hotline => None,
+        Channel::Hotline => outside.hotline.clone().map(|hotline| to_hotline(scene, hotline, &parcel)),
     };
     Ok(Some(Ready { parcel, what: what.unwrap_or(What::Moot) }))
 }
@@ -105,6 +109,17 @@ fn message(scene: &mut Scene<'_, '_>, parcel: &ParcelRecord) -> Result<Option<Me
     }))
 }
 
+fn to_hotline(scene: &Scene<'_, '_>, hotline: Arc<Hotline>, parcel: &ParcelRecord) -> What {
+    let message = Message {
+        url: hotline.messages().to_string(),
+        id: webhook_id(parcel.message),
+        timestamp: scene.now.utc().timestamp(),
+        body: parcel.body.clone().unwrap_or_default(),
+        secrets: hotline.secrets.clone(),
+    };
+    What::ToHotline(hotline, message)
+}
+
 fn drop_it(scene: &mut Scene<'_, '_>, parcel: &ParcelRecord) -> Result<(), Failure> {
     let next = Next { state: DeliveryState::Cancelled, due_at: None };
     let attempt = attempt(scene, parcel, &Sent::failed(Outcome::Refused, "nobody_there"), 0);
@@ -129,6 +144,10 @@ fn conclude(scene: &mut Scene<'_, '_>, parcel: &ParcelRecord, sent: &Sent, took_
     let next = parcel.channel.after(parcel.tries, sent.outcome, salt, scene.now);
     let attempt = attempt(scene, parcel, sent, took_ms);
     let was_ours = scene.tx.end_attempt(parcel.id, &attempt, next, scene.now)?;
+    if was_ours && parcel.channel == Channel::Hotline && sent.outcome == Outcome::Taken && parcel.tries > 1 {
+        // It is back: what waited for another hour goes out now, each case in its order.
+        scene.tx.wake_parcels((parcel.channel, parcel.target), scene.now)?;
+    }
     if !was_ours || parcel.channel != Channel::Webhook {
         return Ok(());
     }

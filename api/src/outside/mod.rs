@@ -8,12 +8,14 @@
 //! - [`tokens`]: what a provider gives the whole deployment to call it with
 //! - [`sms`]: a text to a number
 //! - [`templates`]: what WeChat's messages look like
+//! - [`hotline`]: the city's public hotline
 //! - [`signature`]: how whoever hears from us knows that it is from us
 //!
 //! Nothing here is asked inside of a transaction: others take as long as they like.
 
 pub mod content;
 pub mod dingtalk;
+pub mod hotline;
 pub mod http;
 pub mod oidc;
 pub mod settings;
@@ -149,6 +151,8 @@ pub struct Outside {
     pub sms: Option<Arc<dyn SmsGateway>>,
     /// Who looks at what users publish.
     pub content: Option<Arc<content::WechatContent>>,
+    /// To which accepted matters go.
+    pub hotline: Option<Arc<hotline::Hotline>>,
 }
 
 impl std::fmt::Debug for Outside {
@@ -167,6 +171,10 @@ impl Outside {
 
     pub fn provider(&self, name: &Provider) -> Result<Arc<dyn IdentityProvider>, Failure> {
         self.providers.get(name).cloned().ok_or_else(|| Code::NotConfigured.into())
+    }
+
+    pub fn hotline(&self) -> Result<Arc<hotline::Hotline>, Failure> {
+        self.hotline.clone().ok_or_else(|| Code::NotConfigured.into())
     }
 
     pub fn sms(&self) -> Result<Arc<dyn SmsGateway>, Failure> {

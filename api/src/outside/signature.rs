@@ -10,6 +10,8 @@ const PREFIX: &str = "whsec_";
 /// Of a secret, in bytes: the text asks for 24 to 64.
 pub const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
+const MOST_SIGNATURES: usize = 4;
+
 /// What both sides know.
 #[derive(Clone)]
 pub struct Secret(hmac::Key);
@@ -37,6 +39,16 @@ impl Secret {
     /// As it is written into a file or shown once.
     pub fn show(bytes: &[u8]) -> String {
         format!("{PREFIX}{}", STANDARD.encode(bytes))
+    }
+
+    /// Whether one of the signatures in the header is by this secret. It takes as long whether one is or none.
+    pub fn has_signed(&self, id: &str, timestamp: i64, body: &[u8], header: &str) -> bool {
+        let signed = [format!("{id}.{timestamp}.").as_bytes(), body].concat();
+        // Nobody has more than a few secrets.
+        header.split(' ').take(MOST_SIGNATURES).any(|one| {
+            let bytes = one.strip_prefix("v1,").and_then(|text| STANDARD.decode(text).ok());
+            bytes.is_some_and(|bytes| hmac::verify(&self.0, &signed, &bytes).is_ok())
+        })
     }
 
     /// One signature, as it stands in the header.
@@ -68,6 +80,19 @@ mod tests {
         let body = br#"{"test": 2432232314}"#;
         let signed = secret.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body);
         assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn what_was_signed_by_one_of_several_is_known_and_nothing_else_is() {
+        let (ours, other) =
+            (Secret::parse(&Secret::show(&[7; 32])).unwrap(), Secret::parse(&Secret::show(&[8; 32])).unwrap());
+        let header = format!("v1,AAAA v2,x {} {}", other.sign("m", 5, b"x"), ours.sign("m", 5, b"x"));
+        assert!(ours.has_signed("m", 5, b"x", &header) && other.has_signed("m", 5, b"x", &header));
+        for (id, at, body) in [("n", 5, b"x"), ("m", 6, b"x"), ("m", 5, b"y")] {
+            assert!(!ours.has_signed(id, at, body, &header));
+        }
+        let many = format!("{} {}", "v1,AAAA ".repeat(4).trim_end(), ours.sign("m", 5, b"x"));
+        assert!(!ours.has_signed("m", 5, b"x", &many) && !ours.has_signed("m", 5, b"x", ""));
     }
 
     #[test]

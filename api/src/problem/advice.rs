@@ -180,6 +180,18 @@ impl Code {
                 "用 `PUT` 以 `disabled: false` 重新启用后再试。",
                 "Put it to use again first, by `PUT` with `disabled: false`.",
             ),
+            Self::MessageSignatureInvalid => (
+                "按 `docs/hotline.md` 重新签名后发送；核对密钥与系统时钟（相差不超过五分钟）。",
+                "Sign it anew as `docs/hotline.md` says; check the secret, and the clock: five minutes at most.",
+            ),
+            Self::OutOfOrder => (
+                "先发送 `errors` 中给出的序号，再重发本条。",
+                "Send the number that `errors` names first, and this one after it.",
+            ),
+            Self::MessageDiffers => (
+                "同一内容须用原编号原样重发；新的内容用新的编号和下一个序号。",
+                "Send the same again as it was; what is new has an id of its own and the next number.",
+            ),
             Self::DeliveryUnderWay => (
                 "等待其结束：`state` 不再为 `waiting` 或 `sending` 时方可重发。",
                 "Wait until it is over: until `state` is neither `waiting` nor `sending`.",

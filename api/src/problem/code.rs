@@ -71,6 +71,11 @@ catalogue! {
     EndpointDisabled = "endpoint_disabled", 409, "该回调地址已停用", "The endpoint is disabled";
     DeliveryUnderWay = "delivery_under_way", 409, "该消息正在投递中", "It is on its way already";
 
+    // The hotline
+    MessageSignatureInvalid = "message_signature_invalid", 401, "消息签名缺失、错误或已过时", "The message is not signed, not by this secret, or not of now";
+    OutOfOrder = "out_of_order", 409, "消息顺序有缺，前面的消息尚未收到", "Something of this case is missing before it";
+    MessageDiffers = "message_differs", 409, "同一编号或序号已用于不同内容", "Another message had this id or number";
+
     // Accounts
     ConsentRequired = "consent_required", 422, "新用户须先同意隐私政策", "Who is new has to agree to the privacy policy first";
     PolicyVersionOutdated = "policy_version_outdated", 409, "隐私政策已更新，请展示最新版本", "Another version of the policy is in force";

@@ -185,6 +185,7 @@ impl From<Error> for Failure {
                 | Unique::Transfer
                 | Unique::VisitorReport
                 | Unique::Remark
+                | Unique::HotlineMessage
                 | Unique::IdempotencyKey => Code::Contended,
                 Unique::VoucherCode | Unique::Other => Code::Internal,
             },

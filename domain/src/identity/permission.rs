@@ -153,6 +153,7 @@ named! {
         ListWebhookDeliveries = "list_webhook_deliveries",
         ShowWebhookDelivery = "show_webhook_delivery",
         ResendWebhookDelivery = "resend_webhook_delivery",
+        ShowHotlineReconciliation = "show_hotline_reconciliation",
     }
 }
 
@@ -322,7 +323,7 @@ pub const fn who_may(operation: Operation) -> Who {
         // On patrol, or on a visit.
         O::SubmitOnDuty => Who::Roles(&[R::CommunityStaff, R::GridWorker, R::GridChief]),
         // By the program that people use, for them.
-        O::SubmitFromElsewhere => Who::Roles(&[R::Integrator]),
+        O::SubmitFromElsewhere => Who::Roles(&[R::Integrator, R::Hotline]),
         O::SubmitForOther => Who::Roles(&[R::CommunityStaff, R::DeskClerk, R::GridWorker, R::GridChief]),
         O::SeeTickets => Who::Roles(&[
             R::CommunityStaff,
@@ -364,6 +365,7 @@ pub const fn who_may(operation: Operation) -> Who {
         | O::ListWebhookDeliveries
         | O::ShowWebhookDelivery
         | O::ResendWebhookDelivery => Who::Roles(&[R::Integrator, R::Admin]),
+        O::ShowHotlineReconciliation => Who::Roles(&[R::FollowUpStaff, R::Admin, R::Hotline]),
     }
 }
 

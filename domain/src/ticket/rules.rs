@@ -87,6 +87,8 @@ const DISPATCHER: Capacity = Capacity::Role(Role::Dispatcher);
 const FOLLOW_UP: Capacity = Capacity::Role(Role::FollowUpStaff);
 const WORKER: Capacity = Capacity::Role(Role::GridWorker);
 const CHIEF: Capacity = Capacity::Role(Role::GridChief);
+/// The city's hotline presses for what it passed on.
+const HOTLINE: Capacity = Capacity::Role(Role::Hotline);
 
 const OPEN: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Dispatched, Status::InProgress, Status::Suspended, Status::Resolved];
@@ -145,7 +147,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         K::Contest => (&[S::Closed], &[C::Reporter, C::Follower]),
         K::DismissContest | K::Reopen | K::LookBack => (&[S::Closed], &[FOLLOW_UP]),
         K::Urge => (OPEN, &[C::Reporter]),
-        K::Supervise => (OPEN, &[DISPATCHER, CHIEF, C::System]),
+        K::Supervise => (OPEN, &[DISPATCHER, CHIEF, HOTLINE, C::System]),
         K::AnswerSupervision => (OPEN, &[C::Assignee]),
         // Closed as well, where nobody has judged it yet: that still has to be done.
         K::MarkOverdue => (UNTIL_CLOSED, &[C::System]),

@@ -8,6 +8,7 @@ mod content;
 mod delivery;
 mod export;
 mod figures;
+mod hotline;
 mod integrator;
 mod page;
 mod photo;
@@ -33,6 +34,7 @@ pub use delivery::{
 };
 pub use export::ExportRecord;
 pub use figures::{FigureFilter, Grouping};
+pub use hotline::{DifferenceRecord, HotlineCase, HotlineMessage, ReconciliationRecord, TakenIn};
 pub use integrator::{ApiKeyRecord, RemarkRecord, StepMark};
 pub use page::{Mark, Page, PageRequest};
 pub use photo::{PhotoLike, PhotoRecord, PhotoUse};

@@ -14,8 +14,9 @@ async fn no_operation_takes_a_field_that_it_does_not_name() {
     let admin = city.staff(Role::Admin).await;
     let mut tried = 0;
     for operation in published() {
-        // What WeChat tells is in its own form, and more than we read.
-        let is_ours = operation.template != "/v1/photos" && operation.id != "take_wechat_event";
+        // What WeChat tells is in its own form, and more than we read; what the hotline says is not read before it is known to be from it.
+        let by_signature = ["take_wechat_event", "take_hotline_message"].contains(&operation.id.as_str());
+        let is_ours = operation.template != "/v1/photos" && !by_signature;
         let has_body = matches!(operation.method, Method::POST | Method::PUT) && is_ours;
         for field in ["is_admin", "account_id_", "__proto__", "version"].iter().filter(|_| has_body) {
             let mut body = operation.example.clone();

@@ -2,10 +2,12 @@
 //!
 //! - [`wechat`], [`dingtalk`], [`oidc`]: who somebody is
 //! - [`sms`]: the gateway for texts
+//! - [`hotline`]: the public hotline
 //! - [`hooks`]: an integrator's system, which is told what happens
 
 pub mod dingtalk;
 pub mod hooks;
+pub mod hotline;
 pub mod oidc;
 pub mod sms;
 pub mod wechat;
@@ -18,7 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use api::config::Config;
-use api::outside::settings::{DingtalkSettings, OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings};
+use api::outside::settings::{
+    DingtalkSettings, HotlineSettings, OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings,
+};
 use serde_json::Value;
 
 /// Everybody who is elsewhere, behind one address.
@@ -98,6 +102,7 @@ impl Elsewhere {
                 older_url: at("dingtalk"),
                 agent_id: Some(dingtalk::AGENT_ID),
             },
+            hotline: HotlineSettings::default(),
             sms: SmsSettings { gateway: at("sms/texts"), secret: Some(SMS_SECRET.into()) },
             oidc: Some(OidcList(vec![OidcSettings {
                 provider: CITY_APP.into(),

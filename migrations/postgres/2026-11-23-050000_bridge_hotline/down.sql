@@ -1,0 +1,5 @@
+DROP TABLE hotline_differences;
+DROP TABLE hotline_reconciliations;
+DROP TABLE hotline_messages;
+DROP TABLE hotline_cases;
+DROP FUNCTION hotline_messages_refuse_gap();
