@@ -1,6 +1,7 @@
 //! The city's public hotline (12345): where it is, what both sides know, and how they know each other. The protocol is in `docs/hotline.md`.
 
 use chrono::NaiveDate;
+use clap::Args;
 use domain::hotline::reconcile::Theirs;
 use domain::id::Id;
 use domain::identity::Phone;
@@ -9,7 +10,7 @@ use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::settings::HotlineSettings;
+use super::settings::address;
 use super::signature::{Secret, headers};
 use super::{Trouble, http};
 
@@ -19,6 +20,78 @@ const TOLERANCE_SECONDS: i64 = 5 * 60;
 const MOST_PAGES: usize = 400;
 /// The hotline's own number of a case, and what it calls a status.
 const MOST_CHARS: usize = 64;
+
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct HotlineSettings {
+    /// Where the city's public hotline (12345) is: messages go to URL/messages [default: nothing is sent]
+    #[arg(id = "hotline_url", long = "hotline-url", env = "WOODPECKER_HOTLINE_URL")]
+    pub url: Option<String>,
+    /// What both sides sign with: whsec_ and 24 to 64 bytes in base64
+    #[arg(id = "hotline_secret", long = "hotline-secret", env = "WOODPECKER_HOTLINE_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// Another one that is good as well, while the two sides change over
+    #[arg(
+        id = "hotline_other_secret",
+        long = "hotline-other-secret",
+        env = "WOODPECKER_HOTLINE_OTHER_SECRET",
+        hide_env_values = true
+    )]
+    pub other_secret: Option<String>,
+    /// What this city is called at the hotline
+    #[arg(id = "hotline_jurisdiction", long = "hotline-jurisdiction", env = "WOODPECKER_HOTLINE_JURISDICTION")]
+    pub jurisdiction: Option<String>,
+    /// Telephone number of the account that acts here for the hotline, with the role hotline
+    #[arg(id = "hotline_account", long = "hotline-account", env = "WOODPECKER_HOTLINE_ACCOUNT")]
+    pub account: Option<String>,
+}
+
+impl HotlineSettings {
+    pub(super) fn or(self, file: Self) -> Self {
+        Self {
+            url: self.url.or(file.url),
+            secret: self.secret.or(file.secret),
+            other_secret: self.other_secret.or(file.other_secret),
+            jurisdiction: self.jurisdiction.or(file.jurisdiction),
+            account: self.account.or(file.account),
+        }
+    }
+
+    pub(super) fn check(&self, production: bool) -> Result<(), String> {
+        let said = [&self.url, &self.secret, &self.jurisdiction, &self.account];
+        let names = ["url", "secret", "jurisdiction", "account"];
+        if said.iter().all(|it| it.is_none()) {
+            let alone = self.other_secret.is_some();
+            return if alone { Err("hotline.other_secret: it needs hotline.secret".into()) } else { Ok(()) };
+        }
+        if let Some((_, name)) = said.iter().zip(names).find(|(it, _)| it.is_none()) {
+            return Err(format!("hotline: it needs {name} as well"));
+        }
+        address("hotline.url", self.url.as_deref().unwrap_or_default(), production)?;
+        let jurisdiction = self.jurisdiction.as_deref().unwrap_or_default();
+        if !(1..=64).contains(&jurisdiction.chars().count()) || jurisdiction.chars().any(char::is_control) {
+            return Err("hotline.jurisdiction: has 1 to 64 characters".into());
+        }
+        for secret in self.secret.iter().chain(&self.other_secret) {
+            Secret::parse(secret).map_err(|e| format!("hotline.secret {e}"))?;
+        }
+        Phone::parse(self.account.as_deref().unwrap_or_default()).map_err(|e| format!("hotline.account: {e}"))?;
+        Ok(())
+    }
+
+    /// What is in force, secrets hidden.
+    pub(super) fn print(&self) -> Vec<String> {
+        let said = |value: &Option<String>| value.clone().unwrap_or_default();
+        let hidden = |value: &Option<String>| if value.is_some() { "****" } else { "" };
+        vec![
+            format!("outside.hotline.url = {:?}", said(&self.url)),
+            format!("outside.hotline.secret = {:?}", hidden(&self.secret)),
+            format!("outside.hotline.other_secret = {:?}", hidden(&self.other_secret)),
+            format!("outside.hotline.jurisdiction = {:?}", said(&self.jurisdiction)),
+            format!("outside.hotline.account = {:?}", said(&self.account)),
+        ]
+    }
+}
 
 #[derive(Clone)]
 pub struct Hotline {

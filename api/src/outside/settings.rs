@@ -9,14 +9,14 @@ use std::time::Duration;
 use clap::Args;
 use domain::content::WordList;
 use domain::delivery::Channel;
+use domain::identity::Provider;
 use domain::identity::provider::{DINGTALK, WECHAT};
-use domain::identity::{Phone, Provider};
 use persistence::Store;
 use serde::Deserialize;
 
 use super::content::WechatContent;
 use super::dingtalk::Dingtalk;
-use super::hotline::Hotline;
+use super::hotline::{Hotline, HotlineSettings};
 use super::oidc::Oidc;
 use super::signature::Secret;
 use super::sms::{HttpGateway, LogGateway};
@@ -109,65 +109,6 @@ pub struct SmsSettings {
     /// What they are signed with: whsec_ and 24 to 64 bytes in base64
     #[arg(id = "sms_secret", long = "sms-secret", env = "WOODPECKER_SMS_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
-}
-
-#[derive(Args, Deserialize, Clone, Debug, Default)]
-#[serde(default, deny_unknown_fields)]
-pub struct HotlineSettings {
-    /// Where the city's public hotline (12345) is: messages go to URL/messages [default: nothing is sent]
-    #[arg(id = "hotline_url", long = "hotline-url", env = "WOODPECKER_HOTLINE_URL")]
-    pub url: Option<String>,
-    /// What both sides sign with: whsec_ and 24 to 64 bytes in base64
-    #[arg(id = "hotline_secret", long = "hotline-secret", env = "WOODPECKER_HOTLINE_SECRET", hide_env_values = true)]
-    pub secret: Option<String>,
-    /// Another one that is good as well, while the two sides change over
-    #[arg(
-        id = "hotline_other_secret",
-        long = "hotline-other-secret",
-        env = "WOODPECKER_HOTLINE_OTHER_SECRET",
-        hide_env_values = true
-    )]
-    pub other_secret: Option<String>,
-    /// What this city is called at the hotline
-    #[arg(id = "hotline_jurisdiction", long = "hotline-jurisdiction", env = "WOODPECKER_HOTLINE_JURISDICTION")]
-    pub jurisdiction: Option<String>,
-    /// Telephone number of the account that acts here for the hotline, with the role hotline
-    #[arg(id = "hotline_account", long = "hotline-account", env = "WOODPECKER_HOTLINE_ACCOUNT")]
-    pub account: Option<String>,
-}
-
-impl HotlineSettings {
-    fn or(self, file: Self) -> Self {
-        Self {
-            url: self.url.or(file.url),
-            secret: self.secret.or(file.secret),
-            other_secret: self.other_secret.or(file.other_secret),
-            jurisdiction: self.jurisdiction.or(file.jurisdiction),
-            account: self.account.or(file.account),
-        }
-    }
-
-    fn check(&self, production: bool) -> Result<(), String> {
-        let said = [&self.url, &self.secret, &self.jurisdiction, &self.account];
-        let names = ["url", "secret", "jurisdiction", "account"];
-        if said.iter().all(|it| it.is_none()) {
-            let alone = self.other_secret.is_some();
-            return if alone { Err("hotline.other_secret: it needs hotline.secret".into()) } else { Ok(()) };
-        }
-        if let Some((_, name)) = said.iter().zip(names).find(|(it, _)| it.is_none()) {
-            return Err(format!("hotline: it needs {name} as well"));
-        }
-        address("hotline.url", self.url.as_deref().unwrap_or_default(), production)?;
-        let jurisdiction = self.jurisdiction.as_deref().unwrap_or_default();
-        if !(1..=64).contains(&jurisdiction.chars().count()) || jurisdiction.chars().any(char::is_control) {
-            return Err("hotline.jurisdiction: has 1 to 64 characters".into());
-        }
-        for secret in self.secret.iter().chain(&self.other_secret) {
-            Secret::parse(secret).map_err(|e| format!("hotline.secret {e}"))?;
-        }
-        Phone::parse(self.account.as_deref().unwrap_or_default()).map_err(|e| format!("hotline.account: {e}"))?;
-        Ok(())
-    }
 }
 
 #[derive(Deserialize, Clone, Debug)]
@@ -343,12 +284,8 @@ impl OutsideSettings {
             format!("outside.dingtalk.older_url = {:?}", said(&self.dingtalk.older_url)),
             format!("outside.sms.gateway = {:?}", said(&self.sms.gateway)),
             format!("outside.sms.secret = {:?}", hidden(&self.sms.secret)),
-            format!("outside.hotline.url = {:?}", said(&self.hotline.url)),
-            format!("outside.hotline.secret = {:?}", hidden(&self.hotline.secret)),
-            format!("outside.hotline.other_secret = {:?}", hidden(&self.hotline.other_secret)),
-            format!("outside.hotline.jurisdiction = {:?}", said(&self.hotline.jurisdiction)),
-            format!("outside.hotline.account = {:?}", said(&self.hotline.account)),
         ];
+        lines.extend(self.hotline.print());
         let oidc = self.oidc.iter().flat_map(|list| &list.0);
         lines.extend(oidc.map(|it| {
             format!("# oidc: {} at {}, client_id {:?}, client_secret \"****\"", it.provider, it.issuer, it.client_id)
@@ -391,7 +328,7 @@ fn both(table: &str, one: &str, first: Option<&String>, other: &str, second: Opt
 }
 
 /// `https://…`; in development, and for what runs on the same machine, `http://` too.
-fn address(name: &str, url: &str, production: bool) -> Result<(), String> {
+pub(super) fn address(name: &str, url: &str, production: bool) -> Result<(), String> {
     let parsed = reqwest::Url::parse(url).map_err(|e| format!("{name}: {url:?} is no address: {e}"))?;
     let local = parsed.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]"));
     match parsed.scheme() {

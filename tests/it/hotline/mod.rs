@@ -32,8 +32,18 @@ struct Bridged {
 
 impl Bridged {
     async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// While the two sides change over to another secret.
+    async fn open_with(other_secret: Option<&str>) -> Self {
         let platform = Platform::open();
-        let city = City::open_with(platform.configure(City::phone(1))).await;
+        let (configure, other_secret) = (platform.configure(City::phone(1)), other_secret.map(str::to_owned));
+        let city = City::open_with(|config| {
+            configure(config);
+            config.outside.hotline.other_secret = other_secret;
+        })
+        .await;
         let (whole, department) = (RolePlace::Area(city.places.city), RolePlace::Department(city.places.department));
         city.person("市民热线", &[(Role::Hotline, whole), (Role::Handler, department)]).await;
         let (rider, reviewer, dispatcher) =

@@ -54,6 +54,22 @@ async fn what_is_not_signed_by_it_just_now_is_nothing() {
 }
 
 #[actix_web::test]
+async fn both_secrets_are_good_while_one_takes_the_others_place() {
+    let bridged = Bridged::open_with(Some(FORGED)).await;
+    let city = &bridged.city;
+    let now = city.clock.now().utc().timestamp();
+    for (case, secret) in [("SS1", SECRET), ("SS2", FORGED)] {
+        let message = bridged.platform.next(city, case, "case", called());
+        let id = message["id"].as_str().unwrap();
+        sends_as(city, secret, id, now, message.to_string().as_bytes()).await.expect(200);
+    }
+    // What goes out is signed with both.
+    bridged.accepted().await;
+    bridged.run().await;
+    assert_eq!(bridged.platform.hears().len(), 1);
+}
+
+#[actix_web::test]
 async fn what_cannot_be_read_is_said_so() {
     let bridged = Bridged::open().await;
     let city = &bridged.city;

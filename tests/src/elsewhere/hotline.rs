@@ -10,7 +10,7 @@ use actix_web::web::{self, Bytes, Data, Path, Query};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use api::clock::Clock;
 use api::config::Config;
-use api::outside::settings::HotlineSettings;
+use api::outside::hotline::HotlineSettings;
 use api::outside::signature::{Secret, headers};
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};

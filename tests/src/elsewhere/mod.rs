@@ -20,9 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use api::config::Config;
-use api::outside::settings::{
-    DingtalkSettings, HotlineSettings, OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings,
-};
+use api::outside::hotline::HotlineSettings;
+use api::outside::settings::{DingtalkSettings, OidcList, OidcSettings, OutsideSettings, SmsSettings, WechatSettings};
 use serde_json::Value;
 
 /// Everybody who is elsewhere, behind one address.
