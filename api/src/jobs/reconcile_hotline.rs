@@ -24,7 +24,7 @@ const AT_ONCE: u32 = 500;
 pub async fn run(app: &App) -> Result<usize, Failure> {
     let Some(hotline) = app.outside.hotline.clone() else { return Ok(0) };
     let mut made = 0;
-    for (day, span) in app.look(|scene| due(scene)).await? {
+    for (day, span) in app.look(due).await? {
         let is_ours =
             app.change(move |scene| Ok(scene.tx.take_reconciliation(day, scene.now, scene.now.plus(LEASE))?)).await?;
         if !is_ours {
