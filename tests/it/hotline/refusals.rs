@@ -78,7 +78,7 @@ async fn what_cannot_be_read_is_said_so() {
     sends_as(city, SECRET, "x", now, b"[]").await.refuses(422, "invalid_fields");
     let large = json!({"id": "x", "jurisdiction": JURISDICTION, "filler": "x".repeat(64 * 1024)}).to_string();
     sends_as(city, SECRET, "x", now, large.as_bytes()).await.refuses(413, "body_too_large");
-    let good = step(&tests::published::NOTHING.to_owned(), 1, "status", json!({"detail": "x"}));
+    let good = step(tests::published::NOTHING, 1, "status", json!({"detail": "x"}));
     for (field, value, pointer) in [
         ("kind", json!("gossip"), "/kind"),
         ("sequence", json!(0), "/sequence"),
