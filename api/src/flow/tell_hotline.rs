@@ -14,9 +14,9 @@ use serde::Serialize;
 
 use crate::app::Scene;
 use crate::flow::{hear_hotline, keep_time, pass_on, standing};
-use crate::outgoing::turn::webhook_id;
 use crate::outside::Outside;
 use crate::outside::hotline::Hotline;
+use crate::outside::signature::webhook_id;
 use crate::problem::Failure;
 use crate::wire;
 

@@ -19,7 +19,7 @@ use crate::app::{App, Scene};
 use crate::flow::tell;
 use crate::outside::Outside;
 use crate::outside::hotline::Hotline;
-use crate::outside::signature::Secret;
+use crate::outside::signature::{Secret, webhook_id};
 use crate::problem::Failure;
 
 /// Longer than the longest try.
@@ -89,11 +89,6 @@ fn take(scene: &mut Scene<'_, '_>, outside: &Outside, target: (Channel, Uuid)) -
 
 /// Whoever is told a day later, by a server that was down, is told nothing new.
 const NEWS_FOR: TimeDelta = TimeDelta::hours(24);
-
-/// As it stands in `webhook-id`: the same for all tries, and for all endpoints that are told of the same.
-pub fn webhook_id(message: Uuid) -> String {
-    format!("msg_{}", message.simple())
-}
 
 fn message(scene: &mut Scene<'_, '_>, parcel: &ParcelRecord) -> Result<Option<Message>, Failure> {
     let id: Id<Endpoint> = Id::from_uuid(parcel.target);

@@ -4,6 +4,7 @@
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
 
 /// In front of a secret as people copy it.
 const PREFIX: &str = "whsec_";
@@ -11,6 +12,11 @@ const PREFIX: &str = "whsec_";
 pub const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
 const MOST_SIGNATURES: usize = 4;
+
+/// As it stands in `webhook-id`: the same for all tries, and for all endpoints that are told of the same.
+pub fn webhook_id(message: Uuid) -> String {
+    format!("msg_{}", message.simple())
+}
 
 /// What both sides know.
 #[derive(Clone)]

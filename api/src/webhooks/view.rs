@@ -13,7 +13,7 @@ use persistence::values::{EndpointRecord, ParcelRecord};
 use crate::app::Scene;
 use crate::flow::named_in;
 use crate::outgoing::guard::BadUrl;
-use crate::outgoing::turn::webhook_id;
+use crate::outside::signature::webhook_id;
 use crate::problem::{Code, Failure};
 use crate::tickets::view::code;
 use crate::wire;
