@@ -66,7 +66,7 @@ pub struct Tokens {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"access_token": "eyJhbGciOiJFUzI1NiJ9…", "refresh_token": "kq3v…", "token_type": "Bearer", "expires_in": 900, "must_change_password": false, "member": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅", "phone": "139****1111", "phone_verified": false, "occupation": "delivery_rider", "duties": [], "address": null, "roles": [{"id": "0192f3a0-7c1e-7000-8000-000000000002", "role": "member", "area_id": null, "department_id": null, "desk_id": null}], "must_change_password": false, "version": 1, "created_at": "2026-11-22T08:30:00Z"}}))]
+#[schema(example = json!({"access_token": "eyJhbGciOiJFUzI1NiJ9…", "refresh_token": "kq3v…", "token_type": "Bearer", "expires_in": 900, "must_change_password": false, "member": {"id": "0192f3a0-7c1e-7000-8000-000000000001", "name": "唐师傅", "phone": "139****1111", "phone_verified": false, "occupation": "delivery_rider", "duties": [], "address": null, "roles": [{"id": "0192f3a0-7c1e-7000-8000-000000000002", "role": "member", "area_id": null, "department_id": null, "desk_id": null}], "must_change_password": false, "consents_to_renew": [], "version": 1, "created_at": "2026-11-22T08:30:00Z"}}))]
 pub struct Registered {
     #[serde(flatten)]
     pub tokens: Tokens,

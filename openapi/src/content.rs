@@ -42,7 +42,7 @@ pub struct DecideContentCheck {
 
 /// What WeChat tells, as its manual has it; what is not named here is passed over.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(example = json!({"MsgType": "event", "Event": "wxa_media_check", "appid": "wx0123456789abcdef", "trace_id": "6450bf3a-1a2b3c4d-5e6f7081", "version": 2, "errcode": 0, "result": {"suggest": "pass", "label": 100}}))]
+#[schema(example = json!({"MsgType": "event", "Event": "wxa_media_check", "trace_id": "6450bf3a-1a2b3c4d-5e6f7081", "errcode": 0, "result": {"suggest": "pass", "label": 100}}))]
 pub struct WechatEvent {
     #[serde(rename = "MsgType")]
     #[schema(max_length = 32)]

@@ -65,6 +65,7 @@ pub fn start() -> utoipa::openapi::OpenApi {
             (name = "rewards", description = "Goods, and what the desks have of them"),
             (name = "redemptions", description = "Points for goods: vouchers, and handing over"),
             (name = "webhooks", description = "Endpoints of other systems, which are told what happens"),
+            (name = "events", description = "What these endpoints are told"),
             (name = "hotline", description = "The city's public hotline (12345): what it says, and what differed at the end of a day"),
             (name = "stats", description = "Figures"),
             (name = "about", description = "What the server says of itself, to everybody")

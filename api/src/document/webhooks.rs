@@ -110,7 +110,7 @@ fn described(name: &str, summary: &str, schema: &str, example: &Value) -> Value 
         })
     };
     json!({ "post": {
-        "tags": ["webhooks"],
+        "tags": ["events"],
         "operationId": format!("on_{}", name.replace('.', "_")),
         "summary": summary,
         "description": "Sent to endpoints that want to be told of it and whose integrator may see the ticket, signed by the text of Standard \
