@@ -5,13 +5,16 @@ use diesel::sql_types::Bool;
 use domain::geo::{Position, bounding_box, metres_per_degree};
 use domain::grid::Area;
 use domain::id::Id;
-use domain::identity::RolePlace;
-use domain::ticket::Status;
+use domain::identity::{Purpose, RolePlace};
+use domain::ticket::{Channel, Status};
 
-use super::schema::{area_ancestors, categories as category_table, ticket_co_handlers, ticket_follows, tickets};
-use super::{Db, among, sql, unindexed};
+use super::schema::{
+    area_ancestors, categories as category_table, consents, ticket_co_handlers, ticket_follows, tickets,
+};
+use super::{Db, Tx, among, programmes, sql, unindexed};
 use crate::band::{Band, bands_of};
 use crate::column::{At, Uid};
+use crate::error::Error;
 use crate::values::Viewer;
 
 pub(super) type Condition = Box<dyn BoxableExpression<tickets::table, Db, SqlType = sql::Nullable<Bool>>>;
@@ -77,13 +80,38 @@ pub(super) fn visible_to(viewer: &Viewer) -> Condition {
     condition(seen_in_full(viewer).or(is_public.or(kept_in_sight).nullable()))
 }
 
-/// Where the public sees a position only roughly, it does not find the ticket by its place either: a circle that shrinks, or
-/// a smaller area, would give away what was left out.
-pub(super) fn found_by_place(viewer: &Viewer) -> Condition {
+/// Where the public sees a position only roughly, because of what it is or because its reporter has not agreed to more, it does not find
+/// the ticket by its place either: a circle that shrinks, or a smaller area, would give away what was left out.
+pub(super) fn found_by_place(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Condition, Error> {
     let coarse =
         category_table::table.filter(category_table::public_precision_m.gt(0)).select(category_table::code.nullable());
-    let exact = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
-    condition(seen_in_full(viewer).or(exact))
+    let of_category = tickets::category_code.is_null().nullable().or(tickets::category_code.ne_all(coarse));
+    let versions = programmes::first_programme(tx)?.map(|it| it.settings.policy_versions).unwrap_or_default();
+    let version = versions.get(&Purpose::ExactPosition).map(|version| version.as_str().to_owned());
+    let exact = of_category.and(may_be_shown_exactly(version));
+    Ok(condition(seen_in_full(viewer).or(exact)))
+}
+
+/// As `Report::private_reporter` and `Consents::public_precision_m` have it, ticket by ticket.
+fn may_be_shown_exactly(version: Option<String>) -> Condition {
+    let impersonal: Vec<&str> =
+        Channel::ALL.iter().filter(|it| it.is_duty() || it.is_of_a_program()).map(|it| it.name()).collect();
+    let is_nobodys = unindexed!(tickets::reporter_id).is_null().or(unindexed!(tickets::proxy_id).is_not_null());
+    let agreed = consents::table
+        .filter(consents::account_id.nullable().eq(tickets::reporter_id))
+        .filter(consents::purpose.eq(Purpose::ExactPosition.name()).and(consents::withdrawn_at.is_null()));
+    let agreed = match version {
+        Some(version) => condition(
+            agreed
+                .filter(consents::version.eq(version))
+                .select(consents::account_id)
+                .single_value()
+                .is_not_null()
+                .nullable(),
+        ),
+        None => condition(agreed.select(consents::account_id).single_value().is_not_null().nullable()),
+    };
+    condition(is_nobodys.or(among!(unindexed!(tickets::channel), impersonal)).nullable().or(agreed))
 }
 
 /// In the circle. The index knows all of this.

@@ -129,7 +129,7 @@ fn matching<'a>(
             }
             Extent::Many => query.filter(lies_in(area)),
         };
-        query = there.filter(found_by_place(viewer));
+        query = there.filter(found_by_place(tx, viewer)?);
     }
     query = match assignee {
         Some(Hand::Department(id)) => query.filter(tickets::department_id.eq(id)),
@@ -146,7 +146,7 @@ fn matching<'a>(
         query = query.filter(tickets::id.eq_any(followed));
     }
     if let Some(some) = some {
-        query = query.filter(among!(tickets::id, some)).filter(found_by_place(viewer));
+        query = query.filter(among!(tickets::id, some)).filter(found_by_place(tx, viewer)?);
     }
     if let Some(words) = &filter.words {
         // The two databases differ in whether LIKE minds the case.
@@ -186,7 +186,7 @@ pub(crate) fn ticket_mark(
     let Some(before) = skip.checked_sub(1) else { return Ok(None) };
     let mut query = matching(tx, viewer, filter, None, None)?;
     if let Some((centre, radius_m)) = filter.near {
-        query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+        query = query.filter(near(centre, radius_m)).filter(found_by_place(tx, viewer)?);
     }
     let query = query.select((tickets::submitted_at, tickets::id)).offset(before.into()).limit(1);
     let found: Option<(At, Uid)> = query.first(tx.conn).optional()?;
@@ -264,7 +264,7 @@ fn page_of_circle(
         return Ok(rows);
     }
     let mut query = matching(tx, viewer, filter, hand, None)?;
-    query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+    query = query.filter(near(centre, radius_m)).filter(found_by_place(tx, viewer)?);
     if let Some(after) = page.after {
         query = query.filter(comes_after(filter.sorting, after));
     }
@@ -297,7 +297,7 @@ pub(crate) fn ticket_positions(
     for hand in hands(tx, filter)? {
         let mut query = matching(tx, viewer, filter, hand, None)?;
         if let Some((centre, radius_m)) = filter.near {
-            query = query.filter(near(centre, radius_m)).filter(found_by_place(viewer));
+            query = query.filter(near(centre, radius_m)).filter(found_by_place(tx, viewer)?);
         }
         let query = query.select((tickets::id, tickets::lat, tickets::lng)).limit(limit.into());
         rows.extend(Prepared::once_if(is_common(filter), query).load::<(Uid, Option<f64>, Option<f64>)>(tx.conn)?);

@@ -138,3 +138,33 @@ async fn staff_and_whoever_reports_for_others_tell_of_the_matter_alone() {
     let seen = city.rider("李师傅").await.sees(&ticket).await.expect(200);
     assert_eq!(seen.json["location"]["lat"], json!(BY_THE_RIVER.0));
 }
+
+#[actix_web::test]
+async fn who_has_not_agreed_is_not_found_by_where_he_was_either() {
+    let city = City::open().await;
+    let (rider, neighbour) = (newcomer(&city, "13700001111").await, city.rider("李师傅").await);
+    let ticket = rider.reports(burst_pipe()).await;
+    accepted(&city, &ticket).await;
+    let (lat, lng) = BY_THE_RIVER;
+    let area = rider.sees(&ticket).await.expect(200).text("area_id");
+    let questions = [
+        format!("/v1/tickets?near={lat},{lng}&radius_m=1"),
+        format!("/v1/tickets?near={lat},{lng}&radius_m=2000"),
+        format!("/v1/tickets?area={area}"),
+        format!("/v1/tickets/similar?lat={lat}&lng={lng}&category=burst_pipe"),
+    ];
+    let found = async |who: &Person| {
+        let mut found = Vec::new();
+        for question in &questions {
+            found.push(!who.get(question).await.expect(200).items().is_empty());
+        }
+        found
+    };
+    let reviewer = city.reviewer().await;
+    assert_eq!((found(&rider).await, found(&reviewer).await), (vec![true; 4], vec![true; 4]));
+    assert_eq!(found(&neighbour).await, [false; 4]);
+    gives(&rider, "exact_position", "1").await.expect(200);
+    assert_eq!(found(&neighbour).await, [true; 4]);
+    rider.post("/v1/me/consents/exact_position/withdraw", json!({})).await.expect(200);
+    assert_eq!(found(&neighbour).await, [false; 4]);
+}

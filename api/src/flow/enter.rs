@@ -4,7 +4,7 @@
 use domain::id::Id;
 use domain::identity::{Account, Grant, Occupation, Phone, Provider, Role, RolePlace};
 use domain::text::Name;
-use persistence::values::{AccountRecord, NewAccount};
+use persistence::values::{AccountRecord, IdentityRecord, NewAccount};
 
 use crate::app::Scene;
 use crate::flow::{age_password, leave};
@@ -39,10 +39,14 @@ pub fn by_identity(
         Some(phone) => by_number(scene, phone, &newcomer)?,
         None => become_member(scene, None, &newcomer)?,
     };
+    // A number can be taken from its carrier: whoever has more to show than that is asked for it, and links what he wants to when he is in.
+    if scene.tx.has_second_factor(account)? {
+        return Ok(account);
+    }
     // The same number with another identity of this provider: he has a new one there.
     let before = scene.tx.identities_of(account)?.into_iter().find(|it| it.provider == *provider);
     if let Some(before) = before {
-        scene.tx.unlink_identity(account, before.id)?;
+        unlink(scene, account, &before)?;
     }
     link(scene, account, provider, who)?;
     Ok(account)
@@ -164,5 +168,13 @@ pub fn link(
     scene.tx.link_identity(id, account, (provider, &who.subject), scene.now)?;
     let detail = format!(r#"{{"provider":"{provider}"}}"#);
     scene.tx.record_audit(Some(account), "identity.link", Some(account.uuid()), &detail, scene.now)?;
+    Ok(())
+}
+
+/// From now on whoever that is at the provider is nobody here.
+pub fn unlink(scene: &mut Scene<'_, '_>, account: Id<Account>, identity: &IdentityRecord) -> Result<(), Failure> {
+    scene.tx.unlink_identity(account, identity.id)?;
+    let detail = format!(r#"{{"provider":"{}"}}"#, identity.provider);
+    scene.tx.record_audit(Some(account), "identity.unlink", Some(account.uuid()), &detail, scene.now)?;
     Ok(())
 }

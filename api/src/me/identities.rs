@@ -89,9 +89,7 @@ pub async fn unlink_identity(
         if all.len() == 1 && !scene.tx.require_account(account)?.can_sign_in {
             return Err(Code::LastSignIn.into());
         }
-        scene.tx.unlink_identity(account, id)?;
-        let detail = format!(r#"{{"provider":"{}"}}"#, one.provider);
-        scene.tx.record_audit(Some(account), "identity.unlink", Some(account.uuid()), &detail, scene.now)?;
+        enter::unlink(scene, account, one)?;
         Ok(Reply::nothing())
     })
     .await

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{City, Person};
 
-use super::{NUMBER, as_signed_in, asks_for_code, code_of, opened};
+use super::{NUMBER, as_signed_in, asks_for_code, code_of, opened, wechat};
 
 #[actix_web::test]
 async fn staff_do_not_come_in_by_a_number_alone() {
@@ -115,6 +115,24 @@ async fn staff_show_a_second_factor() {
     let admin = as_signed_in(&city, &came);
     admin.post("/v1/me/second-factor/remove", json!({"code": recovery[2]})).await.expect(204);
     city.stranger().post("/v1/auth/login", login).await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_number_alone_links_nothing_to_whoever_has_more_to_show() {
+    let (city, elsewhere) = opened().await;
+    let admin = city.staff(Role::Admin).await;
+    let secret = admin.post("/v1/me/second-factor", json!({})).await.expect(201).text("secret");
+    let confirm = json!({"code": code_of(&secret, &city, 0)});
+    admin.post("/v1/me/second-factor/confirm", confirm).await.expect(200);
+    let mut body = wechat(&elsewhere.code("c1", json!({"openid": "a-stranger"})));
+    body["phone_code"] = json!(elsewhere.code("p1", json!({"phone": City::phone(1)})));
+    let half = city.stranger().post("/v1/auth/wechat", body).await.refuses(401, "second_factor_required");
+    assert!(admin.get("/v1/me/identities").await.expect(200).items().is_empty());
+    let show = json!({"challenge": half.text("challenge"), "code": code_of(&secret, &city, 1)});
+    city.stranger().post("/v1/auth/totp", show).await.expect(200);
+    // He links it himself, now that he is in: or he stays a stranger there.
+    let again = json!({"code": elsewhere.code("c2", json!({"openid": "a-stranger"}))});
+    city.stranger().post("/v1/auth/wechat", again).await.refuses(422, "consent_required");
 }
 
 #[actix_web::test]

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use domain::geo::CoordSystem;
 use domain::grid::{Area, Boundary, Department, Level};
 use domain::id::Id;
-use domain::identity::{Account, Grant, Occupation, Phone, Role, RolePlace};
+use domain::identity::{Account, Grant, Occupation, Phone, Purpose, Role, RolePlace};
 use domain::text::{Code, Name};
 use domain::ticket::Category;
 use domain::ticket::deadline::Clocks;
@@ -216,6 +216,8 @@ fn settle(
         let (role, place) = role.unwrap_or((Role::Member, RolePlace::Everywhere));
         let grant = Grant { id: scene.id(), role, place };
         scene.tx.grant_role(id, &grant, None, at)?;
+        // Else nobody else would find what he reports by its place.
+        scene.tx.give_consent(id, Purpose::ExactPosition, &Name::parse("1").unwrap(), at)?;
         ids.push(id);
     }
     Ok(ids)
