@@ -6,8 +6,10 @@ use domain::id::Id;
 use domain::identity::{ApiKey, Caller};
 
 use super::args::Args;
+use super::form;
 use crate::app::App;
 use crate::flow::integrate;
+use crate::photos::{Lane, Place};
 use crate::problem::{Code, Failure};
 
 /// Who asks, and by which key.
@@ -37,4 +39,18 @@ pub async fn program(app: &App, request: &HttpRequest, args: &Args) -> Result<(I
     let key = key.ok_or(Code::ApiKeyInvalid)?;
     app.limiter.check_key(request, key)?;
     Ok((key, caller))
+}
+
+/// A place for the pictures that may come. A key in the address is known before they do: whoever has a good one waits among his own, and
+/// not behind strangers who take their time.
+pub async fn place<'a>(app: &'a App, request: &HttpRequest) -> Result<Option<Place<'a>>, Failure> {
+    if !form::may_be_large(request) {
+        return Ok(None);
+    }
+    let known = anybody(app, &Args::of_query(request.query_string())).await?;
+    let lane = match known.key {
+        Some(_) => Lane::Account(known.caller.account),
+        None => Lane::Address(app.limiter.household_of(request)),
+    };
+    app.photos.place(lane).await.map(Some)
 }

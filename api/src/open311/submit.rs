@@ -18,7 +18,6 @@ use crate::app::{App, Scene};
 use crate::flow::integrate::{self, Incoming};
 use crate::flow::locate;
 use crate::language::Language;
-use crate::photos::Lane;
 use crate::photos::take_in::{forget, take_in_all};
 use crate::problem::{Code, Failure};
 
@@ -28,11 +27,7 @@ pub async fn submit_request(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Failure> {
-    let _place = if form::may_be_large(&request) {
-        Some(app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?)
-    } else {
-        None
-    };
+    let _place = asker::place(&app, &request).await?;
     let form = form::read(&request, payload).await?;
     let (key, caller) = asker::program(&app, &request, &form.args).await?;
     let (incoming, before) = prepare(&app, &caller, &form).await?;

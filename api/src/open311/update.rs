@@ -14,7 +14,6 @@ use super::said::{Format, Said};
 use super::{asker, incoming, jurisdiction};
 use crate::app::App;
 use crate::flow::integrate::{self, Update};
-use crate::photos::Lane;
 use crate::photos::take_in::{forget, take_in_all};
 use crate::problem::Failure;
 
@@ -24,11 +23,7 @@ pub async fn submit_update(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Failure> {
-    let _place = if form::may_be_large(&request) {
-        Some(app.photos.place(Lane::Address(app.limiter.household_of(&request))).await?)
-    } else {
-        None
-    };
+    let _place = asker::place(&app, &request).await?;
     let form = form::read(&request, payload).await?;
     let (key, caller) = asker::program(&app, &request, &form.args).await?;
     let update = read(&form)?;

@@ -16,4 +16,4 @@ pub mod take_in;
 pub mod upload;
 pub mod view;
 
-pub use shop::{Lane, PhotoShop};
+pub use shop::{Lane, PhotoShop, Place};

@@ -177,6 +177,19 @@ fn with_file(program: &Program, file: Vec<u8>) -> (String, Vec<u8>) {
 }
 
 #[actix_web::test]
+async fn whoever_says_at_once_who_it_is_does_not_wait_behind_strangers() {
+    let city = City::open().await;
+    let program = city.program().await;
+    let strangers = api::photos::Lane::Address("127.0.0.1".parse().unwrap());
+    let _taken = (city.app.photos.place(strangers).await.unwrap(), city.app.photos.place(strangers).await.unwrap());
+    let (kind, body) = with_file(&program, picture(1));
+    let path = format!("requests.json?api_key={}", program.key);
+    assert_eq!(program.sends(&path, &kind, body.clone()).await.status, 200);
+    assert_eq!((tickets(&city).await, photos(&city).await), (1, 1));
+    assert_eq!(program.sends("requests.json?api_key=wrong", &kind, body).await.status, 403);
+}
+
+#[actix_web::test]
 async fn forms_that_are_broken_or_endless_are_refused() {
     let city = City::open().await;
     let program = city.program().await;
