@@ -166,8 +166,9 @@ impl Oidc {
             Audience::Several(several) => several.iter().any(|it| it == own),
         };
         let party = claims.azp.as_deref().is_none_or(|azp| azp == own);
-        let now = self.clock.now().utc().timestamp();
-        if claims.iss != self.settings.issuer || !audience || !party || claims.exp + LEEWAY_SECONDS <= now {
+        // The number is somebody else's, and may be the largest there is.
+        let too_old = claims.exp.saturating_add(LEEWAY_SECONDS) <= self.clock.now().utc().timestamp();
+        if claims.iss != self.settings.issuer || !audience || !party || too_old {
             return Err(Trouble::Away("an ID token of another issuer, for somebody else, or too old".into()));
         }
         // The front end's own: a code that was pushed upon it has another one.
@@ -197,10 +198,30 @@ impl IdentityProvider for Oidc {
     }
 }
 
-/// What is said without a library's type.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::SystemClock;
+
+    fn provider(issuer: &str) -> Oidc {
+        let settings = OidcSettings {
+            provider: "city".into(),
+            issuer: issuer.into(),
+            client_id: "a".into(),
+            client_secret: "s".into(),
+            trust_phone: false,
+        };
+        Oidc::new(settings, http::client(Duration::from_millis(300)).unwrap(), Arc::new(SystemClock))
+    }
+
+    #[test]
+    fn a_token_may_end_at_the_last_second_there_is_or_have_ended_at_the_first() {
+        let of = |exp: i64| -> Claims {
+            serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": exp})).unwrap()
+        };
+        let judged = |exp| provider("i").judge(&of(exp), &Proof::default());
+        assert!(judged(i64::MAX).is_ok() && judged(i64::MIN).is_err() && judged(1).is_err());
+    }
 
     #[test]
     fn claims_are_read_as_providers_write_them() {
