@@ -50,6 +50,23 @@ pub(crate) fn keep_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str, sent: Se
     Ok(())
 }
 
+/// The last code did not go out: it is none, and what was sent is again what was sent before it.
+pub(crate) fn take_back_sms_code(tx: &mut Tx<'_>, phone: &Phone, before: Option<Sendings>) -> Result<(), Error> {
+    let row = sms_codes::table.find(keys::hash(tx, NUMBER, phone.as_str())?);
+    let Some(before) = before else {
+        diesel::delete(row).execute(tx.conn)?;
+        return Ok(());
+    };
+    let values = (
+        sms_codes::code_hash.eq(None::<Vec<u8>>),
+        sms_codes::sent_at.eq(At(before.last_at)),
+        sms_codes::counted_since.eq(At(before.since)),
+        sms_codes::sendings.eq(signed(before.count)?),
+    );
+    diesel::update(row).set(values).execute(tx.conn)?;
+    Ok(())
+}
+
 /// The code that was sent to this number, held until the transaction ends, and whether `code` is it.
 pub(crate) fn lock_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str) -> Result<Option<SentCode>, Error> {
     let phone_hash = keys::hash(tx, NUMBER, phone.as_str())?;

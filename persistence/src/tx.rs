@@ -288,6 +288,7 @@ catalogue! {
     tries {
         fn lock_sendings(phone: &Phone) -> Option<Sendings>;
         fn keep_sms_code(phone: &Phone, code: &str, sent: Sendings) -> ();
+        fn take_back_sms_code(phone: &Phone, before: Option<Sendings>) -> ();
         fn lock_sms_code(phone: &Phone, code: &str) -> Option<SentCode>;
         fn count_sms_try(phone: &Phone, ends: bool) -> ();
         fn failures(subject: &str) -> Option<Failures>;

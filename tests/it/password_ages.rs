@@ -95,6 +95,29 @@ async fn five_failures_lock_it_for_half_an_hour() {
 }
 
 #[actix_web::test]
+async fn whoever_guesses_from_inside_is_locked_out_as_well() {
+    let city = opened().await;
+    let person = city.staff(Role::Reviewer).await;
+    let leaves = |password: &str| {
+        let (person, body) = (person.clone(), json!({"password": password}));
+        async move { person.post("/v1/me/leave", body).await }
+    };
+    for _ in 0..3 {
+        changes(&person, "not the password", "Herons at dawn 1").await.refuses(401, "wrong_credentials");
+    }
+    for _ in 0..2 {
+        leaves("not the password").await.refuses(401, "wrong_credentials");
+    }
+    // All three doors count the same tries, and the right one opens none of them now.
+    changes(&person, PASSWORD, "Herons at dawn 1").await.refuses(429, "locked_out");
+    leaves(PASSWORD).await.refuses(429, "locked_out");
+    signs_in(&city, PASSWORD).await.refuses(429, "locked_out");
+    city.later(TimeDelta::minutes(30));
+    let person = city.again(&person).await;
+    changes(&person, PASSWORD, "Herons at dawn 1").await.expect(204);
+}
+
+#[actix_web::test]
 async fn by_the_usual_profile_a_password_is_good_for_as_long_as_it_is_liked() {
     let city = City::open().await;
     let person = city.staff(Role::Reviewer).await;

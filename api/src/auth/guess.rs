@@ -1,5 +1,7 @@
 //! What is done against guessing: failed tries are counted for what is tried, in the database, so that all processes know of them.
 
+use domain::id::Id;
+use domain::identity::Account;
 use domain::identity::lock_out::LockOut;
 use domain::identity::password::PasswordProfile;
 
@@ -10,6 +12,21 @@ use crate::problem::{Code, Failure};
 pub fn profile(scene: &mut Scene<'_, '_>) -> Result<PasswordProfile, Failure> {
     let programme = scene.tx.first_programme()?;
     Ok(programme.map_or(PasswordProfile::Nist, |it| it.settings.password_profile))
+}
+
+/// What is counted for passwords: of a number, wherever its password is asked for.
+pub fn password_of(number: &str) -> String {
+    format!("password {number}")
+}
+
+/// The same for somebody who is signed in already. A number that another one signs in with is not his to forgive.
+pub fn own_password(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<String, Failure> {
+    if let Some(phone) = scene.tx.require_account(account)?.phone
+        && scene.tx.signs_in_with(&phone)? == Some(account)
+    {
+        return Ok(password_of(phone.as_str()));
+    }
+    Ok(password_of(&account.to_string()))
 }
 
 /// Turns away whoever has failed too often, before anything is tried.

@@ -36,7 +36,7 @@ pub async fn login(app: Data<App>, request: HttpRequest, body: Body<Login>) -> R
     let phone = Phone::parse(&input.phone).ok();
     let whose = phone.as_ref().map_or(input.phone.as_str(), Phone::as_str).to_owned();
     app.limiter.check_credentials(&request, secrets::token_hash(&whose))?;
-    let tried = format!("password {whose}");
+    let tried = guess::password_of(&whose);
     let subject = tried.clone();
     let (found, lock_out) = app
         .look(move |scene| {

@@ -2,10 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
-use domain::identity::password::{PasswordProfile, judge};
+use domain::identity::lock_out::LockOut;
+use domain::identity::password::judge;
 use openapi::me::ChangePassword;
 
 use crate::app::App;
+use crate::auth::guess;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::age_password;
@@ -35,15 +37,18 @@ pub async fn change_password(
         return Ok(answer);
     }
     app.limiter.check_credentials(&request, account.uuid().as_bytes().to_vec())?;
-    let (hash, phone, profile, former) = app
+    let (hash, phone, profile, former, tried) = app
         .look(move |scene| {
-            let profile = scene.tx.first_programme()?.map(|it| it.settings.password_profile);
+            let profile = guess::profile(scene)?;
             let phone = scene.tx.require_account(account)?.phone;
+            let tried = guess::own_password(scene, account)?;
+            guess::require_tries_left(scene, LockOut::of(profile), &tried)?;
             let former = age_password::refused(scene, account)?;
-            Ok((scene.tx.password_of(account)?, phone, profile.unwrap_or(PasswordProfile::Nist), former))
+            Ok((scene.tx.password_of(account)?, phone, profile, former, tried))
         })
         .await?;
     if !password::matches(&app, input.current_password.clone(), hash.clone()).await? {
+        guess::count(&app, LockOut::of(profile), tried).await?;
         return Err(Code::WrongCredentials.into());
     }
     judge(&input.new_password, phone.as_ref(), profile)?;
@@ -61,6 +66,7 @@ pub async fn change_password(
         if scene.tx.lock_password_of(account)? != hash {
             return Err(Code::WrongCredentials.into());
         }
+        scene.tx.forgive_failures(&tried)?;
         scene.tx.set_password(account, &next, false)?;
         age_password::renew(scene, account, hash.as_deref())?;
         scene.tx.end_sessions(account, Some(session), scene.now)?;

@@ -1,8 +1,8 @@
 //! All that is held about the caller, for him.
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::{Bytes, Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use domain::id::Id;
 use domain::identity::export::{self, Export, ExportStatus};
 use futures_util::StreamExt;
@@ -81,7 +81,12 @@ pub async fn show_export(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<R
     )
 )]
 #[get("/me/exports/{export_id}/archive")]
-pub async fn download_export(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Result<HttpResponse, Failure> {
+pub async fn download_export(
+    app: Data<App>,
+    ask: Ask,
+    request: HttpRequest,
+    path: Path<Uuid>,
+) -> Result<HttpResponse, Failure> {
     let (account, id) = (ask.caller.account, Id::<Export>::from_uuid(path.into_inner()));
     let (record, secret) = app
         .look(move |scene| {
@@ -95,11 +100,14 @@ pub async fn download_export(app: Data<App>, ask: Ask, path: Path<Uuid>) -> Resu
         .await?;
     // It may lie on a machine that was set up anew from a backup, which holds no archives.
     let sealed = shelf::read(&app, id).await?.ok_or(Code::ExportNotReady)?;
-    app.change(move |scene| {
-        let detail = serde_json::json!({ "export_id": id }).to_string();
-        Ok(scene.tx.record_audit(Some(account), "export.download", Some(account.uuid()), &detail, scene.now)?)
-    })
-    .await?;
+    // Whoever asks for the head alone has downloaded nothing.
+    if request.method() != Method::HEAD {
+        app.change(move |scene| {
+            let detail = serde_json::json!({ "export_id": id }).to_string();
+            Ok(scene.tx.record_audit(Some(account), "export.download", Some(account.uuid()), &detail, scene.now)?)
+        })
+        .await?;
+    }
     let reading = Reading { sealed, opener: Some(Opener::new(&secret)?) };
     let name = format!("attachment; filename=\"woodpecker-{}.zip\"", record.asked_at.utc().format("%Y-%m-%d"));
     Ok(HttpResponse::Ok()

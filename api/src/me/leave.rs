@@ -3,11 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 use domain::identity::departure::Proof;
+use domain::identity::lock_out::LockOut;
 use openapi::me::Leave;
 
 use crate::app::App;
+use crate::auth::guess;
 use crate::body::Body;
-use crate::caller::Ask;
+use crate::caller::{Ask, require_standing};
 use crate::flow::leave;
 use crate::password;
 use crate::problem::{Code, Failure};
@@ -36,22 +38,37 @@ pub async fn leave_programme(
 ) -> Result<Reply, Failure> {
     let (account, session) = (ask.caller.account, ask.session);
     let given = body.value.password;
-    let with_password = given.is_some();
-    let mut known = None;
+    let (mut known, mut right) = (None, None);
     if let Some(given) = given {
         app.limiter.check_credentials(&request, account.uuid().as_bytes().to_vec())?;
-        known = app.look(move |scene| Ok(scene.tx.password_of(account)?)).await?;
+        let (hash, tried, lock_out) = app
+            .look(move |scene| {
+                // Who has left has no password that any could be held against.
+                require_standing(scene.tx.signed_in(account, session)?)?;
+                let lock_out = LockOut::of(guess::profile(scene)?);
+                let tried = guess::own_password(scene, account)?;
+                guess::require_tries_left(scene, lock_out, &tried)?;
+                Ok((scene.tx.password_of(account)?, tried, lock_out))
+            })
+            .await?;
+        known = hash;
         if !password::matches(&app, given, known.clone()).await? {
+            guess::count(&app, lock_out, tried).await?;
             return Err(Code::WrongCredentials.into());
         }
+        right = Some(tried);
     }
     // Not `perform`: the answer would be kept for somebody who is not there.
     app.change(move |scene| {
-        let proof = if with_password {
+        let hash = scene.tx.lock_password_of(account)?;
+        // The same request may have come twice at once: the first has ended the session of both.
+        require_standing(scene.tx.signed_in(account, session)?)?;
+        let proof = if let Some(tried) = &right {
             // What was judged is still what is there.
-            if scene.tx.lock_password_of(account)? != known {
+            if hash != known {
                 return Err(Code::WrongCredentials.into());
             }
+            scene.tx.forgive_failures(tried)?;
             Proof::Password
         } else {
             Proof::Session { opened_at: scene.tx.session_opened(session)? }

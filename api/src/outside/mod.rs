@@ -61,7 +61,7 @@ pub struct Proof {
 }
 
 /// Why somebody else gave no answer that helps.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Trouble {
     /// The code is wrong, used already or too old: another one has to be fetched.
     Refused,
@@ -91,8 +91,7 @@ impl From<Trouble> for Failure {
             Trouble::Refused => Code::SignInCodeRefused.into(),
             Trouble::TooOften => Self::from(Code::TooManyRequests).after(60),
             Trouble::Away(why) | Trouble::Unsure(why) => {
-                tracing::warn!(why, "a provider gave no answer");
-                Self::from(Code::ProviderUnavailable).after(10)
+                Self::from(Code::ProviderUnavailable).after(10).because(why)
             }
         }
     }

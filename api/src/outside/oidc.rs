@@ -1,11 +1,13 @@
 //! Any provider that speaks OpenID Connect Core 1.0, by the code flow with PKCE: the front end sends people there, and brings back the
-//! code. What the provider says of itself is discovered, and asked for again after an hour.
+//! code. What the provider says of itself is discovered, and asked for again after an hour; while it gives no answer, what it said the
+//! last time goes on.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant as Moment};
 
+use chrono::TimeDelta;
 use domain::identity::{Phone, Subject};
 use domain::text::Name;
+use domain::time::Instant;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jsonwebtoken::jwk::JwkSet;
@@ -19,9 +21,11 @@ use super::{Identified, IdentityProvider, Proof, Published, Trouble, http};
 use crate::clock::Clock;
 
 /// So long it is believed.
-const KNOWN_FOR: Duration = Duration::from_secs(3600);
+const KNOWN_FOR: TimeDelta = TimeDelta::hours(1);
 /// A key that is not among the known ones is looked for anew, but not all the time.
-const AGAIN_AFTER: Duration = Duration::from_secs(60);
+const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
+/// Whoever gave no answer is not asked again at once: all who wait for one answer would wait one after the other.
+const FAILED_FOR: TimeDelta = TimeDelta::seconds(5);
 /// Clocks of two machines are never quite the same.
 const LEEWAY_SECONDS: i64 = 60;
 /// What a code may be signed with. Never `none`, and never a secret that both sides know.
@@ -41,7 +45,15 @@ pub struct Oidc {
     client: Client,
     settings: OidcSettings,
     clock: Arc<dyn Clock>,
-    known: Mutex<Option<(Moment, Arc<Known>)>>,
+    /// Held while the provider is asked: whoever comes meanwhile gets what came of that.
+    looked: Mutex<Looked>,
+}
+
+/// What came of asking, and when.
+#[derive(Default)]
+struct Looked {
+    known: Option<(Instant, Arc<Known>)>,
+    failed: Option<(Instant, Trouble)>,
 }
 
 impl std::fmt::Debug for Oidc {
@@ -80,16 +92,42 @@ enum Audience {
 
 impl Oidc {
     pub fn new(settings: OidcSettings, client: Client, clock: Arc<dyn Clock>) -> Self {
-        Self { client, settings, clock, known: Mutex::new(None) }
+        Self { client, settings, clock, looked: Mutex::default() }
     }
 
-    async fn known(&self, unless_younger: Duration) -> Result<Arc<Known>, Trouble> {
-        let mut known = self.known.lock().await;
-        if let Some((at, it)) = known.as_ref()
-            && at.elapsed() < unless_younger
+    /// What the provider says of itself, no older than that; or older, where it does not say it again.
+    async fn known(&self, unless_younger: TimeDelta) -> Result<Arc<Known>, Trouble> {
+        let mut looked = self.looked.lock().await;
+        if let Some((at, it)) = &looked.known
+            && self.is_within(*at, unless_younger)
         {
             return Ok(Arc::clone(it));
         }
+        if looked.failed.as_ref().is_none_or(|(at, _)| !self.is_within(*at, FAILED_FOR)) {
+            looked.failed = None;
+            match self.discover().await {
+                Ok(it) => {
+                    let it = Arc::new(it);
+                    looked.known = Some((self.clock.now(), Arc::clone(&it)));
+                    return Ok(it);
+                }
+                Err(trouble) => looked.failed = Some((self.clock.now(), trouble)),
+            }
+        }
+        match (&looked.known, &looked.failed) {
+            (Some((_, it)), _) => Ok(Arc::clone(it)),
+            (None, Some((_, trouble))) => Err(trouble.clone()),
+            (None, None) => Err(Trouble::Away("nothing came of asking".into())),
+        }
+    }
+
+    /// A clock that was put back makes nothing young.
+    fn is_within(&self, at: Instant, span: TimeDelta) -> bool {
+        let age = self.clock.now().since(at);
+        TimeDelta::zero() <= age && age < span
+    }
+
+    async fn discover(&self) -> Result<Known, Trouble> {
         let issuer = self.settings.issuer.trim_end_matches('/');
         let (status, said) = http::json(self.client.get(format!("{issuer}/.well-known/openid-configuration"))).await?;
         if status != StatusCode::OK || http::text(&said, "/issuer") != Some(self.settings.issuer.as_str()) {
@@ -98,9 +136,7 @@ impl Oidc {
         let (_, keys) = http::json(self.client.get(http::required(&said, "/jwks_uri")?)).await?;
         let keys = serde_json::from_value(keys).map_err(|e| Trouble::Away(format!("keys of {issuer}: {e}")))?;
         let token_endpoint = http::required(&said, "/token_endpoint")?.to_owned();
-        let it = Arc::new(Known { token_endpoint, keys });
-        *known = Some((Moment::now(), Arc::clone(&it)));
-        Ok(it)
+        Ok(Known { token_endpoint, keys })
     }
 
     /// The ID token for a code.
@@ -148,7 +184,7 @@ impl Oidc {
         Ok(claims.claims)
     }
 
-    async fn key(&self, kid: Option<&str>, unless_younger: Duration) -> Result<Option<DecodingKey>, Trouble> {
+    async fn key(&self, kid: Option<&str>, unless_younger: TimeDelta) -> Result<Option<DecodingKey>, Trouble> {
         let known = self.known(unless_younger).await?;
         let found = match kid {
             Some(kid) => known.keys.find(kid),
@@ -166,8 +202,9 @@ impl Oidc {
             Audience::Several(several) => several.iter().any(|it| it == own),
         };
         let party = claims.azp.as_deref().is_none_or(|azp| azp == own);
-        let now = self.clock.now().utc().timestamp();
-        if claims.iss != self.settings.issuer || !audience || !party || claims.exp + LEEWAY_SECONDS <= now {
+        // The number is somebody else's, and may be the largest there is.
+        let too_old = claims.exp.saturating_add(LEEWAY_SECONDS) <= self.clock.now().utc().timestamp();
+        if claims.iss != self.settings.issuer || !audience || !party || too_old {
             return Err(Trouble::Away("an ID token of another issuer, for somebody else, or too old".into()));
         }
         // The front end's own: a code that was pushed upon it has another one.
@@ -197,10 +234,57 @@ impl IdentityProvider for Oidc {
     }
 }
 
-/// What is said without a library's type.
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
     use super::*;
+    use crate::clock::SystemClock;
+
+    fn provider(issuer: &str) -> Oidc {
+        let settings = OidcSettings {
+            provider: "city".into(),
+            issuer: issuer.into(),
+            client_id: "a".into(),
+            client_secret: "s".into(),
+            trust_phone: false,
+        };
+        Oidc::new(settings, http::client(Duration::from_millis(300)).unwrap(), Arc::new(SystemClock))
+    }
+
+    /// Somebody who takes whatever is asked of him and never answers, and how often he was asked.
+    fn silent() -> (String, Arc<AtomicUsize>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let (base, asked) = (format!("http://{}", listener.local_addr().unwrap()), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            let mut held = Vec::new();
+            for connection in listener.incoming() {
+                count.fetch_add(1, Ordering::SeqCst);
+                held.push(connection);
+            }
+        });
+        (base, asked)
+    }
+
+    #[actix_web::test]
+    async fn a_provider_that_gives_no_answer_is_asked_once_for_all_who_wait() {
+        let (base, asked) = silent();
+        let provider = provider(&base);
+        let six = futures_util::future::join_all((0..6).map(|_| provider.known(KNOWN_FOR))).await;
+        assert!(six.iter().all(Result::is_err));
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_token_may_end_at_the_last_second_there_is_or_have_ended_at_the_first() {
+        let of = |exp: i64| -> Claims {
+            serde_json::from_value(serde_json::json!({"iss": "i", "aud": "a", "sub": "s", "exp": exp})).unwrap()
+        };
+        let judged = |exp| provider("i").judge(&of(exp), &Proof::default());
+        assert!(judged(i64::MAX).is_ok() && judged(i64::MIN).is_err() && judged(1).is_err());
+    }
 
     #[test]
     fn claims_are_read_as_providers_write_them() {

@@ -51,7 +51,7 @@ catalogue! {
     SecondFactorWrong = "second_factor_wrong", 401, "动态验证码错误或已使用", "The code of the authenticator app is wrong, or was used";
     LockedOut = "locked_out", 429, "尝试次数过多，请稍后再试", "Too many failed tries; wait a little";
     AccountDisabled = "account_disabled", 403, "该账号已停用", "The account is disabled";
-    PasswordChangeRequired = "password_change_required", 403, "请先修改初始密码", "Change the first password before anything else";
+    PasswordChangeRequired = "password_change_required", 403, "请先修改密码", "Change the password before anything else";
     SecondFactorMissing = "second_factor_missing", 403, "请先绑定动态验证码", "Staff set up an authenticator app before anything else";
     StaffSignIn = "staff_sign_in", 403, "工作人员请用密码登录后再绑定", "Staff sign in with the password, and link other ways from there";
     ApiKeyInvalid = "api_key_invalid", 403, "缺少 API 密钥，或密钥无效", "The API key is missing or not good";

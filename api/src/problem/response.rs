@@ -117,7 +117,11 @@ impl Told {
 pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let told = Told::of(request);
     let code = failure.code;
-    if code.status() >= 500 {
+    if code == Code::ProviderUnavailable {
+        let cause = failure.cause.as_deref().unwrap_or("unknown");
+        // Nothing of ours is wrong: nobody has to get up for it.
+        tracing::warn!(request_id = %told.request_id, cause, "a provider gave no answer");
+    } else if code.status() >= 500 {
         let cause = failure.cause.as_deref().unwrap_or("unknown");
         tracing::error!(request_id = %told.request_id, code = code.name(), cause, "a request failed");
     }

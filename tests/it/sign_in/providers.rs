@@ -3,6 +3,7 @@
 use api::outside::settings::WechatSettings;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use domain::identity::Role;
 use serde_json::{Value, json};
 use tests::elsewhere::{CITY_APP, answers};
@@ -215,4 +216,30 @@ async fn a_citys_own_app_says_who_somebody_is_and_nobody_else_does() {
     elsewhere.code("o3", means(unverified));
     let came = stranger.post(&path, oidc("o3", "n-1")).await.expect(200);
     assert!(as_signed_in(&city, &came).get("/v1/me").await.expect(200).json["phone"].is_null());
+}
+
+#[actix_web::test]
+async fn while_a_provider_does_not_say_who_it_is_what_it_said_before_goes_on() {
+    let (city, elsewhere) = opened().await;
+    let path = format!("/v1/auth/oidc/{CITY_APP}");
+    let stranger = city.stranger();
+    let looks = || elsewhere.world().asked.iter().filter(|path| path.ends_with("openid-configuration")).count();
+    let claims = json!({"sub": "s-1", "nonce": "n-1", "name": "唐师傅"});
+    // Nobody knows it yet: whoever comes in the next seconds hears the same without its being asked again.
+    elsewhere.mishap(502, json!({}));
+    for _ in 0..6 {
+        stranger.post(&path, oidc("o1", "n-1")).await.refuses(503, "provider_unavailable");
+    }
+    assert_eq!(looks(), 1);
+    city.later(TimeDelta::seconds(5));
+    elsewhere.code("o1", means(claims.clone()));
+    stranger.post(&path, oidc("o1", "n-1")).await.expect(200);
+    assert_eq!(looks(), 2);
+    city.later(TimeDelta::hours(1));
+    elsewhere.mishap(502, json!({}));
+    for code in ["o2", "o3"] {
+        elsewhere.code(code, means(claims.clone()));
+        stranger.post(&path, oidc(code, "n-1")).await.expect(200);
+    }
+    assert_eq!(looks(), 3);
 }

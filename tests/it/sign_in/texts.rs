@@ -78,6 +78,31 @@ async fn whether_somebody_is_here_is_not_told_by_asking_for_a_code() {
 }
 
 #[actix_web::test]
+async fn a_text_that_surely_did_not_go_out_costs_neither_the_minute_nor_one_of_the_day() {
+    let (city, elsewhere) = opened().await;
+    let stranger = city.stranger();
+    let ask = || stranger.post("/v1/auth/sms-codes", json!({"phone": NUMBER}));
+    for _ in 0..11 {
+        elsewhere.mishap(503, json!({}));
+        ask().await.refuses(503, "provider_unavailable");
+    }
+    let code = asks_for_code(&city, &elsewhere, NUMBER).await;
+    ask().await.refuses(429, "too_many_requests");
+    // The next one takes the place of the code before, though it does not go out.
+    city.later(TimeDelta::minutes(1));
+    elsewhere.mishap(503, json!({}));
+    ask().await.refuses(503, "provider_unavailable");
+    stranger.post("/v1/auth/sms", sms(&code)).await.refuses(401, "sign_in_code_refused");
+    let code = asks_for_code(&city, &elsewhere, NUMBER).await;
+    stranger.post("/v1/auth/sms", sms(&code)).await.expect(200);
+    // Of one that may have gone out nobody knows: it counts.
+    city.later(TimeDelta::minutes(1));
+    elsewhere.mishap(500, json!({}));
+    ask().await.refuses(503, "provider_unavailable");
+    ask().await.refuses(429, "too_many_requests");
+}
+
+#[actix_web::test]
 async fn whoever_shows_that_a_number_is_his_gets_it_from_whoever_only_said_so() {
     let (city, elsewhere) = opened().await;
     let stranger = city.stranger();
