@@ -90,9 +90,7 @@ impl From<Trouble> for Failure {
         match trouble {
             Trouble::Refused => Code::SignInCodeRefused.into(),
             Trouble::TooOften => Self::from(Code::TooManyRequests).after(60),
-            Trouble::Away(why) | Trouble::Unsure(why) => {
-                Self::from(Code::ProviderUnavailable).after(10).because(why)
-            }
+            Trouble::Away(why) | Trouble::Unsure(why) => Self::from(Code::ProviderUnavailable).after(10).because(why),
         }
     }
 }
