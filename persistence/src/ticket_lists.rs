@@ -22,6 +22,10 @@ diesel::define_sql_function! {
     fn lower(text: sql::Nullable<sql::Text>) -> sql::Nullable<sql::Text>;
 }
 
+/// How often some of a circle are looked at, before all of it is; and how many times more at a time.
+const LOOKS: u32 = 3;
+const WIDER: i64 = 4;
+
 /// More tickets than are gathered and sorted for a page.
 const MANY: i64 = 5000;
 
@@ -173,7 +177,7 @@ fn matching<'a>(
 fn changed_since(tx: &mut Tx<'_>, from: Instant) -> Result<Option<Vec<Uid>>, Error> {
     let recent = ticket_events::table.filter(ticket_events::at.ge(At(from)));
     let ids: Vec<Uid> = recent.select(ticket_events::ticket_id).distinct().limit(MANY + 1).load(tx.conn)?;
-    Ok(i64::try_from(ids.len()).is_ok_and(|len| len <= MANY).then_some(ids))
+    Ok((count(&ids) <= MANY).then_some(ids))
 }
 
 /// The last of the first so many, for a list that goes on behind it. Nothing where there are not so many.
@@ -239,8 +243,8 @@ fn comes_after(sorting: Sorting, after: Mark) -> Condition {
     }
 }
 
-/// What lies in a circle is found in its order by the index alone, and the first of it looked at. Only where they do not fill the page all
-/// of the circle is.
+/// What lies in a circle is found in its order by the index alone. So many of the first are looked at as will mostly do for a page; where
+/// too few of them may be seen, more of the next; and all that lies there only where hardly anything may.
 fn page_of_circle(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
@@ -249,19 +253,24 @@ fn page_of_circle(
     (centre, radius_m): (Position, f64),
     page: PageRequest,
 ) -> Result<Vec<Row>, Error> {
-    let mut first = tickets::table.filter(near(centre, radius_m)).into_boxed();
-    if let Some(after) = page.after {
-        first = first.filter(comes_after(filter.sorting, after));
-    }
-    // Most of what lies there is public.
-    let enough = page.probe() + page.probe() / 2;
-    let first = in_order(first, filter).select(tickets::id).limit(enough);
-    let first: Vec<Uid> = Prepared::once(first).load(tx.conn)?;
-    let is_all = i64::try_from(first.len()).is_ok_and(|len| len < enough);
-    let query = matching(tx, viewer, filter, hand, Some(first))?.select(Row::as_select()).limit(page.probe());
-    let rows: Vec<Row> = Prepared::once_if(is_common(filter), query).load(tx.conn)?;
-    if is_all || i64::try_from(rows.len()).is_ok_and(|len| len >= page.probe()) {
-        return Ok(rows);
+    let mut rows: Vec<Row> = Vec::new();
+    let (mut looked_at, mut looking_at) = (0, page.probe() + page.probe() / 2);
+    for _ in 0..LOOKS {
+        let mut next = tickets::table.filter(near(centre, radius_m)).into_boxed();
+        if let Some(after) = page.after {
+            next = next.filter(comes_after(filter.sorting, after));
+        }
+        let next = in_order(next, filter).select(tickets::id).offset(looked_at).limit(looking_at);
+        let next: Vec<Uid> = Prepared::once(next).load(tx.conn)?;
+        let is_last = count(&next) < looking_at;
+        let missing = page.probe() - count(&rows);
+        let query = matching(tx, viewer, filter, hand, Some(next))?.select(Row::as_select()).limit(missing);
+        rows.extend(Prepared::once_if(is_common(filter), query).load::<Row>(tx.conn)?);
+        if is_last || count(&rows) >= page.probe() {
+            return Ok(rows);
+        }
+        looked_at += looking_at;
+        looking_at *= WIDER;
     }
     let mut query = matching(tx, viewer, filter, hand, None)?;
     query = query.filter(near(centre, radius_m)).filter(found_by_place(tx, viewer)?);
@@ -269,6 +278,10 @@ fn page_of_circle(
         query = query.filter(comes_after(filter.sorting, after));
     }
     Ok(Prepared::once_if(is_common(filter), query.select(Row::as_select()).limit(page.probe())).load(tx.conn)?)
+}
+
+fn count<T>(some: &[T]) -> i64 {
+    i64::try_from(some.len()).unwrap_or(i64::MAX)
 }
 
 /// In the order that is asked for.

@@ -42,7 +42,9 @@ diesel::define_sql_function! { fn pg_backend_pid() -> sql_types::Integer; }
 pub(super) fn start(url: &str, wakes: Wakes, counts: Counts) -> Result<Sender<Vec<Id<Account>>>, Error> {
     let (outgoing, told) = channel();
     let (waiting, counted_at) = (BTreeSet::new(), Instant::now());
-    let courier = Courier { url: url.to_owned(), wakes, counts, counted_at, line: None, failed_at: None, waiting };
+    let mut courier = Courier { url: url.to_owned(), wakes, counts, counted_at, line: None, failed_at: None, waiting };
+    // Before anybody is served: what others let through from then on counts here as well.
+    courier.open();
     std::thread::Builder::new()
         .name("courier".into())
         .spawn(move || courier.run(&told))
@@ -88,17 +90,7 @@ impl Courier {
             if self.failed_at.is_some_and(|at| at.elapsed() < PAUSE) {
                 return;
             }
-            match Line::open(&self.url) {
-                Ok(line) => {
-                    if self.failed_at.take().is_some() {
-                        tracing::info!("announcements of other processes are heard again");
-                    }
-                    self.line = Some(line);
-                    // What was announced meanwhile was not heard.
-                    self.wakes.wake_all();
-                }
-                Err(error) => self.lost(&error),
-            }
+            self.open();
         }
         // While there is no line each holds the limits by itself; to tell of it afterwards would be too late.
         let counted = if self.counted_at.elapsed() < COUNTING {
@@ -112,6 +104,20 @@ impl Courier {
         if let Err(error) = told.and_then(|()| line.hear(&self.wakes, &self.counts)) {
             self.line = None;
             self.lost(&error.into());
+        }
+    }
+
+    fn open(&mut self) {
+        match Line::open(&self.url) {
+            Ok(line) => {
+                if self.failed_at.take().is_some() {
+                    tracing::info!("announcements of other processes are heard again");
+                }
+                self.line = Some(line);
+                // What was announced meanwhile was not heard.
+                self.wakes.wake_all();
+            }
+            Err(error) => self.lost(&error),
         }
     }
 
