@@ -204,6 +204,19 @@ pub(crate) fn give_number(tx: &mut Tx<'_>, id: Id<Account>, phone: &Phone, at: I
     if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
 }
 
+/// The number is somebody else's: it neither reaches this account nor signs in to it any more.
+pub(crate) fn lose_number(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+    let changed = diesel::update(accounts::table.find(Uid::from(id)))
+        .set((
+            accounts::phone.eq(None::<Vec<u8>>),
+            accounts::phone_hash.eq(None::<Vec<u8>>),
+            accounts::sign_in_hash.eq(None::<Vec<u8>>),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(tx.conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Missing("account")) }
+}
+
 /// Nobody signs in with the old password any more. The number has to be verified by then.
 pub(crate) fn void_password(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
     let changed = diesel::update(accounts::table.find(Uid::from(id)))

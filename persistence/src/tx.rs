@@ -195,6 +195,7 @@ catalogue! {
         fn set_disabled(id: Id<Account>, at: Option<Instant>) -> ();
         fn set_phone_verified(id: Id<Account>, at: Instant) -> ();
         fn give_number(id: Id<Account>, phone: &Phone, at: Instant) -> ();
+        fn lose_number(id: Id<Account>) -> ();
         fn void_password(id: Id<Account>) -> ();
         fn signs_in_with(phone: &Phone) -> Option<Id<Account>>;
         fn touch_account(id: Id<Account>) -> ();

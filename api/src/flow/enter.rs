@@ -99,6 +99,18 @@ fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -
     Ok(())
 }
 
+/// Whoever registered a number without showing that it is his gives way to who does. What he is here he keeps, and those of his sessions that
+/// are open: he may have been wrong by a digit, and verifies his own from there.
+pub fn free_number(scene: &mut Scene<'_, '_>, phone: &Phone, whose: Id<Account>) -> Result<(), Failure> {
+    let Some(holder) = scene.tx.signs_in_with(phone)?.filter(|holder| *holder != whose) else { return Ok(()) };
+    if scene.tx.require_account(holder)?.phone_verified_at.is_some() || is_staff(scene, holder)? {
+        return Err(Code::PhoneTaken.into());
+    }
+    scene.tx.lose_number(holder)?;
+    scene.tx.record_audit(Some(whose), "phone.lose", Some(holder.uuid()), "{}", scene.now)?;
+    Ok(())
+}
+
 fn is_staff(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<bool, Failure> {
     Ok(scene.tx.grants_of(account)?.iter().any(|grant| grant.role.is_staff()))
 }

@@ -10,7 +10,7 @@ use crate::auth::register::phone;
 use crate::auth::sms::{code, take};
 use crate::body::Body;
 use crate::caller::Ask;
-use crate::flow::leave;
+use crate::flow::{enter, leave};
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::secrets;
@@ -18,7 +18,8 @@ use crate::secrets;
 /// Verify a number
 ///
 /// With the code that was sent to it (`POST /v1/auth/sms-codes`). It becomes the caller's number to sign in with, in the place of the one
-/// before. One that somebody else signs in with is 409 `phone_taken`.
+/// before. One that somebody else has verified, or that staff sign in with, is 409 `phone_taken`; who had only said that it is his has it no
+/// more, and may verify another as long as he is signed in.
 #[utoipa::path(
     tag = "me",
     request_body = VerifyNumber,
@@ -47,6 +48,7 @@ pub async fn verify_number(
         return Err(Code::SignInCodeRefused.into());
     }
     app.perform(&ask, &body.hash, move |scene| {
+        enter::free_number(scene, &phone, account)?;
         scene.tx.give_number(account, &phone, scene.now)?;
         leave::take_up_debts(scene, account, &phone)?;
         scene.tx.record_audit(Some(account), "phone.verify", Some(account.uuid()), "{}", scene.now)?;

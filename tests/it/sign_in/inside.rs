@@ -62,6 +62,34 @@ async fn a_number_is_verified_from_inside_and_sessions_are_ended_one_by_one() {
 }
 
 #[actix_web::test]
+async fn who_only_said_that_a_number_is_his_gives_way_to_who_shows_it() {
+    let (city, elsewhere) = opened().await;
+    let squatter = city.rider("石师傅").await;
+    let rider = city.rider("唐师傅").await;
+    let verify = async |who: &Person, number: &str| {
+        city.later(TimeDelta::minutes(1));
+        let code = asks_for_code(&city, &elsewhere, number).await;
+        who.post("/v1/me/phone", json!({"phone": number, "code": code})).await
+    };
+    let (number, own) = (City::phone(1), NUMBER);
+    verify(&rider, &number).await.expect(200);
+    let login = json!({"phone": number, "password": tests::city::PASSWORD});
+    let came = as_signed_in(&city, &city.stranger().post("/v1/auth/login", login).await.expect(200));
+    assert_eq!(came.get("/v1/me").await.expect(200).json["id"], rider.id.to_string());
+    // He is who he was, without it, and verifies his own.
+    let left = squatter.get("/v1/me").await.expect(200).json;
+    assert_eq!((&left["id"], &left["phone"], &left["phone_verified"]), (&json!(squatter.id), &json!(null), &json!(false)));
+    verify(&squatter, own).await.expect(200);
+    let login = json!({"phone": own, "password": tests::city::PASSWORD});
+    city.stranger().post("/v1/auth/login", login).await.expect(200);
+    // What is shown is nobody else's, and nobody has the number of staff for a text.
+    verify(&rider, own).await.refuses(409, "phone_taken");
+    city.reviewer().await;
+    verify(&rider, &City::phone(3)).await.refuses(409, "phone_taken");
+    assert_eq!(rider.get("/v1/me").await.expect(200).json["phone_verified"], true);
+}
+
+#[actix_web::test]
 async fn staff_show_a_second_factor() {
     let (city, _) = opened().await;
     let admin = city.staff(Role::Admin).await;
