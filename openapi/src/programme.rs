@@ -85,7 +85,8 @@ pub struct ProgrammeSettings {
     /// For how long what is not history is kept; for ever where nothing is said.
     #[serde(default, deserialize_with = "object::optional")]
     pub retention: Option<Retention>,
-    /// Who looks at texts and photos of reports before the public sees them. `none` where it is missing.
+    /// Who looks at texts and photos of reports before the public sees them. `none` where it is missing. `words` and `wechat` only where
+    /// the deployment is configured for them.
     pub content_check: Option<ContentChecker>,
     /// Redeeming needs a phone number that somebody verified.
     pub phone_verification: bool,

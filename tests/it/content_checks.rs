@@ -254,3 +254,27 @@ async fn a_report_is_not_lost_while_wechat_is_down() {
     let found = waiting(&reviewer).await;
     assert_eq!((found.len(), &found[0]["photo_id"]), (1, &json!(photo)));
 }
+
+#[actix_web::test]
+async fn nobody_is_asked_who_is_not_there() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    let chosen = async |admin: &Person, checker: &str| {
+        let mut settings = admin.get("/v1/programme").await.expect(200).json;
+        for shown in ["id", "root_area_id", "version"] {
+            settings.as_object_mut().unwrap().remove(shown);
+        }
+        settings["content_check"] = json!(checker);
+        admin.put("/v1/programme", settings).await
+    };
+    for checker in ["words", "wechat"] {
+        let refused = chosen(&admin, checker).await.refuses(422, "invalid_fields");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/content_check");
+    }
+    assert_eq!(chosen(&admin, "manual").await.expect(200).json["content_check"], "manual");
+    let elsewhere = Elsewhere::open();
+    let settings = elsewhere.settings();
+    let city = City::open_with(move |config| config.outside = settings).await;
+    let admin = city.staff(Role::Admin).await;
+    assert_eq!(chosen(&admin, "wechat").await.expect(200).json["content_check"], "wechat");
+}

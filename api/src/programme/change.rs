@@ -2,6 +2,7 @@
 
 use actix_web::put;
 use actix_web::web::Data;
+use domain::content::Checker;
 use domain::id::Id;
 use domain::identity::{Operation, may};
 use openapi::programme::{Programme, ProgrammeSettings};
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::body::Body;
 use crate::caller::Ask;
 use crate::flow::{keep_figures, standing};
-use crate::problem::{Code, Failure};
+use crate::problem::{Code, Failure, FieldFault};
 use crate::query::Query;
 use crate::reply::Reply;
 
@@ -36,6 +37,7 @@ pub async fn change_programme(
     ask.require_somewhere(Operation::ChangeProgramme)?;
     let area = params.area.map(Id::from_uuid);
     let (name, settings) = view::settings(&body.value)?;
+    require_checker(&app, settings.content_check)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
         let before = scene.tx.programme_of_area(area)?;
@@ -64,4 +66,18 @@ pub async fn change_programme(
         Ok(Reply::ok(&programme)?.version(programme.version))
     })
     .await
+}
+
+/// Without a list of words everything would be shown, and without WeChat everything wait.
+fn require_checker(app: &App, checker: Checker) -> Result<(), Failure> {
+    let is_there = match checker {
+        Checker::None | Checker::Manual => true,
+        Checker::Words => !app.words.is_empty(),
+        Checker::Wechat => app.outside.content.is_some(),
+    };
+    if is_there {
+        return Ok(());
+    }
+    let (zh, en) = ("服务器没有配置这种审核", "is a check that this deployment is not configured for");
+    Err(FieldFault::new("/content_check", "not_configured", zh, en).into())
 }
