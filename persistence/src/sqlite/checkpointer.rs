@@ -2,19 +2,24 @@
 //! writes each page that has changed to its place, and in a large file no two of them are neighbours: done by the writer it was the longest
 //! wait that a command met.
 //!
-//! It takes along what is there when it begins. The rest is left to the next one, and to the writer, which makes an end of the log when it
+//! It works best while nobody writes: then nothing waits for the disk behind it. So it is told to begin in a lull, and otherwise only when
+//! there is much to do. It takes along what is there when it begins. The rest is left to the next one, and to the writer, which makes an end of the log when it
 //! has become long: by then little of it is left to do.
 
 use std::path::Path;
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 
 use crate::error::Error;
 
-/// Transactions after which it is told to begin: some four thousand pages.
-pub(crate) const AFTER: usize = 128;
+/// Transactions after which it begins as soon as nothing was written for [`LULL`]: some thousand pages.
+pub(crate) const AFTER: usize = 32;
+pub(crate) const LULL: Duration = Duration::from_millis(5);
+/// Transactions after which it begins in any case.
+pub(crate) const AT_THE_LATEST: usize = 128;
 
 /// Works until the writer has ended.
 pub(crate) fn run(file: &Path, told: &Receiver<()>) {

@@ -8,7 +8,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -115,7 +115,22 @@ pub(crate) fn run(
     checkpoints: &SyncSender<()>,
 ) {
     let mut since_checkpoint = 0;
-    while let Ok(first) = queue.recv() {
+    loop {
+        let waited = if since_checkpoint < checkpointer::AFTER {
+            queue.recv().map_err(RecvTimeoutError::from)
+        } else {
+            queue.recv_timeout(checkpointer::LULL)
+        };
+        let first = match waited {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                // One that is told already takes this along.
+                let _ = checkpoints.try_send(());
+                since_checkpoint = 0;
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         mend(conn, file);
         let mut batch = vec![first];
         let committed = conn
@@ -151,7 +166,7 @@ pub(crate) fn run(
         }
         since_checkpoint += batch.len();
         // One that is under way takes along what is there; the next is told of the rest.
-        if since_checkpoint >= checkpointer::AFTER && checkpoints.try_send(()).is_ok() {
+        if since_checkpoint >= checkpointer::AT_THE_LATEST && checkpoints.try_send(()).is_ok() {
             since_checkpoint = 0;
         }
         for job in batch {

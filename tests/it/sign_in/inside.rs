@@ -78,7 +78,10 @@ async fn who_only_said_that_a_number_is_his_gives_way_to_who_shows_it() {
     assert_eq!(came.get("/v1/me").await.expect(200).json["id"], rider.id.to_string());
     // He is who he was, without it, and verifies his own.
     let left = squatter.get("/v1/me").await.expect(200).json;
-    assert_eq!((&left["id"], &left["phone"], &left["phone_verified"]), (&json!(squatter.id), &json!(null), &json!(false)));
+    assert_eq!(
+        (&left["id"], &left["phone"], &left["phone_verified"]),
+        (&json!(squatter.id), &json!(null), &json!(false))
+    );
     verify(&squatter, own).await.expect(200);
     let login = json!({"phone": own, "password": tests::city::PASSWORD});
     city.stranger().post("/v1/auth/login", login).await.expect(200);
