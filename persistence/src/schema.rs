@@ -234,6 +234,7 @@ diesel::table! {
         confirmed_at -> Nullable<Instant>,
         last_step -> BigInt,
     }
+        last_recovery -> Nullable<Binary>,
 }
 
 diesel::table! {
