@@ -189,16 +189,39 @@ async fn a_number_alone_links_nothing_to_whoever_has_more_to_show() {
     city.stranger().post("/v1/auth/wechat", again).await.refuses(422, "consent_required");
 }
 
+/// The programme asks its staff for a second factor, or does so no more.
+async fn asks_staff(admin: &Person, asks: bool) {
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    let kept = |name: &&String| !matches!(name.as_str(), "id" | "version" | "root_area_id");
+    let names: Vec<String> = settings.as_object().unwrap().keys().filter(kept).cloned().collect();
+    settings["staff_second_factor"] = json!(asks);
+    let wanted: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), settings[name].clone())).collect();
+    admin.put("/v1/programme", Value::Object(wanted)).await.expect(200);
+}
+
+#[actix_web::test]
+async fn where_the_programme_asks_for_it_no_more_whoever_was_held_up_goes_on() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    asks_staff(&admin, true).await;
+    city.reviewer().await;
+    let login = json!({"phone": City::phone(2), "password": tests::city::PASSWORD});
+    let held_up = city.stranger().post("/v1/auth/login", login).await.expect(200);
+    as_signed_in(&city, &held_up).get("/v1/tickets").await.refuses(403, "second_factor_missing");
+    asks_staff(&admin, false).await;
+    let renew = json!({"refresh_token": held_up.text("refresh_token")});
+    let renewed = city.stranger().post("/v1/auth/refresh", renew).await.expect(200);
+    // The session that was held up, and not a new one: both of its tokens are good.
+    for answer in [&renewed, &held_up] {
+        as_signed_in(&city, answer).get("/v1/tickets").await.expect(200);
+    }
+}
+
 #[actix_web::test]
 async fn where_the_programme_asks_for_it_staff_set_up_a_second_factor_before_anything_else() {
     let city = City::open().await;
     let admin = city.staff(Role::Admin).await;
-    let mut settings = admin.get("/v1/programme").await.expect(200).json;
-    let kept = |name: &&String| !matches!(name.as_str(), "id" | "version" | "root_area_id");
-    let names: Vec<String> = settings.as_object().unwrap().keys().filter(kept).cloned().collect();
-    settings["staff_second_factor"] = json!(true);
-    let wanted: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), settings[name].clone())).collect();
-    admin.put("/v1/programme", Value::Object(wanted)).await.expect(200);
+    asks_staff(&admin, true).await;
 
     let reviewer = city.reviewer().await;
     let login = json!({"phone": City::phone(2), "password": tests::city::PASSWORD});
