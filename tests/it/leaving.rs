@@ -267,11 +267,13 @@ async fn who_leaves_is_told_nothing_any_more_by_any_way() {
         jobs::run_once(&city.app).await;
         city.later(TimeDelta::minutes(50));
     }
-    let world = elsewhere.world();
-    assert_eq!((world.messages.len(), world.notices.len(), world.texts.len()), (0, 0, 0));
-    assert_eq!(world.asked.len(), asked, "nobody is even asked");
+    let told = {
+        let world = elsewhere.world();
+        [world.messages.len(), world.notices.len(), world.texts.len()]
+    };
+    assert_eq!(told, [0, 0, 0]);
+    assert_eq!(elsewhere.world().asked.len(), asked, "nobody is even asked");
     assert!(hooks.heard().is_empty());
-    drop(world);
     verified(&city).await;
 }
 
