@@ -43,6 +43,10 @@ impl RequestId {
     }
 }
 
+/// Said of a request that came as HEAD: routes see a GET.
+#[derive(Clone, Copy, Debug)]
+pub struct HeadAlone;
+
 /// Whose request it is, or whose password was tried with it: for the log, where an account is its id and never a name or number.
 #[derive(Clone, Copy, Debug)]
 pub struct Whose(pub Id<Account>);
@@ -97,6 +101,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = request.method().clone();
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(HeadAlone);
     }
     let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
     let trace = trace.filter(|trace| is_trace(trace)).map(str::to_owned);

@@ -1,6 +1,6 @@
 //! Codes of authenticator apps (RFC 6238): six digits, thirty seconds, HMAC-SHA-1, which is all that the common apps know.
 
-use domain::identity::second_factor::{PERIOD_SECONDS, open_steps};
+use domain::identity::second_factor::{PERIOD_SECONDS, open_steps, spent_steps};
 use domain::time::Instant;
 use totp_rs::{Algorithm, Secret, TOTP};
 
@@ -36,7 +36,16 @@ pub fn code_of(secret: &str, step: i64) -> Result<String, Failure> {
 
 /// The period of which a code is, among those that are taken now.
 pub fn step_of(secret: &str, code: &str, last: i64, now: Instant) -> Result<Option<i64>, Failure> {
-    for step in open_steps(last, now) {
+    step_among(secret, code, open_steps(last, now))
+}
+
+/// Whether a code is of a period that was used up.
+pub fn is_spent(secret: &str, code: &str, last: i64, now: Instant) -> Result<bool, Failure> {
+    Ok(step_among(secret, code, spent_steps(last, now))?.is_some())
+}
+
+fn step_among(secret: &str, code: &str, steps: impl Iterator<Item = i64>) -> Result<Option<i64>, Failure> {
+    for step in steps {
         if same(&code_of(secret, step)?, code) {
             return Ok(Some(step));
         }
@@ -63,6 +72,8 @@ mod tests {
             let now = Instant::new(DateTime::from_timestamp(seconds, 0).unwrap());
             assert_eq!(step_of(secret, code, 0, now).unwrap(), Some(seconds / 30), "{seconds}");
             assert_eq!(step_of(secret, code, seconds / 30, now).unwrap(), None);
+            assert!(is_spent(secret, code, seconds / 30, now).unwrap() && !is_spent(secret, code, 0, now).unwrap());
+            assert!(!is_spent(secret, "000000", seconds / 30, now).unwrap());
             assert_eq!(step_of(secret, "000000", 0, now).unwrap(), None);
         }
     }

@@ -54,7 +54,7 @@ pub struct WebhookEndpoint {
     /// Since when it has taken nothing.
     pub failing_since: Option<DateTime<Utc>>,
     /// Those that messages are signed with now.
-    #[schema(max_items = 2)]
+    #[schema(max_items = 4)]
     pub secrets: Vec<WebhookSecretKnown>,
     #[schema(minimum = 1, maximum = 4294967295_i64)]
     pub version: u32,

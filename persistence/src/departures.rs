@@ -47,6 +47,7 @@ pub(crate) fn empty_account(tx: &mut Tx<'_>, id: Id<Account>, name: &Name, at: I
                 accounts::disabled_at.eq(Some(At(at))),
                 accounts::left_at.eq(Some(At(at))),
                 accounts::password_set_at.eq(None::<At>),
+                accounts::password_aged_at.eq(None::<At>),
                 accounts::version.eq(accounts::version + 1),
             ),
         ))

@@ -54,11 +54,35 @@ pub(crate) fn former_passwords(tx: &mut Tx<'_>, id: Id<Account>) -> Result<Vec<S
         .load(tx.conn)?)
 }
 
-/// The next thing that he does is to change it.
-pub(crate) fn ask_new_password(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+/// The next thing that he does is to change it, since it is too old. Who has to for another reason as well has to all the same.
+pub(crate) fn ask_new_password(tx: &mut Tx<'_>, id: Id<Account>, at: Instant) -> Result<(), Error> {
     let his = accounts::table.find(Uid::from(id)).filter(accounts::must_change_password.eq(false));
     diesel::update(his)
-        .set((accounts::must_change_password.eq(true), accounts::version.eq(accounts::version + 1)))
+        .set((
+            accounts::must_change_password.eq(true),
+            accounts::password_aged_at.eq(Some(At(at))),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Its age is no reason any more. Judged again as it is written: one that staff have given him meanwhile he changes.
+pub(crate) fn ask_no_new_password(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+    let is_meant = accounts::password_set_at
+        .is_null()
+        .or(accounts::password_set_at.assume_not_null().lt(accounts::password_aged_at.assume_not_null()));
+    let his = accounts::table
+        .find(Uid::from(id))
+        .filter(accounts::must_change_password.eq(true))
+        .filter(accounts::password_aged_at.is_not_null())
+        .filter(is_meant);
+    diesel::update(his)
+        .set((
+            accounts::must_change_password.eq(false),
+            accounts::password_aged_at.eq(None::<At>),
+            accounts::version.eq(accounts::version + 1),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -165,6 +165,7 @@ diesel::table! {
         created_at -> Instant,
         left_at -> Nullable<Instant>,
         password_set_at -> Nullable<Instant>,
+        password_aged_at -> Nullable<Instant>,
     }
 }
 
@@ -233,6 +234,7 @@ diesel::table! {
         secret -> Binary,
         confirmed_at -> Nullable<Instant>,
         last_step -> BigInt,
+        last_recovery -> Nullable<Binary>,
     }
 }
 

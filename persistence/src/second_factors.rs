@@ -21,6 +21,7 @@ pub(crate) fn begin_second_factor(tx: &mut Tx<'_>, account: Id<Account>, secret:
         second_factors::secret.eq(sealed),
         second_factors::confirmed_at.eq(None::<At>),
         second_factors::last_step.eq(0_i64),
+        second_factors::last_recovery.eq(None::<Vec<u8>>),
     );
     diesel::insert_into(second_factors::table)
         .values((second_factors::account_id.eq(Uid::from(account)), values.clone()))
@@ -36,12 +37,14 @@ pub(crate) fn lock_second_factor(tx: &mut Tx<'_>, account: Id<Account>) -> Resul
     let query = locked!(second_factors::table.find(Uid::from(account)).select((
         second_factors::secret,
         second_factors::confirmed_at,
-        second_factors::last_step
+        second_factors::last_step,
+        second_factors::last_recovery
     )));
-    let found: Option<(Vec<u8>, Option<At>, i64)> = query.first(tx.conn).optional()?;
-    let Some((sealed, confirmed_at, last_step)) = found else { return Ok(None) };
+    type Found = (Vec<u8>, Option<At>, i64, Option<Vec<u8>>);
+    let found: Option<Found> = query.first(tx.conn).optional()?;
+    let Some((sealed, confirmed_at, last_step, last_recovery)) = found else { return Ok(None) };
     let secret = tx.vault.open_text(Spot { column: SECRET, row: &account.to_string() }, &sealed)?;
-    Ok(Some(SecondFactor { secret, confirmed_at: confirmed_at.map(|at| at.0), last_step }))
+    Ok(Some(SecondFactor { secret, confirmed_at: confirmed_at.map(|at| at.0), last_step, last_recovery }))
 }
 
 /// Whether a code is asked of him.
@@ -77,9 +80,15 @@ pub(crate) fn confirm_second_factor(
     Ok(())
 }
 
-/// Uses up a code, if there is such a one.
+/// Uses up a code, if there is such a one. It is known again if it comes again, until another one is used.
 pub(crate) fn take_recovery_code(tx: &mut Tx<'_>, account: Id<Account>, hash: &[u8]) -> Result<bool, Error> {
-    Ok(diesel::delete(recovery_codes::table.find((Uid::from(account), hash))).execute(tx.conn)? == 1)
+    if diesel::delete(recovery_codes::table.find((Uid::from(account), hash))).execute(tx.conn)? == 0 {
+        return Ok(false);
+    }
+    diesel::update(second_factors::table.find(Uid::from(account)))
+        .set(second_factors::last_recovery.eq(Some(hash)))
+        .execute(tx.conn)?;
+    Ok(true)
 }
 
 pub(crate) fn recovery_codes_left(tx: &mut Tx<'_>, account: Id<Account>) -> Result<i64, Error> {

@@ -216,7 +216,8 @@ catalogue! {
         fn password_set_at(id: Id<Account>) -> Option<Instant>;
         fn date_password(id: Id<Account>, before: Option<&str>, kept: u32, at: Instant) -> ();
         fn former_passwords(id: Id<Account>) -> Vec<String>;
-        fn ask_new_password(id: Id<Account>) -> ();
+        fn ask_new_password(id: Id<Account>, at: Instant) -> ();
+        fn ask_no_new_password(id: Id<Account>) -> ();
     }
     exports {
         fn begin_export(id: Id<Export>, account: Id<Account>, at: Instant) -> ();

@@ -136,7 +136,7 @@ pub(crate) fn delete_endpoint(tx: &mut Tx<'_>, id: Id<Endpoint>) -> Result<(), E
     if deleted == 0 { Err(Error::Missing("webhook endpoint")) } else { Ok(()) }
 }
 
-/// Another secret. The one before is good until `overlap_ends`, and those before it end now.
+/// Another secret. The one before is good until `overlap_ends`, and those before it for as long as was said of each. What has ended is forgotten.
 pub(crate) fn add_endpoint_secret(
     tx: &mut Tx<'_>,
     id: Uuid,
@@ -145,8 +145,10 @@ pub(crate) fn add_endpoint_secret(
     (now, overlap_ends): (Instant, Instant),
 ) -> Result<(), Error> {
     let of_endpoint = || webhook_secrets::table.filter(webhook_secrets::endpoint_id.eq(Uid::from(endpoint)));
-    diesel::delete(of_endpoint().filter(webhook_secrets::expires_at.is_not_null())).execute(tx.conn)?;
-    diesel::update(of_endpoint()).set(webhook_secrets::expires_at.eq(Some(At(overlap_ends)))).execute(tx.conn)?;
+    diesel::delete(of_endpoint().filter(webhook_secrets::expires_at.le(At(now)))).execute(tx.conn)?;
+    diesel::update(of_endpoint().filter(webhook_secrets::expires_at.is_null()))
+        .set(webhook_secrets::expires_at.eq(Some(At(overlap_ends))))
+        .execute(tx.conn)?;
     let sealed = keys::seal(tx, SECRET, &id.to_string(), secret)?;
     diesel::insert_into(webhook_secrets::table)
         .values((

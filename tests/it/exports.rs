@@ -4,8 +4,12 @@ use std::io::{Cursor, Read};
 
 use api::jobs;
 use chrono::TimeDelta;
+use domain::id::Id;
+use domain::identity::Account;
+use reqwest::Method;
 use serde_json::{Value, json};
-use tests::given::{burst_pipe_with, picture_taken_at};
+use tests::elsewhere::Elsewhere;
+use tests::given::{burst_pipe, burst_pipe_with, picture_taken_at};
 use tests::{City, Shop};
 use zip::ZipArchive;
 
@@ -83,14 +87,71 @@ async fn somebody_takes_away_all_that_is_held_about_him() {
     // On the shelf lies what nobody can read.
     let sealed = std::fs::read(city.config.photo_folder.join("exports").join(&id)).unwrap();
     assert!(!sealed.starts_with(b"PK") && !sealed.windows(12).any(|w| w == "profile.json".as_bytes()));
-    let actions = city.app.look(|scene| {
+    for action in ["export.request", "export.download"] {
+        assert_eq!(recorded(&city, action).await, 1, "{action}");
+    }
+}
+
+/// How often something is on the audit record.
+async fn recorded(city: &City, action: &str) -> usize {
+    let entries = city.app.look(|scene| {
         let long_ago = scene.now.minus(TimeDelta::days(1));
         Ok(scene.tx.audit_between(long_ago, scene.now.plus(TimeDelta::days(1)), 0, 1000)?)
     });
-    let actions: Vec<String> = actions.await.unwrap().into_iter().map(|entry| entry.action).collect();
-    for action in ["export.request", "export.download"] {
-        assert!(actions.iter().any(|it| it == action), "{action}");
+    entries.await.unwrap().iter().filter(|entry| entry.action == action).count()
+}
+
+#[actix_web::test]
+async fn whoever_looks_whether_it_is_there_has_not_downloaded_it() {
+    let city = City::open().await;
+    let rider = city.rider("唐师傅").await;
+    let id = rider.post("/v1/me/exports", json!({})).await.expect(202).text("id");
+    let archive = format!("/v1/me/exports/{id}/archive");
+    rider.asks(Method::HEAD, &archive).send().await.expect(409);
+    jobs::run_once(&city.app).await;
+    for _ in 0..3 {
+        let head = rider.asks(Method::HEAD, &archive).send().await.expect(200);
+        assert!(head.body.is_empty());
+        assert_eq!(head.header("content-type").as_deref(), Some("application/zip"));
     }
+    assert_eq!(recorded(&city, "export.download").await, 0);
+    // It is still there for him.
+    let fetched = rider.get(&archive).await.expect(200);
+    assert!(fetched.body.starts_with(b"PK"));
+    assert_eq!(recorded(&city, "export.download").await, 1);
+}
+
+#[actix_web::test]
+async fn it_says_how_he_is_told_besides_his_inbox_and_what_was_sent_there() {
+    let elsewhere = Elsewhere::open();
+    let city = City::open_with(elsewhere.configure()).await;
+    let (rider, other) = (city.rider("唐师傅").await, city.rider("李师傅").await);
+    for who in [&rider, &other] {
+        let account: Id<Account> = Id::from_uuid(who.id);
+        city.change(move |scene| Ok(scene.tx.set_phone_verified(account, scene.now)?)).await;
+        who.post("/v1/me/consents", json!({"purpose": "notices", "version": "1"})).await.expect(200);
+        let ways = json!([{"channel": "sms", "kinds": ["ticket_accepted"]}]);
+        let wanted = json!({"muted": ["points_awarded"], "elsewhere": ways});
+        who.post("/v1/me/notification-preferences", wanted).await.expect(200);
+        let ticket = who.reports(burst_pipe()).await;
+        let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+        city.reviewer().await.commands(&ticket, "accept", valid).await.shows("accepted");
+    }
+    jobs::run_once(&city.app).await;
+    assert_eq!(elsewhere.world().texts.len(), 2);
+    let id = rider.post("/v1/me/exports", json!({})).await.expect(202).text("id");
+    jobs::run_once(&city.app).await;
+    let fetched = rider.get(&format!("/v1/me/exports/{id}/archive")).await.expect(200);
+    let mut zip = ZipArchive::new(Cursor::new(fetched.body)).unwrap();
+    let ways = values(&mut zip, "told_elsewhere.json");
+    assert_eq!(ways, json!([{"channel": "sms", "kinds": ["ticket_accepted"]}]));
+    assert_eq!(values(&mut zip, "muted.json"), json!(["points_awarded"]));
+    let sent = values(&mut zip, "sent_elsewhere.json");
+    assert_eq!(sent.as_array().unwrap().len(), 1, "his alone: {sent}");
+    assert_eq!(
+        (&sent[0]["channel"], &sent[0]["kind"], &sent[0]["state"]),
+        (&json!("sms"), &json!("ticket_accepted"), &json!("delivered"))
+    );
 }
 
 #[actix_web::test]

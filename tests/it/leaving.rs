@@ -2,11 +2,15 @@
 
 use api::jobs;
 use chrono::TimeDelta;
+use domain::delivery::Channel;
 use domain::id::Id;
-use domain::identity::{Account, Phone, Role, RolePlace};
+use domain::identity::{Account, Phone, Provider, Role, RolePlace, Subject};
 use domain::photo::{Photo, Variant};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::city::PASSWORD;
+use tests::elsewhere::Elsewhere;
+use tests::elsewhere::hooks::{Hooks, Reaction, on_this_machine};
 use tests::given::{burst_pipe, burst_pipe_with, picture_taken_at};
 use tests::{City, Person, Shop};
 
@@ -185,4 +189,137 @@ async fn a_debt_waits_for_whoever_comes_back_with_the_number() {
     assert!(city.app.look(move |scene| Ok(scene.tx.debts_of(&phone)?)).await.unwrap().is_empty());
     city.books_balance().await;
     verified(&city).await;
+}
+
+/// What waits for somebody, by each way that leads to him or to his endpoint.
+async fn waiting(city: &City, targets: &[(Channel, uuid::Uuid)]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for target in targets.iter().copied() {
+        let page = persistence::values::PageRequest { limit: 50, after: None };
+        let parcels = city.change(move |scene| Ok(scene.tx.parcels_to(target, &Default::default(), page)?)).await;
+        found.push(parcels.items.iter().filter(|it| it.state.name() == "waiting").count());
+    }
+    found
+}
+
+#[actix_web::test]
+async fn who_leaves_is_told_nothing_any_more_by_any_way() {
+    let (elsewhere, hooks) = (Elsewhere::open(), Hooks::open());
+    let configure = elsewhere.configure();
+    let city = City::open_with(|config| {
+        configure(config);
+        on_this_machine(config);
+    })
+    .await;
+    let (member, integrator) = (Role::Member, Role::Integrator);
+    let rider = city.person("唐师傅", &[member, integrator].map(|role| (role, RolePlace::Everywhere))).await;
+    let account: Id<Account> = Id::from_uuid(rider.id);
+    let endpoint = json!({"url": hooks.url, "events": ["ticket.accepted"]});
+    let endpoint = rider.post("/v1/webhook-endpoints", endpoint).await.expect(201).text("id");
+    city.change(move |scene| {
+        for (provider, subject) in [(Provider::wechat(), "open-1"), (Provider::dingtalk(), "union-7")] {
+            let subject = Subject::parse(subject).unwrap();
+            scene.tx.link_identity(scene.id(), account, (&provider, &subject), scene.now)?;
+        }
+        Ok(scene.tx.set_phone_verified(account, scene.now)?)
+    })
+    .await;
+    rider.post("/v1/me/consents", json!({"purpose": "notices", "version": "1"})).await.expect(200);
+    let ways = ["wechat", "dingtalk", "sms"].map(|channel| json!({"channel": channel, "kinds": ["ticket_accepted"]}));
+    let wanted = json!({"muted": [], "elsewhere": ways});
+    rider.post("/v1/me/notification-preferences", wanted).await.expect(200);
+
+    // All of them are away, so that what he is to be told waits.
+    hooks.refuse(500, 1);
+    for _ in 0..6 {
+        elsewhere.mishap(503, json!({}));
+    }
+    let (reviewer, ticket) = (city.reviewer().await, rider.reports(burst_pipe()).await);
+    let valid = json!({"category": "burst_pipe", "urgency": "normal"});
+    reviewer.commands(&ticket, "accept", valid).await.shows("accepted");
+    jobs::run_once(&city.app).await;
+    assert_eq!(hooks.heard().len(), 1);
+    let asked = elsewhere.world().asked.len();
+    assert!(asked >= 3, "each was tried");
+    let mut targets = [Channel::Wechat, Channel::Dingtalk, Channel::Sms].map(|channel| (channel, rider.id)).to_vec();
+    targets.push((Channel::Webhook, endpoint.parse().unwrap()));
+    assert_eq!(waiting(&city, &targets).await, [1, 1, 1, 1]);
+
+    city.change(move |scene| {
+        for grant in scene.tx.grants_of(account)?.into_iter().filter(|grant| grant.role.is_staff()) {
+            scene.tx.withdraw_role(account, grant.id)?;
+        }
+        Ok(())
+    })
+    .await;
+    leaves(&rider).await.expect(204);
+    assert_eq!(waiting(&city, &targets).await, [0, 0, 0, 0]);
+    let admin = city.staff(Role::Admin).await;
+    assert!(admin.get("/v1/webhook-endpoints").await.expect(200).items().is_empty());
+    admin.get(&format!("/v1/webhook-endpoints/{endpoint}")).await.refuses(404, "not_found");
+
+    // They are back, and something else happens to what he reported.
+    elsewhere.world().mishaps.clear();
+    hooks.answer([Reaction::Status(204)]);
+    let to = json!({"assignee": {"kind": "department", "id": city.places.department}});
+    city.dispatcher().await.commands(&ticket, "dispatch", to).await.shows("dispatched");
+    for _ in 0..4 {
+        jobs::run_once(&city.app).await;
+        city.later(TimeDelta::minutes(50));
+    }
+    let told = {
+        let world = elsewhere.world();
+        [world.messages.len(), world.notices.len(), world.texts.len()]
+    };
+    assert_eq!(told, [0, 0, 0]);
+    assert_eq!(elsewhere.world().asked.len(), asked, "nobody is even asked");
+    assert!(hooks.heard().is_empty());
+    verified(&city).await;
+}
+
+#[actix_web::test]
+async fn leaving_twice_is_leaving_once() {
+    for (key, body) in [
+        (None, json!({"password": PASSWORD})),
+        (None, json!({})),
+        (Some("leaving-once-and-for-all"), json!({"password": PASSWORD})),
+    ] {
+        let city = City::open().await;
+        let shop = Shop::open(&city, 5).await;
+        let rider = city.rider("唐师傅").await;
+        shop.credits(&rider, 6).await;
+        shop.redeems(&rider).await.expect(201);
+        let leave = || {
+            let asking = rider.asks(Method::POST, "/v1/me/leave").json(body.clone());
+            let asking = if let Some(key) = key { asking.header("idempotency-key", key) } else { asking };
+            asking.send()
+        };
+        // Some at once: the line was bad.
+        let sent: Vec<_> = (0..6).map(|_| actix_web::rt::spawn(leave())).collect();
+        let mut gone = 0;
+        for answer in sent {
+            let answer = answer.await.unwrap();
+            if answer.status == 204 {
+                gone += 1;
+            } else {
+                answer.refuses(401, "session_ended");
+            }
+        }
+        assert_eq!(gone, 1);
+        // And once more when he is gone.
+        leave().await.refuses(401, "session_ended");
+        let id: Id<Account> = Id::from_uuid(rider.id);
+        let (balance, entries) = city
+            .app
+            .look(move |scene| {
+                let (from, to) = (scene.now.minus(TimeDelta::days(1)), scene.now.plus(TimeDelta::days(1)));
+                Ok((scene.tx.balance(id)?, scene.tx.audit_between(from, to, 0, 1000)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((balance.available, balance.held, balance.expired), (0, 0, 60));
+        assert_eq!(entries.iter().filter(|entry| entry.action == "account.leave").count(), 1);
+        city.books_balance().await;
+        verified(&city).await;
+    }
 }

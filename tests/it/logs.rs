@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
+use api::outside::settings::{OidcList, OidcSettings};
 use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::City;
 use tests::city::PASSWORD;
+use tests::elsewhere::answers;
 use tests::given::burst_pipe;
 
 /// Where the lines of all stories go.
@@ -33,10 +35,13 @@ fn listen() {
     });
 }
 
+fn lines() -> String {
+    String::from_utf8(LINES.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap()
+}
+
 /// The line of this request, as it was written and as it was meant.
 fn line_of(request_id: &str) -> (String, Value) {
-    let all = LINES.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let all = String::from_utf8(all).unwrap();
+    let all = lines();
     let named = format!("\"request_id\":\"{request_id}\"");
     let lines: Vec<&str> = all.lines().filter(|line| line.contains(&named) && line.contains("answered")).collect();
     assert_eq!(lines.len(), 1, "{lines:?}");
@@ -111,6 +116,50 @@ async fn a_line_holds_nothing_that_was_sent() {
         let (line, _) = line_of(request);
         for sent in [phone, "herons", "李审核", id.as_str(), "forged", token.as_str()] {
             assert!(!line.contains(sent), "{line}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_provider_that_is_away_is_one_line_however_many_hear_of_it() {
+    listen();
+    // One that fails, and one that takes what is asked of it and says nothing.
+    for (name, answer) in [("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"), ("silent", "")] {
+        let issuer = answers(answer.as_bytes());
+        let city = City::open_with(|config| {
+            config.outside.timeout_seconds = Some(1);
+            config.outside.oidc = Some(OidcList(vec![OidcSettings {
+                provider: "city-app".into(),
+                issuer,
+                client_id: "woodpecker".into(),
+                client_secret: "a secret".into(),
+                trust_phone: false,
+            }]));
+        })
+        .await;
+        let sent: Vec<_> = (0..6)
+            .map(|n| {
+                let stranger = city.stranger();
+                let asking = stranger.asks(Method::POST, "/v1/auth/oidc/city-app");
+                let asking = asking.header("x-request-id", &format!("{name}-away-{n}")).json(json!({
+                    "code": "c", "redirect_uri": "https://city.example/signed-in", "nonce": "n", "consent_version": "1",
+                    "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+                }));
+                actix_web::rt::spawn(asking.send())
+            })
+            .collect();
+        for answer in sent {
+            answer.await.unwrap().refuses(503, "provider_unavailable");
+        }
+        let all = lines();
+        let said =
+            all.lines().filter(|line| line.contains(&format!("{name}-away-")) && line.contains("a provider gave"));
+        let said: Vec<Value> = said.map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(said.len(), 1, "{name}: {said:?}");
+        assert_eq!(said[0]["level"], "WARN");
+        assert_ne!(said[0]["fields"]["cause"], "unknown");
+        for n in 0..6 {
+            line_of(&format!("{name}-away-{n}"));
         }
     }
 }

@@ -9,14 +9,19 @@ use tests::{Answer, City, Person};
 
 async fn opened() -> City {
     let city = City::open().await;
-    city.change(|scene| {
+    follows(&city, PasswordProfile::Mlps).await;
+    city
+}
+
+/// From now on passwords are judged by this profile.
+async fn follows(city: &City, profile: PasswordProfile) {
+    city.change(move |scene| {
         let programme = scene.tx.first_programme()?.unwrap();
         let mut settings = programme.settings.clone();
-        settings.password_profile = PasswordProfile::Mlps;
+        settings.password_profile = profile;
         Ok(scene.tx.change_programme(programme.id, programme.version, &programme.name, &settings)?)
     })
     .await;
-    city
 }
 
 async fn signs_in(city: &City, password: &str) -> Answer {
@@ -59,6 +64,61 @@ async fn a_session_of_staff_is_not_kept_up_with_an_old_password() {
         answer = city.stranger().post("/v1/auth/refresh", refresh).await.expect(200);
     }
     assert_eq!(answer.json["must_change_password"], true);
+}
+
+#[actix_web::test]
+async fn what_was_asked_for_its_age_alone_is_taken_back_with_the_profile() {
+    let city = opened().await;
+    city.staff(Role::Reviewer).await;
+    city.later(TimeDelta::days(90));
+    let held_up = signs_in(&city, PASSWORD).await.expect(200);
+    let reviewer = as_signed_in(&city, &held_up);
+    reviewer.get("/v1/tickets").await.refuses(403, "password_change_required");
+    let refresh = async |answer: &Answer| {
+        let refresh = json!({"refresh_token": answer.text("refresh_token")});
+        city.stranger().post("/v1/auth/refresh", refresh).await.expect(200)
+    };
+    let still = refresh(&held_up).await;
+    assert_eq!(still.json["must_change_password"], true, "nothing was taken back yet");
+    follows(&city, PasswordProfile::Nist).await;
+    let renewed = refresh(&still).await;
+    assert_eq!(renewed.json["must_change_password"], false);
+    for answer in [&renewed, &held_up] {
+        as_signed_in(&city, answer).get("/v1/tickets").await.expect(200);
+    }
+    assert_eq!(reviewer.get("/v1/me").await.expect(200).json["must_change_password"], false);
+    // It is asked again where the profile comes back, and ends with the next sign-in as well.
+    follows(&city, PasswordProfile::Mlps).await;
+    assert_eq!(signs_in(&city, PASSWORD).await.expect(200).json["must_change_password"], true);
+    follows(&city, PasswordProfile::Nist).await;
+    assert_eq!(signs_in(&city, PASSWORD).await.expect(200).json["must_change_password"], false);
+}
+
+#[actix_web::test]
+async fn a_first_password_is_changed_whatever_the_profile() {
+    let city = opened().await;
+    let reviewer = city.staff(Role::Reviewer).await;
+    city.later(TimeDelta::days(90));
+    assert_eq!(signs_in(&city, PASSWORD).await.expect(200).json["must_change_password"], true);
+    // It was too old, and is now one that an administrator has read to him.
+    let admin = city.staff(Role::Admin).await;
+    let reset = admin.post(&format!("/v1/accounts/{}/reset-password", reviewer.id), json!({})).await.expect(200);
+    let first = reset.text("password");
+    follows(&city, PasswordProfile::Nist).await;
+    for _ in 0..2 {
+        let answer = signs_in(&city, &first).await.expect(200);
+        assert_eq!(answer.json["must_change_password"], true);
+        let refresh = json!({"refresh_token": answer.text("refresh_token")});
+        let answer = city.stranger().post("/v1/auth/refresh", refresh).await.expect(200);
+        assert_eq!(answer.json["must_change_password"], true);
+        as_signed_in(&city, &answer).get("/v1/tickets").await.refuses(403, "password_change_required");
+    }
+    // Nor does its own age change that.
+    follows(&city, PasswordProfile::Mlps).await;
+    city.later(TimeDelta::days(90));
+    assert_eq!(signs_in(&city, &first).await.expect(200).json["must_change_password"], true);
+    follows(&city, PasswordProfile::Nist).await;
+    assert_eq!(signs_in(&city, &first).await.expect(200).json["must_change_password"], true);
 }
 
 #[actix_web::test]

@@ -8,6 +8,7 @@ use persistence::values::Entry;
 
 use super::tokens;
 use crate::app::{App, Scene};
+use crate::flow::age_password;
 use crate::observe::Whose;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
@@ -29,6 +30,7 @@ pub fn entry(request: &HttpRequest, method: &str) -> Entry {
 
 /// Opens a session, unless more is asked of him.
 pub fn admit(scene: &mut Scene<'_, '_>, app: &App, account: Id<Account>, entry: &Entry) -> Result<Admission, Failure> {
+    age_password::take_back(scene, account)?;
     let record = scene.tx.require_account(account)?;
     if record.disabled_at.is_some() {
         return Err(Code::AccountDisabled.into());

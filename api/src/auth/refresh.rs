@@ -50,6 +50,7 @@ pub async fn refresh_tokens(app: Data<App>, request: HttpRequest, body: Body<Ref
             scene.tx.mark_rotated(&hash, scene.now)?;
             ask_second_factor::of_session(scene, token.account, token.session)?;
             age_password::judge_staff(scene, token.account)?;
+            age_password::take_back(scene, token.account)?;
             let must_change = scene.tx.require_account(token.account)?.must_change_password;
             let refresh = tokens::add_refresh_token(scene, token.session, token.opened_at)?;
             Ok(Ok((token.account, token.session, refresh, must_change)))

@@ -50,7 +50,7 @@ pub async fn send_sms_code(app: Data<App>, request: HttpRequest, body: Body<AskF
     let message = Message::code(id, &phone, &code, GOOD_MINUTES, chinese, at.utc().timestamp());
     if let Err(trouble) = gateway.send(&message).await {
         // What surely did not go out costs nobody his minute; of what may have gone out, the code stays good.
-        if matches!(trouble, Trouble::Away(_)) {
+        if matches!(trouble, Trouble::Away(_) | Trouble::StillAway) {
             take_back(&app, phone, before, sent).await?;
         }
         return Err(trouble.into());

@@ -5,6 +5,7 @@ use actix_web::{HttpMessage, HttpRequest, post};
 use domain::id::Id;
 use domain::identity::Account;
 use domain::identity::lock_out::SECOND_FACTOR;
+use domain::identity::second_factor::Shown;
 use openapi::auth::{Tokens, TotpSignIn};
 
 use super::{admit, guess, tokens};
@@ -18,7 +19,8 @@ use crate::{secrets, totp};
 /// Show the second factor
 ///
 /// With the `challenge` of the problem `second_factor_required`, and a code of the authenticator app or one of the recovery codes. A code
-/// is taken once. After five wrong ones in a row none is taken for a quarter of an hour.
+/// is taken once. After five wrong ones in a row none is taken for a quarter of an hour; one that was taken just before is refused, and does not
+/// count as wrong.
 #[utoipa::path(
     tag = "auth",
     security(()),
@@ -54,36 +56,43 @@ pub async fn show_second_factor(
     Reply::ok(&tokens)
 }
 
-/// Whether somebody has shown his second factor. What he showed is used up by that, and a wrong one counts, whatever becomes of the rest.
+/// Whether somebody has shown his second factor. What he showed is used up by that, and a wrong one counts, whatever becomes of the rest. One
+/// that was used up before does not: a request that was sent again, or twice at once, locks nobody out.
 pub async fn require_second_factor(app: &App, account: Id<Account>, code: String) -> Result<(), Failure> {
     let subject = format!("second factor {account}");
     let tried = subject.clone();
-    let right = app
+    let shown = app
         .change(move |scene| {
             guess::require_tries_left(scene, SECOND_FACTOR, &tried)?;
-            let right = take(scene, account, &code)?;
-            if right {
+            let shown = take(scene, account, &code)?;
+            if shown == Shown::Right {
                 scene.tx.forgive_failures(&tried)?;
             }
-            Ok(right)
+            Ok(shown)
         })
         .await?;
-    if right {
-        return Ok(());
+    match shown {
+        Shown::Right => return Ok(()),
+        Shown::Spent => {}
+        Shown::Wrong => guess::count(app, SECOND_FACTOR, subject).await?,
     }
-    guess::count(app, SECOND_FACTOR, subject).await?;
     Err(Code::SecondFactorWrong.into())
 }
 
 /// Uses up a code of the app, or a recovery code.
-pub fn take(scene: &mut Scene<'_, '_>, account: Id<Account>, code: &str) -> Result<bool, Failure> {
+pub fn take(scene: &mut Scene<'_, '_>, account: Id<Account>, code: &str) -> Result<Shown, Failure> {
     let factor = scene.tx.lock_second_factor(account)?.ok_or(Code::NoSecondFactor)?;
     if let Some(step) = totp::step_of(&factor.secret, code, factor.last_step, scene.now)? {
         scene.tx.take_step(account, step)?;
-        return Ok(true);
+        return Ok(Shown::Right);
     }
-    match secrets::normal_voucher_code(code) {
-        Some(recovery) => Ok(scene.tx.take_recovery_code(account, &secrets::token_hash(&recovery))?),
-        None => Ok(false),
+    if totp::is_spent(&factor.secret, code, factor.last_step, scene.now)? {
+        return Ok(Shown::Spent);
     }
+    let Some(recovery) = secrets::normal_voucher_code(code) else { return Ok(Shown::Wrong) };
+    let hash = secrets::token_hash(&recovery);
+    if scene.tx.take_recovery_code(account, &hash)? {
+        return Ok(Shown::Right);
+    }
+    Ok(if factor.last_recovery.as_ref() == Some(&hash) { Shown::Spent } else { Shown::Wrong })
 }

@@ -12,7 +12,7 @@ pub fn all() -> Value {
         let schema = json!({ "type": "string", "maxLength": max, "pattern": pattern });
         json!({ "description": description, "schema": schema, "example": example })
     };
-    let seconds = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 86400 });
+    let seconds = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 604800 });
     let version = "^\"[\\x21\\x23-\\x7e]+\"$";
     let limit = "^\"[a-z]+\"(;[a-z]+=[0-9]+)*$";
     let mut headers = Map::new();

@@ -122,8 +122,8 @@ fn described(name: &str, summary: &str, schema: &str, example: &Value) -> Value 
             header("webhook-timestamp", "When it is sent, in seconds since 1970. Refuse what is older than five minutes.", "1795336860"),
             header(
                 "webhook-signature",
-                "`v1,` and the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}` in base64; two of them with a space between, while \
-                 one secret takes the other's place.",
+                "`v1,` and the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}` in base64; several of them, four at most, with a \
+                 space between, while one secret takes the other's place.",
                 "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="
             )
         ],

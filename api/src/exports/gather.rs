@@ -1,5 +1,6 @@
 //! What is held about somebody: file by file, a page of rows at a time.
 
+use domain::delivery::Channel;
 use domain::geo::CoordSystem;
 use domain::id::Id;
 use domain::identity::export::{MOST_BYTES, MOST_ROWS};
@@ -8,7 +9,7 @@ use domain::photo::{Photo, Variant};
 use domain::ticket::Ticket;
 use domain::ticket::visibility::Sight;
 use domain::time::TimeZone;
-use persistence::values::{ExportRecord, PageRequest, PhotoRecord};
+use persistence::values::{ExportRecord, PageRequest, ParcelFilter, PhotoRecord};
 use serde_json::{Value, json};
 
 use super::archive::Archive;
@@ -226,7 +227,18 @@ async fn add_lists(app: &App, who: Id<Account>, archive: &mut Archive) -> Result
         let found = scene.tx.list_notifications(who, false, page)?;
         Ok(found.map(|it| json!(notification(it, Language::Chinese))))
     })
-    .await
+    .await?;
+    archive.begin_list("sent_elsewhere.json", ("以其他方式发送的通知", "What was sent to him besides his inbox"))?;
+    for channel in [Channel::Wechat, Channel::Dingtalk, Channel::Sms] {
+        add_pages(app, archive, move |scene, page| {
+            let found = scene.tx.parcels_to((channel, who.uuid()), &ParcelFilter::default(), page)?;
+            Ok(found.map(|it| {
+                json!({"channel": channel.name(), "kind": it.topic, "state": it.state.name(), "created_at": it.created_at, "ended_at": it.ended_at})
+            }))
+        })
+        .await?;
+    }
+    archive.end_list().await
 }
 
 /// All of a list, a page at a time.
@@ -244,6 +256,17 @@ where
         + 'static,
 {
     archive.begin_list(name, what)?;
+    add_pages(app, archive, read).await?;
+    archive.end_list().await
+}
+
+async fn add_pages<F>(app: &App, archive: &mut Archive, read: F) -> Result<(), Failure>
+where
+    F: Fn(&mut Scene<'_, '_>, PageRequest) -> Result<persistence::values::Page<Value>, Failure>
+        + Send
+        + Clone
+        + 'static,
+{
     let (mut after, mut rows) = (None, 0);
     loop {
         let (read, wanted) = (read.clone(), PageRequest { limit: ROWS, after });
@@ -257,7 +280,7 @@ where
             _ => break,
         }
     }
-    archive.end_list().await
+    Ok(())
 }
 
 /// His photos as they are kept, the newest first, as far as they fit. Says how many do not.

@@ -19,9 +19,18 @@ pub fn judge(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(), Fail
     }
     let set_at = scene.tx.password_set_at(account)?;
     if password_age::is_too_old(profile, set_at, scene.now) {
-        scene.tx.ask_new_password(account)?;
+        scene.tx.ask_new_password(account, scene.now)?;
     }
     Ok(())
+}
+
+/// A demand for its age alone ends where the profile does not make it any more: whoever was told to change it goes on with the one that he has.
+pub fn take_back(scene: &mut Scene<'_, '_>, account: Id<Account>) -> Result<(), Failure> {
+    let (profile, set_at) = (profile(scene)?, scene.tx.password_set_at(account)?);
+    if password_age::is_too_old(profile, set_at, scene.now) {
+        return Ok(());
+    }
+    Ok(scene.tx.ask_no_new_password(account)?)
 }
 
 /// The same for a session of staff that goes on: it is not kept up for half a year with an old password.

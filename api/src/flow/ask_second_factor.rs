@@ -6,7 +6,7 @@ use domain::identity::{Account, Session, second_factor};
 use crate::app::Scene;
 use crate::problem::Failure;
 
-/// Says so of a session that begins or goes on. A role or a setting that is new counts from the next time that the tokens are renewed.
+/// Says so of a session that begins or goes on. A role or a setting that is new, or taken back, counts from the next time that the tokens are renewed.
 pub fn of_session(scene: &mut Scene<'_, '_>, account: Id<Account>, session: Id<Session>) -> Result<(), Failure> {
     let missing = is_missing(scene, account)?;
     Ok(scene.tx.limit_session(session, missing)?)

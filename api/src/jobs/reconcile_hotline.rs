@@ -38,6 +38,7 @@ pub async fn run(app: &App) -> Result<usize, Failure> {
             Err(trouble) => {
                 let why = match trouble {
                     Trouble::Away(why) | Trouble::Unsure(why) => why,
+                    Trouble::StillAway => "away".into(),
                     Trouble::Refused => "refused".into(),
                     Trouble::TooOften => "too often".into(),
                 };

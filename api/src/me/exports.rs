@@ -1,8 +1,8 @@
 //! All that is held about the caller, for him.
 
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Path};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, post};
 use domain::id::Id;
 use domain::identity::export::{self, Export, ExportStatus};
 use futures_util::StreamExt;
@@ -17,6 +17,7 @@ use crate::body::Body;
 use crate::caller::Ask;
 use crate::exports::seal::Opener;
 use crate::exports::shelf;
+use crate::observe::HeadAlone;
 use crate::problem::{Code, Failure};
 use crate::reply::Reply;
 use crate::wire;
@@ -101,7 +102,7 @@ pub async fn download_export(
     // It may lie on a machine that was set up anew from a backup, which holds no archives.
     let sealed = shelf::read(&app, id).await?.ok_or(Code::ExportNotReady)?;
     // Whoever asks for the head alone has downloaded nothing.
-    if request.method() != Method::HEAD {
+    if request.extensions().get::<HeadAlone>().is_none() {
         app.change(move |scene| {
             let detail = serde_json::json!({ "export_id": id }).to_string();
             Ok(scene.tx.record_audit(Some(account), "export.download", Some(account.uuid()), &detail, scene.now)?)

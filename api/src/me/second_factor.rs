@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{get, post};
 use domain::identity::Phone;
-use domain::identity::second_factor::RECOVERY_CODES;
+use domain::identity::second_factor::{RECOVERY_CODES, Shown};
 use openapi::me::{RecoveryCodes, SecondFactorCode, SecondFactorSetup, SecondFactorStatus};
 use openapi::ticket_command::Nothing;
 
@@ -76,7 +76,7 @@ pub async fn confirm_second_factor(app: Data<App>, ask: Ask, body: Body<SecondFa
         if scene.tx.has_second_factor(account)? {
             return Err(Code::SecondFactorSet.into());
         }
-        if !take(scene, account, &code)? {
+        if take(scene, account, &code)? != Shown::Right {
             return Err(Code::SecondFactorWrong.into());
         }
         scene.tx.confirm_second_factor(account, &hashes, scene.now)?;

@@ -66,6 +66,7 @@ pub async fn tell(notice: &Notice) -> Sent {
             tracing::warn!(why, kind = notice.telling.kind, "a notice was not taken");
             Sent::failed(Outcome::NotTaken { again_after: None }, "away")
         }
+        Err(Trouble::StillAway) => Sent::failed(Outcome::NotTaken { again_after: None }, "away"),
         Err(Trouble::Unsure(why)) => {
             tracing::warn!(why, kind = notice.telling.kind, "nobody knows whether a notice was taken");
             Sent::failed(Outcome::Unknown, "unknown")

@@ -68,11 +68,22 @@ pub enum Trouble {
     TooOften,
     /// It cannot be reached, is busy, or says what nobody understands. For the log, never for the caller.
     Away(String),
+    /// The same, as whoever asked for all has found it: the log has why already.
+    StillAway,
     /// The same, after it was asked: it may have done it all the same.
     Unsure(String),
 }
 
 impl Trouble {
+    /// As it is for whoever did not ask himself, but hears what came of it.
+    #[must_use]
+    pub fn heard(self) -> Self {
+        match self {
+            Self::Away(_) | Self::Unsure(_) => Self::StillAway,
+            other => other,
+        }
+    }
+
     /// Of what was asked for before what matters: that was surely not done.
     #[must_use]
     pub fn beforehand(self) -> Self {
@@ -90,6 +101,7 @@ impl From<Trouble> for Failure {
         match trouble {
             Trouble::Refused => Code::SignInCodeRefused.into(),
             Trouble::TooOften => Self::from(Code::TooManyRequests).after(60),
+            Trouble::StillAway => Self::from(Code::ProviderUnavailable).after(10),
             Trouble::Away(why) | Trouble::Unsure(why) => Self::from(Code::ProviderUnavailable).after(10).because(why),
         }
     }

@@ -111,7 +111,12 @@ impl Oidc {
                     looked.known = Some((self.clock.now(), Arc::clone(&it)));
                     return Ok(it);
                 }
-                Err(trouble) => looked.failed = Some((self.clock.now(), trouble)),
+                Err(trouble) => {
+                    looked.failed = Some((self.clock.now(), trouble.clone().heard()));
+                    if looked.known.is_none() {
+                        return Err(trouble);
+                    }
+                }
             }
         }
         match (&looked.known, &looked.failed) {

@@ -176,6 +176,10 @@ impl Code {
                 "删除不再使用的回调地址，或在现有地址上增加事件类型。",
                 "Delete an endpoint that is not used any more, or let one of them take more events.",
             ),
+            Self::TooManySecrets => (
+                "等待 `Retry-After` 给出的秒数：届时最早的旧密钥失效。",
+                "Wait for as many seconds as `Retry-After` says: the first of the former ones ends then.",
+            ),
             Self::EndpointDisabled => (
                 "用 `PUT` 以 `disabled: false` 重新启用后再试。",
                 "Put it to use again first, by `PUT` with `disabled: false`.",

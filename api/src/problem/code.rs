@@ -68,6 +68,7 @@ catalogue! {
 
     // What goes out
     TooManyEndpoints = "too_many_endpoints", 409, "回调地址数量已达上限", "There are as many endpoints as one account may have";
+    TooManySecrets = "too_many_secrets", 409, "仍然有效的签名密钥数量已达上限", "As many secrets of the endpoint are still good as may be";
     EndpointDisabled = "endpoint_disabled", 409, "该回调地址已停用", "The endpoint is disabled";
     DeliveryUnderWay = "delivery_under_way", 409, "该消息正在投递中", "It is on its way already";
 

@@ -118,9 +118,10 @@ pub fn document(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let told = Told::of(request);
     let code = failure.code;
     if code == Code::ProviderUnavailable {
-        let cause = failure.cause.as_deref().unwrap_or("unknown");
-        // Nothing of ours is wrong: nobody has to get up for it.
-        tracing::warn!(request_id = %told.request_id, cause, "a provider gave no answer");
+        // Nothing of ours is wrong: nobody has to get up for it. Where there is no cause, another request has said it.
+        if let Some(cause) = failure.cause.as_deref() {
+            tracing::warn!(request_id = %told.request_id, cause, "a provider gave no answer");
+        }
     } else if code.status() >= 500 {
         let cause = failure.cause.as_deref().unwrap_or("unknown");
         tracing::error!(request_id = %told.request_id, code = code.name(), cause, "a request failed");

@@ -32,8 +32,14 @@ named! {
 pub const FAILS_FOR: TimeDelta = TimeDelta::days(5);
 /// More than anybody needs, and few enough to be told of everything.
 pub const MOST_ENDPOINTS: usize = 20;
-/// How many secrets are good at a time: the new one, and the one before while the other side changes over.
-pub const MOST_SECRETS: usize = 2;
+/// How many secrets are good at a time: the new one, and those before it while the other side changes over. Each of them signs every message.
+pub const MOST_SECRETS: usize = 4;
+
+/// Until when another secret has to wait, where as many are good as may be. `ends` are those of the secrets that are good now. A former one
+/// that was promised until then is not ended sooner for the sake of a new one: the other side may not have changed over yet.
+pub fn secret_waits_until(ends: &[Option<Instant>]) -> Option<Instant> {
+    if ends.len() < MOST_SECRETS { None } else { ends.iter().copied().flatten().min() }
+}
 
 /// Whether an endpoint that has taken nothing since then is given up.
 pub fn is_given_up(failing_since: Option<Instant>, now: Instant) -> bool {
@@ -84,6 +90,18 @@ mod tests {
         assert!(
             some.wants(EventType::Accepted, &lineage, &areas) && !some.wants(EventType::Accepted, &lineage, &[area(2)])
         );
+    }
+
+    #[test]
+    fn another_secret_waits_for_the_first_that_ends_where_four_are_good() {
+        let now: Instant = "2026-11-22T01:00:00Z".parse().unwrap();
+        let ends = |hours: &[i64]| {
+            let former = hours.iter().map(|hours| Some(now.plus(TimeDelta::hours(*hours))));
+            std::iter::once(None).chain(former).collect::<Vec<_>>()
+        };
+        assert_eq!(secret_waits_until(&[]), None);
+        assert_eq!(secret_waits_until(&ends(&[24, 3])), None);
+        assert_eq!(secret_waits_until(&ends(&[24, 3, 5])), Some(now.plus(TimeDelta::hours(3))));
     }
 
     #[test]

@@ -112,6 +112,8 @@ pub struct SecondFactor {
     pub secret: String,
     pub confirmed_at: Option<Instant>,
     pub last_step: i64,
+    /// The hash of the recovery code that was used last.
+    pub last_recovery: Option<Vec<u8>>,
 }
 
 impl std::fmt::Debug for SecondFactor {

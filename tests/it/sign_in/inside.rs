@@ -131,7 +131,7 @@ async fn staff_show_a_second_factor() {
     assert_eq!((&left["set_up"], left["recovery_codes_left"].as_i64()), (&json!(true), Some(9)));
 
     // After five in a row none is taken, not even the right one.
-    for _ in 0..4 {
+    for _ in 0..5 {
         stranger.post("/v1/auth/totp", show("000000")).await.refuses(401, "second_factor_wrong");
     }
     let locked = stranger.post("/v1/auth/totp", show(&recovery[1])).await.refuses(429, "locked_out");
@@ -146,6 +146,60 @@ async fn staff_show_a_second_factor() {
     let admin = as_signed_in(&city, &came);
     admin.post("/v1/me/second-factor/remove", json!({"code": recovery[2]})).await.expect(204);
     city.stranger().post("/v1/auth/login", login).await.expect(200);
+}
+
+#[actix_web::test]
+async fn one_code_sent_several_times_passes_once_and_locks_nobody_out() {
+    let (city, _) = opened().await;
+    let admin = city.staff(Role::Admin).await;
+    let secret = admin.post("/v1/me/second-factor", json!({})).await.expect(201).text("secret");
+    let confirm = json!({"code": code_of(&secret, &city, 0)});
+    let recovery = admin.post("/v1/me/second-factor/confirm", confirm).await.expect(200).json;
+    let recovery = |n: usize| recovery["recovery_codes"][n].as_str().unwrap().to_owned();
+    let stranger = city.stranger();
+    let login = json!({"phone": City::phone(1), "password": tests::city::PASSWORD});
+    let half = stranger.post("/v1/auth/login", login).await.refuses(401, "second_factor_required");
+    let challenge = half.text("challenge");
+    let show = |code: &str| {
+        let (stranger, body) = (stranger.clone(), json!({"challenge": challenge, "code": code}));
+        async move { stranger.post("/v1/auth/totp", body).await }
+    };
+    // Four wrong ones: one more and nothing is taken.
+    for _ in 0..4 {
+        show("nonsense").await.refuses(401, "second_factor_wrong");
+    }
+    // More of each than wrong ones are taken, at once.
+    for code in [code_of(&secret, &city, 1), recovery(0)] {
+        let sent: Vec<_> = (0..8).map(|_| actix_web::rt::spawn(show(&code))).collect();
+        let mut passed = 0;
+        for answer in sent {
+            let answer = answer.await.unwrap();
+            if answer.status == 200 {
+                as_signed_in(&city, &answer).get("/v1/me").await.expect(200);
+                passed += 1;
+            } else {
+                answer.refuses(401, "second_factor_wrong");
+            }
+        }
+        assert_eq!(passed, 1);
+        for _ in 0..6 {
+            show(&code).await.refuses(401, "second_factor_wrong");
+        }
+    }
+    // Nor does one count that was shut by a later one, or comes again much later.
+    show(&code_of(&secret, &city, 0)).await.refuses(401, "second_factor_wrong");
+    let taken = code_of(&secret, &city, 1);
+    city.later(TimeDelta::minutes(4));
+    for _ in 0..6 {
+        show(&taken).await.refuses(401, "second_factor_wrong");
+    }
+    show(&recovery(1)).await.expect(200);
+    // What is wrong counts as before: five in a row, with as many repeated ones between them as there may be.
+    for _ in 0..5 {
+        show(&recovery(1)).await.refuses(401, "second_factor_wrong");
+        show("nonsense").await.refuses(401, "second_factor_wrong");
+    }
+    show(&recovery(2)).await.refuses(429, "locked_out");
 }
 
 #[actix_web::test]
@@ -166,16 +220,39 @@ async fn a_number_alone_links_nothing_to_whoever_has_more_to_show() {
     city.stranger().post("/v1/auth/wechat", again).await.refuses(422, "consent_required");
 }
 
+/// The programme asks its staff for a second factor, or does so no more.
+async fn asks_staff(admin: &Person, asks: bool) {
+    let mut settings = admin.get("/v1/programme").await.expect(200).json;
+    let kept = |name: &&String| !matches!(name.as_str(), "id" | "version" | "root_area_id");
+    let names: Vec<String> = settings.as_object().unwrap().keys().filter(kept).cloned().collect();
+    settings["staff_second_factor"] = json!(asks);
+    let wanted: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), settings[name].clone())).collect();
+    admin.put("/v1/programme", Value::Object(wanted)).await.expect(200);
+}
+
+#[actix_web::test]
+async fn where_the_programme_asks_for_it_no_more_whoever_was_held_up_goes_on() {
+    let city = City::open().await;
+    let admin = city.staff(Role::Admin).await;
+    asks_staff(&admin, true).await;
+    city.reviewer().await;
+    let login = json!({"phone": City::phone(2), "password": tests::city::PASSWORD});
+    let held_up = city.stranger().post("/v1/auth/login", login).await.expect(200);
+    as_signed_in(&city, &held_up).get("/v1/tickets").await.refuses(403, "second_factor_missing");
+    asks_staff(&admin, false).await;
+    let renew = json!({"refresh_token": held_up.text("refresh_token")});
+    let renewed = city.stranger().post("/v1/auth/refresh", renew).await.expect(200);
+    // The session that was held up, and not a new one: both of its tokens are good.
+    for answer in [&renewed, &held_up] {
+        as_signed_in(&city, answer).get("/v1/tickets").await.expect(200);
+    }
+}
+
 #[actix_web::test]
 async fn where_the_programme_asks_for_it_staff_set_up_a_second_factor_before_anything_else() {
     let city = City::open().await;
     let admin = city.staff(Role::Admin).await;
-    let mut settings = admin.get("/v1/programme").await.expect(200).json;
-    let kept = |name: &&String| !matches!(name.as_str(), "id" | "version" | "root_area_id");
-    let names: Vec<String> = settings.as_object().unwrap().keys().filter(kept).cloned().collect();
-    settings["staff_second_factor"] = json!(true);
-    let wanted: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), settings[name].clone())).collect();
-    admin.put("/v1/programme", Value::Object(wanted)).await.expect(200);
+    asks_staff(&admin, true).await;
 
     let reviewer = city.reviewer().await;
     let login = json!({"phone": City::phone(2), "password": tests::city::PASSWORD});

@@ -135,7 +135,7 @@ async fn who_takes_nothing_for_five_days_is_told_nothing_any_more() {
 }
 
 #[actix_web::test]
-async fn both_secrets_are_good_for_a_day_and_no_more_than_two() {
+async fn each_secret_is_good_for_the_day_that_was_promised_and_no_more_than_four_at_a_time() {
     let told = Told::open().await;
     let path = format!("{}/secrets", told.path());
     let second = told.integrator.post(&path, json!({})).await.expect(201);
@@ -145,19 +145,41 @@ async fn both_secrets_are_good_for_a_day_and_no_more_than_two() {
     assert_eq!(heard.signatures(), 2);
     assert!(heard.is_signed_with(&told.secret) && heard.is_signed_with(&second.text("secret")));
     assert_eq!(told.shown().await["secrets"].as_array().unwrap().len(), 2);
-    // One more, and the first is good no longer.
-    let third = told.integrator.post(&path, json!({})).await.expect(201);
+    // Two more within the day end neither of those before.
+    let rotate = async || told.city.again(&told.integrator).await.post(&path, json!({})).await;
+    told.city.later(TimeDelta::hours(1));
+    let third = rotate().await.expect(201);
+    told.city.later(TimeDelta::hours(1));
+    let fourth = rotate().await.expect(201);
+    let [second, third, fourth] = [second, third, fourth].map(|made| made.text("secret"));
     told.tests().await;
     told.run().await;
     let heard = told.hooks.heard().remove(0);
-    assert_eq!(heard.signatures(), 2);
-    assert!(!heard.is_signed_with(&told.secret) && heard.is_signed_with(&second.text("secret")));
-    assert!(heard.is_signed_with(&third.text("secret")));
+    assert_eq!(heard.signatures(), 4);
+    for secret in [&told.secret, &second, &third, &fourth] {
+        assert!(heard.is_signed_with(secret));
+    }
+    // A fifth waits until the first has had its day, and changes nothing before.
+    let refused = rotate().await.refuses(409, "too_many_secrets");
+    assert_eq!(refused.header("retry-after").as_deref(), Some("79200"));
+    assert_eq!(told.shown().await["secrets"].as_array().unwrap().len(), 4);
+    told.city.later(TimeDelta::seconds(79200));
+    let fifth = rotate().await.expect(201).text("secret");
+    told.tests().await;
+    told.run().await;
+    let heard = told.hooks.heard().remove(0);
+    assert_eq!((heard.signatures(), heard.is_signed_with(&told.secret)), (4, false));
+    // The second was promised until an hour after the first.
+    told.city.later(TimeDelta::hours(1));
+    told.tests().await;
+    told.run().await;
+    let heard = told.hooks.heard().remove(0);
+    assert_eq!((heard.signatures(), heard.is_signed_with(&second), heard.is_signed_with(&third)), (3, false, true));
     told.city.later(TimeDelta::hours(25));
     told.tests().await;
     told.run().await;
     let heard = told.hooks.heard().remove(0);
-    assert_eq!((heard.signatures(), heard.is_signed_with(&third.text("secret"))), (1, true));
+    assert_eq!((heard.signatures(), heard.is_signed_with(&fifth)), (1, true));
 }
 
 #[actix_web::test]
