@@ -2,7 +2,7 @@
 //! does at the time meets both. What is asked adds tickets; so that the small store does not grow denser by it, each round asks a fresh copy.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ use crate::town::{self, CORNER, DISPATCHER, HANDLER, REVIEWER, RIDER, STEP};
 const ROUNDS: u32 = 9;
 /// Not counted, at the beginning of each round: both servers have just started.
 const WARMING: u32 = 100;
+/// Before each turn: longer than it takes to bring what was written into the file.
+const REST: Duration = Duration::from_millis(50);
 const LIMIT: f64 = 1.5;
 /// Of an overview over a year.
 const OVERVIEW_MS: f64 = 50.0;
@@ -190,6 +192,10 @@ fn percentile(values: &[f64], share: f64) -> f64 {
     sorted.get(((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0)
 }
 
+async fn rest() {
+    actix_web::rt::time::sleep(REST).await;
+}
+
 /// Asks both, and prints what it came to.
 pub async fn compare(few: &Grown, many: &Grown, turns: u32) {
     let (mut of_few, mut of_many): (Vec<Took>, Vec<Took>) = (Vec::new(), Vec::new());
@@ -202,7 +208,10 @@ pub async fn compare(few: &Grown, many: &Grown, turns: u32) {
         }
         let (mut by_few, mut by_many) = (Took::new(), Took::new());
         for _ in 0..turns {
+            // What one of them still does for itself must not meet the other.
+            rest().await;
             a.turn(&mut by_few).await;
+            rest().await;
             b.turn(&mut by_many).await;
         }
         a.seldom(&mut by_few).await;
