@@ -318,3 +318,37 @@ async fn the_public_finds_nothing_by_what_it_may_not_see() {
     let seen = neighbour.sees(&ticket).await.expect(200);
     assert_ne!(seen.json["location"]["lat"], json!(29.7216));
 }
+
+#[actix_web::test]
+async fn behind_many_that_nobody_else_may_see_the_others_of_a_circle_are_found() {
+    let city = City::open().await;
+    let (rider, neighbour, reviewer) = (city.rider("唐师傅").await, city.rider("李师傅").await, city.reviewer().await);
+    let mut public = Vec::new();
+    for n in 0..3 {
+        city.later(TimeDelta::minutes(1));
+        let mut report = burst_pipe();
+        report["description"] = json!(format!("第 {n} 处水管爆裂"));
+        let ticket = rider.reports(report).await;
+        reviewer.commands(&ticket, "accept", VALID()).await.shows("accepted");
+        public.insert(0, ticket);
+    }
+    let mut hidden = 0;
+    // As many as one look takes in, as several do, and more than all of them.
+    for many in [2, 12, 75] {
+        while hidden < many {
+            hidden += 1;
+            let mut report = burst_pipe();
+            report["description"] = json!(format!("还没有人看过的第 {hidden} 处"));
+            rider.reports(report).await;
+        }
+        let mut found = Vec::new();
+        let mut path = "/v1/tickets?near=29.7216,112.4063&radius_m=500&limit=1".to_owned();
+        loop {
+            let page = neighbour.get(&path).await.expect(200);
+            found.extend(page.items().iter().map(|it| it["id"].as_str().unwrap().to_owned()));
+            let Some(cursor) = page.json["next_cursor"].as_str() else { break };
+            path = format!("/v1/tickets?near=29.7216,112.4063&radius_m=500&limit=1&cursor={cursor}");
+        }
+        assert_eq!(found, public, "behind {many}");
+    }
+}
