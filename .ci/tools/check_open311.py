@@ -95,7 +95,11 @@ for asked in (
         # georeport takes the only child of nothing there.
         assert requests.get(f"{base}/open311/v2/requests.xml", params=asked, timeout=60).status_code == 200
         continue
-    assert [comparable(it, False) for it in one] == [comparable(it, True) for it in as_xml.get_service_requests(**asked)]
+    in_xml = {it["service_request_id"]: it for it in as_xml.get_service_requests(**asked)}
+    # The city goes on meanwhile: what runs out between two questions changes in between.
+    still = [it for it in as_json.get_service_requests(**asked) if it in one]
+    assert len(still) > len(one) / 2
+    assert all(comparable(it, False) == comparable(in_xml[it["service_request_id"]], True) for it in still)
     assert all(isinstance(it["service_request_id"], str) for it in one)
     say(f"georeport: {len(one)} requests for {asked or 'nothing in particular'}")
 assert [it["service_request_id"] for it in as_json.get_service_requests(",".join(codes))] == codes
