@@ -10,7 +10,7 @@ use persistence::values::Answered;
 use persistence::{JobError, Store, Tx};
 use uuid::ContextV7;
 
-use crate::caller::Ask;
+use crate::caller::{Ask, require_standing};
 use crate::clock::{Clock, Ids};
 use crate::limit::Limiter;
 use crate::observe::Metrics;
@@ -153,15 +153,18 @@ impl App {
     where
         F: FnMut(&mut Scene<'_, '_>) -> Result<Reply, Failure> + Send + 'static,
     {
-        let account = ask.caller.account;
-        let Some(key) = ask.key.clone() else { return self.change(effect).await };
-        let fingerprint = ask.fingerprint(content);
+        let (account, session) = (ask.caller.account, ask.session);
+        let (key, fingerprint) = (ask.key.clone(), ask.fingerprint(content));
         self.change(move |scene| {
-            if let Some(before) = scene.tx.answered(account, &key)? {
+            // What one does comes one after the other, and nothing after he has left or his session was ended.
+            scene.tx.lock_account(account)?;
+            require_standing(scene.tx.signed_in(account, session)?)?;
+            let Some(key) = &key else { return effect(scene) };
+            if let Some(before) = scene.tx.answered(account, key)? {
                 return replay(&before, &fingerprint, scene.now);
             }
             let reply = effect(scene)?;
-            scene.tx.keep_answer(account, &key, &fingerprint, &reply.to_bytes()?, scene.now)?;
+            scene.tx.keep_answer(account, key, &fingerprint, &reply.to_bytes()?, scene.now)?;
             Ok(reply)
         })
         .await

@@ -75,12 +75,15 @@ pub struct Registered {
 
 /// With whom somebody can sign in here, beside number and password.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [{"provider": "wechat", "client_id": "wx0123456789abcdef", "issuer": null}], "sms": true}))]
+#[schema(example = json!({"items": [{"provider": "wechat", "client_id": "wx0123456789abcdef", "issuer": null}], "sms": true, "consent_version": "2026-11"}))]
 pub struct SignInWays {
     #[schema(max_items = 50)]
     pub items: Vec<SignInProvider>,
     /// Whether a code can be sent to a number.
     pub sms: bool,
+    /// The version of the privacy policy in force: whoever is new is shown it, and sends it as `consent_version`. Where it is null, any is taken.
+    #[schema(min_length = 1, max_length = 64)]
+    pub consent_version: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -7,7 +7,7 @@ use domain::text::{Line, Name};
 use domain::time::Instant;
 
 use super::schema::{accounts, role_grants, sessions};
-use super::{Db, Tx, among, locked};
+use super::{Db, Tx, among, locked, queued};
 use super::{consents, keys};
 use crate::column::{self, At, Document, Uid, named, number, parsed, signed};
 use crate::error::Error;
@@ -126,6 +126,13 @@ pub(crate) fn lock_password_of(tx: &mut Tx<'_>, id: Id<Account>) -> Result<Optio
     Ok(locked!(accounts::table.find(Uid::from(id)).select(accounts::password)).first(tx.conn)?)
 }
 
+/// Nobody else changes this account, or does anything in its name, until the transaction ends. Nothing happens where there is none.
+pub(crate) fn lock_account(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
+    let row = queued!(accounts::table.find(Uid::from(id)).select(accounts::id));
+    row.first::<Uid>(tx.conn).optional()?;
+    Ok(())
+}
+
 /// Everybody with this number, whether he signs in with it or staff wrote it down. At most a handful.
 pub(crate) fn accounts_with_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Vec<AccountRecord>, Error> {
     let hash = keys::hash(tx, PHONE, phone.as_str())?;
@@ -211,6 +218,7 @@ pub(crate) fn lose_number(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error>
             accounts::phone.eq(None::<Vec<u8>>),
             accounts::phone_hash.eq(None::<Vec<u8>>),
             accounts::sign_in_hash.eq(None::<Vec<u8>>),
+            accounts::phone_verified_at.eq(None::<At>),
             accounts::version.eq(accounts::version + 1),
         ))
         .execute(tx.conn)?;

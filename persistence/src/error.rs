@@ -119,7 +119,11 @@ impl From<Diesel> for Error {
 fn from_database(kind: DatabaseErrorKind, about: &(dyn DatabaseErrorInformation + Send + Sync)) -> Error {
     let message = about.message().to_owned();
     match kind {
-        DatabaseErrorKind::UniqueViolation => Error::Taken(unique(about)),
+        DatabaseErrorKind::UniqueViolation => match unique(about) {
+            // Nobody can ask for what no rule names: two have written the same at once.
+            Unique::Other => Error::Contended(message),
+            named => Error::Taken(named),
+        },
         DatabaseErrorKind::ForeignKeyViolation => Error::Dangling,
         DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation => Error::Refused(message),
         DatabaseErrorKind::SerializationFailure => Error::Contended(message),

@@ -30,8 +30,14 @@ pub(crate) fn lock_sendings(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<Sen
         .transpose()
 }
 
-/// A code goes out. The one before is good no more.
-pub(crate) fn keep_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str, sent: Sendings) -> Result<(), Error> {
+/// A code goes out. The one before is good no more. Where nothing was sent before, two may come at once: for one of them something was.
+pub(crate) fn keep_sms_code(
+    tx: &mut Tx<'_>,
+    phone: &Phone,
+    code: &str,
+    before: Option<Sendings>,
+    sent: Sendings,
+) -> Result<(), Error> {
     let phone_hash = keys::hash(tx, NUMBER, phone.as_str())?;
     let code_hash = keys::hash(tx, CODE, &format!("{} {code}", phone.as_str()))?;
     let values = (
@@ -41,13 +47,14 @@ pub(crate) fn keep_sms_code(tx: &mut Tx<'_>, phone: &Phone, code: &str, sent: Se
         sms_codes::counted_since.eq(At(sent.since)),
         sms_codes::sendings.eq(signed(sent.count)?),
     );
-    diesel::insert_into(sms_codes::table)
-        .values((sms_codes::phone_hash.eq(phone_hash), values.clone()))
-        .on_conflict(sms_codes::phone_hash)
-        .do_update()
-        .set(values)
-        .execute(tx.conn)?;
-    Ok(())
+    let changed = match before {
+        Some(_) => diesel::update(sms_codes::table.find(phone_hash)).set(values).execute(tx.conn)?,
+        None => diesel::insert_into(sms_codes::table)
+            .values((sms_codes::phone_hash.eq(phone_hash), values))
+            .on_conflict_do_nothing()
+            .execute(tx.conn)?,
+    };
+    if changed == 1 { Ok(()) } else { Err(Error::Contended("two texts to one number".into())) }
 }
 
 /// The last code did not go out: it is none, and what was sent is again what was sent before it.
@@ -110,18 +117,29 @@ pub(crate) fn lock_failures(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Fai
     row.map(read).transpose()
 }
 
+/// The first failure of this. Says whether it is: another one may have come at once.
+pub(crate) fn begin_failures(tx: &mut Tx<'_>, subject: &str, first: Failures) -> Result<bool, Error> {
+    let hash = keys::hash(tx, TRIED, subject)?;
+    let inserted = diesel::insert_into(sign_in_failures::table)
+        .values((
+            sign_in_failures::subject_hash.eq(hash),
+            sign_in_failures::since.eq(At(first.since)),
+            sign_in_failures::failures.eq(signed(first.count)?),
+            sign_in_failures::last_at.eq(At(first.last_at)),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn)?;
+    Ok(inserted == 1)
+}
+
 pub(crate) fn keep_failures(tx: &mut Tx<'_>, subject: &str, failures: Failures) -> Result<(), Error> {
     let hash = keys::hash(tx, TRIED, subject)?;
-    let values = (
-        sign_in_failures::since.eq(At(failures.since)),
-        sign_in_failures::failures.eq(signed(failures.count)?),
-        sign_in_failures::last_at.eq(At(failures.last_at)),
-    );
-    diesel::insert_into(sign_in_failures::table)
-        .values((sign_in_failures::subject_hash.eq(hash), values))
-        .on_conflict(sign_in_failures::subject_hash)
-        .do_update()
-        .set(values)
+    diesel::update(sign_in_failures::table.find(hash))
+        .set((
+            sign_in_failures::since.eq(At(failures.since)),
+            sign_in_failures::failures.eq(signed(failures.count)?),
+            sign_in_failures::last_at.eq(At(failures.last_at)),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -188,6 +188,7 @@ catalogue! {
         fn require_account(id: Id<Account>) -> AccountRecord;
         fn sign_in(phone: &Phone) -> Option<SignIn>;
         fn password_of(id: Id<Account>) -> Option<String>;
+        fn lock_account(id: Id<Account>) -> ();
         fn lock_password_of(id: Id<Account>) -> Option<String>;
         fn accounts_with_phone(phone: &Phone) -> Vec<AccountRecord>;
         fn change_profile(id: Id<Account>, version: u32, profile: (&Name, Option<Occupation>, &[Duty], Option<&Line>)) -> ();
@@ -289,12 +290,13 @@ catalogue! {
     }
     tries {
         fn lock_sendings(phone: &Phone) -> Option<Sendings>;
-        fn keep_sms_code(phone: &Phone, code: &str, sent: Sendings) -> ();
+        fn keep_sms_code(phone: &Phone, code: &str, before: Option<Sendings>, sent: Sendings) -> ();
         fn take_back_sms_code(phone: &Phone, before: Option<Sendings>) -> ();
         fn lock_sms_code(phone: &Phone, code: &str) -> Option<SentCode>;
         fn count_sms_try(phone: &Phone, ends: bool) -> ();
         fn failures(subject: &str) -> Option<Failures>;
         fn lock_failures(subject: &str) -> Option<Failures>;
+        fn begin_failures(subject: &str, first: Failures) -> bool;
         fn keep_failures(subject: &str, failures: Failures) -> ();
         fn forgive_failures(subject: &str) -> ();
         fn purge_tries(before: Instant) -> usize;

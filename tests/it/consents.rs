@@ -65,6 +65,12 @@ async fn a_new_version_of_the_policy_is_agreed_to_anew() {
     let me = rider.get("/v1/me").await.expect(200);
     assert_eq!(me.json["consents_to_renew"], json!(["basic_service", "exact_position"]));
     assert_eq!(standing(&rider, "exact_position").await["standing"], "outdated");
+    // Whoever is new is told which one it is, and agrees to that.
+    let stranger = city.stranger();
+    let register = |version: &str| json!({"phone": "13700002222", "password": "along the old dyke", "name": "石师傅", "occupation": "courier", "consent_version": version});
+    stranger.post("/v1/auth/register", register("2026-01")).await.refuses(409, "policy_version_outdated");
+    let version = stranger.get("/v1/auth/providers").await.expect(200).text("consent_version");
+    stranger.post("/v1/auth/register", register(&version)).await.expect(201);
     // The service goes on; what can be done without does not.
     let ticket = rider.reports(burst_pipe()).await;
     accepted(&city, &ticket).await;

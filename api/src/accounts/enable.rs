@@ -32,6 +32,7 @@ pub async fn enable_account(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Bo
     ask.require_somewhere(Operation::EnableAccount)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::require(scene, &caller, id)?;
         view::require_version(&person, if_match)?;
         if person.record.left_at.is_some() {

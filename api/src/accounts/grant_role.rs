@@ -36,6 +36,7 @@ pub async fn grant_role(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body<G
     role.check_place(place)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::see(scene, &caller, id)?;
         account_view::require_version(&person, if_match)?;
         if person.record.left_at.is_some() {

@@ -36,6 +36,7 @@ pub async fn reset_password(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Bo
     let hash = password::hash(&app, first.clone()).await?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::require(scene, &caller, id)?;
         reach::require_other(&caller, id)?;
         view::require_version(&person, if_match)?;

@@ -38,6 +38,7 @@ pub async fn reset_second_factor(
     ask.require_somewhere(Operation::ResetSecondFactor)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::require(scene, &caller, id)?;
         reach::require_other(&caller, id)?;
         view::require_version(&person, if_match)?;

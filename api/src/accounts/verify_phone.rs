@@ -32,6 +32,7 @@ pub async fn verify_phone(app: Data<App>, ask: Ask, path: Path<Uuid>, body: Body
     ask.require_somewhere(Operation::VerifyPhone)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &body.hash, move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::person(scene, id)?;
         let serves_members = caller.holds(Role::DeskClerk) || caller.holds(Role::CommunityStaff);
         let person = if serves_members && person.is_member() { person } else { reach::require(scene, &caller, id)? };

@@ -32,6 +32,7 @@ pub async fn withdraw_role(app: Data<App>, ask: Ask, path: Path<(Uuid, Uuid)>) -
     ask.require_somewhere(Operation::WithdrawRole)?;
     let (caller, if_match) = (ask.caller.clone(), ask.if_match);
     app.perform(&ask, &[], move |scene| {
+        scene.tx.lock_account(id)?;
         let person = reach::see(scene, &caller, id)?;
         account_view::require_version(&person, if_match)?;
         let grant = *person.grants.iter().find(|grant| grant.id == grant_id).ok_or(Code::NotFound)?;

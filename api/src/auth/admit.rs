@@ -30,6 +30,8 @@ pub fn entry(request: &HttpRequest, method: &str) -> Entry {
 
 /// Opens a session, unless more is asked of him.
 pub fn admit(scene: &mut Scene<'_, '_>, app: &App, account: Id<Account>, entry: &Entry) -> Result<Admission, Failure> {
+    // Nobody comes in while he leaves.
+    scene.tx.lock_account(account)?;
     age_password::take_back(scene, account)?;
     let record = scene.tx.require_account(account)?;
     if record.disabled_at.is_some() {

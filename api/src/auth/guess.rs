@@ -40,11 +40,15 @@ pub fn require_tries_left(scene: &mut Scene<'_, '_>, lock_out: LockOut, subject:
 
 /// One more failure, in a transaction of its own: what is refused keeps nothing else.
 pub async fn count(app: &App, lock_out: LockOut, subject: String) -> Result<(), Failure> {
-    app.change(move |scene| {
-        let before = scene.tx.lock_failures(&subject)?;
-        let failures = lock_out.fail(before, scene.now);
-        scene.tx.keep_failures(&subject, failures)?;
-        Ok(())
-    })
-    .await
+    app.change(move |scene| count_in(scene, lock_out, &subject)).await
+}
+
+/// The same in one that is under way.
+pub fn count_in(scene: &mut Scene<'_, '_>, lock_out: LockOut, subject: &str) -> Result<(), Failure> {
+    if scene.tx.begin_failures(subject, lock_out.fail(None, scene.now))? {
+        return Ok(());
+    }
+    let before = scene.tx.lock_failures(subject)?;
+    let failures = lock_out.fail(before, scene.now);
+    Ok(scene.tx.keep_failures(subject, failures)?)
 }

@@ -41,7 +41,7 @@ pub async fn send_sms_code(app: Data<App>, request: HttpRequest, body: Body<AskF
             let before = scene.tx.lock_sendings(&to)?;
             let sent = sms_code::send(before, scene.now)
                 .map_err(|soon| Failure::from(Code::TooManyRequests).after(u64::try_from(soon.seconds).unwrap_or(1)))?;
-            scene.tx.keep_sms_code(&to, &kept, sent)?;
+            scene.tx.keep_sms_code(&to, &kept, before, sent)?;
             Ok((scene.now, before, sent))
         })
         .await?;

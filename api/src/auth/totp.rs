@@ -60,23 +60,21 @@ pub async fn show_second_factor(
 /// that was used up before does not: a request that was sent again, or twice at once, locks nobody out.
 pub async fn require_second_factor(app: &App, account: Id<Account>, code: String) -> Result<(), Failure> {
     let subject = format!("second factor {account}");
-    let tried = subject.clone();
     let shown = app
         .change(move |scene| {
-            guess::require_tries_left(scene, SECOND_FACTOR, &tried)?;
+            // Those that come at once are judged one after the other.
+            scene.tx.lock_second_factor(account)?;
+            guess::require_tries_left(scene, SECOND_FACTOR, &subject)?;
             let shown = take(scene, account, &code)?;
-            if shown == Shown::Right {
-                scene.tx.forgive_failures(&tried)?;
+            match shown {
+                Shown::Right => scene.tx.forgive_failures(&subject)?,
+                Shown::Spent => {}
+                Shown::Wrong => guess::count_in(scene, SECOND_FACTOR, &subject)?,
             }
             Ok(shown)
         })
         .await?;
-    match shown {
-        Shown::Right => return Ok(()),
-        Shown::Spent => {}
-        Shown::Wrong => guess::count(app, SECOND_FACTOR, subject).await?,
-    }
-    Err(Code::SecondFactorWrong.into())
+    if shown == Shown::Right { Ok(()) } else { Err(Code::SecondFactorWrong.into()) }
 }
 
 /// Uses up a code of the app, or a recovery code.

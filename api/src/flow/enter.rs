@@ -2,12 +2,13 @@
 //! number. Whoever is known is let in, whoever is new becomes a member: one person, one member.
 
 use domain::id::Id;
-use domain::identity::{Account, Grant, Occupation, Phone, Provider, Role, RolePlace};
+use domain::identity::{Account, Grant, Occupation, Phone, Provider, Purpose, Role, RolePlace, consent};
 use domain::text::Name;
+use persistence::Error;
 use persistence::values::{AccountRecord, IdentityRecord, NewAccount};
 
 use crate::app::Scene;
-use crate::flow::{age_password, leave};
+use crate::flow::{age_password, agree, leave};
 use crate::outside::Identified;
 use crate::problem::{Code, Failure};
 
@@ -39,6 +40,7 @@ pub fn by_identity(
         Some(phone) => by_number(scene, phone, &newcomer)?,
         None => become_member(scene, None, &newcomer)?,
     };
+    scene.tx.lock_account(account)?;
     // A number can be taken from its carrier: whoever has more to show than that is asked for it, and links what he wants to when he is in.
     if scene.tx.has_second_factor(account)? {
         return Ok(account);
@@ -48,13 +50,13 @@ pub fn by_identity(
     if let Some(before) = before {
         unlink(scene, account, &before)?;
     }
-    link(scene, account, provider, who)?;
+    link(scene, account, provider, who).map_err(just_taken)?;
     Ok(account)
 }
 
 /// Whoever gets what is sent to this number.
 pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) -> Result<Id<Account>, Failure> {
-    if let Some(account) = scene.tx.signs_in_with(phone)? {
+    if let Some(account) = holder(scene, phone)? {
         let record = scene.tx.require_account(account)?;
         // A number can be taken from its carrier. Staff come in by one only where something else is asked of them as well, and nobody
         // takes over what they are.
@@ -73,22 +75,48 @@ pub fn by_number(scene: &mut Scene<'_, '_>, phone: &Phone, newcomer: &Newcomer) 
     match waiting {
         Some(record) if is_staff(scene, record.id)? => Err(Code::StaffSignIn.into()),
         Some(record) => {
+            scene.tx.lock_account(record.id)?;
             take_over(scene, &record, phone)?;
             Ok(record.id)
         }
         None => {
             let id = become_member(scene, None, newcomer)?;
-            scene.tx.give_number(id, phone, scene.now)?;
+            scene.tx.give_number(id, phone, scene.now).map_err(|error| just_taken(error.into()))?;
             leave::take_up_debts(scene, id, phone)?;
             Ok(id)
         }
     }
 }
 
+/// Who signs in with a number. He stays who he is until the transaction ends: nobody verifies it, takes it or makes him staff meanwhile.
+fn holder(scene: &mut Scene<'_, '_>, phone: &Phone) -> Result<Option<Id<Account>>, Failure> {
+    let Some(found) = scene.tx.signs_in_with(phone)? else { return Ok(None) };
+    scene.tx.lock_account(found)?;
+    // Somebody may have had him before.
+    if scene.tx.signs_in_with(phone)? == Some(found) {
+        Ok(Some(found))
+    } else {
+        Err(met("a number changed hands").into())
+    }
+}
+
+/// Whoever comes in by two ways at once is new for both. Tried again, the second finds what the first has made.
+fn met(why: &str) -> Error {
+    Error::Contended(why.to_owned())
+}
+
+/// What is taken now was free when this transaction looked.
+fn just_taken(failure: Failure) -> Failure {
+    match failure.code {
+        Code::IdentityTaken | Code::PhoneTaken => met("one person came in twice at once").into(),
+        _ => failure,
+    }
+}
+
 /// Whoever registered a number without showing that it is his goes out, and what he left behind with which one gets in: password,
 /// sessions, identities, second factor (A. Sudhodanan and A. Paverd, "Pre-hijacked accounts", USENIX Security 2022).
 fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -> Result<(), Failure> {
-    scene.tx.give_number(record.id, phone, scene.now)?;
+    scene.tx.give_number(record.id, phone, scene.now).map_err(|error| just_taken(error.into()))?;
     leave::take_up_debts(scene, record.id, phone)?;
     scene.tx.void_password(record.id)?;
     scene.tx.end_sessions(record.id, None, scene.now)?;
@@ -102,7 +130,7 @@ fn take_over(scene: &mut Scene<'_, '_>, record: &AccountRecord, phone: &Phone) -
 /// Whoever registered a number without showing that it is his gives way to who does. What he is here he keeps, and those of his sessions that
 /// are open: he may have been wrong by a digit, and verifies his own from there.
 pub fn free_number(scene: &mut Scene<'_, '_>, phone: &Phone, whose: Id<Account>) -> Result<(), Failure> {
-    let Some(holder) = scene.tx.signs_in_with(phone)?.filter(|holder| *holder != whose) else { return Ok(()) };
+    let Some(holder) = holder(scene, phone)?.filter(|holder| *holder != whose) else { return Ok(()) };
     if scene.tx.require_account(holder)?.phone_verified_at.is_some() || is_staff(scene, holder)? {
         return Err(Code::PhoneTaken.into());
     }
@@ -127,7 +155,7 @@ pub fn register(
     if !verified {
         return become_member(scene, Some((phone, password)), newcomer);
     }
-    if let Some(known) = scene.tx.signs_in_with(phone)?
+    if let Some(known) = holder(scene, phone)?
         && (scene.tx.require_account(known)?.phone_verified_at.is_some() || is_staff(scene, known)?)
     {
         return Err(Code::PhoneTaken.into());
@@ -144,6 +172,7 @@ fn become_member(
     newcomer: &Newcomer,
 ) -> Result<Id<Account>, Failure> {
     let consent = newcomer.consent_version.as_ref().ok_or(Code::ConsentRequired)?;
+    consent::give(Purpose::BasicService, consent, &agree::versions(scene)?)?;
     let id = scene.id();
     let name = match &newcomer.name {
         Some(name) => name.clone(),

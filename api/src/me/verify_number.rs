@@ -41,13 +41,21 @@ pub async fn verify_number(
         return Ok(answer);
     }
     app.limiter.check_credentials(&request, secrets::token_hash(phone.as_str()))?;
-    let account = ask.caller.account;
+    let (account, if_match) = (ask.caller.account, ask.if_match);
     let to = phone.clone();
     // Counted whatever becomes of the rest.
     if !app.change(move |scene| take(scene, &to, &code)).await? {
+        // The same request may have come twice at once.
+        if let Some(answer) = app.answered(&ask, &body.hash).await? {
+            return Ok(answer);
+        }
         return Err(Code::SignInCodeRefused.into());
     }
     app.perform(&ask, &body.hash, move |scene| {
+        let version = scene.tx.require_account(account)?.version;
+        if if_match.is_some_and(|read| read != version) {
+            return Err(Code::VersionMismatch.into());
+        }
         enter::free_number(scene, &phone, account)?;
         scene.tx.give_number(account, &phone, scene.now)?;
         leave::take_up_debts(scene, account, &phone)?;

@@ -63,8 +63,8 @@ impl Code {
                 "Sign in again; the session was ended, ran out, or its refresh token was used twice.",
             ),
             Self::SignInCodeRefused => (
-                "重新获取登录码或短信验证码后再试，每个码只能用一次。",
-                "Fetch another code from the provider, or ask for another SMS: each is good once.",
+                "短信验证码可核对后重输，最多五次；已用过、已过期或平台给出的登录码须重新获取，每个码只能用一次。",
+                "A code that came by SMS may be typed again, five times at most; one that was used or is too old, or that a provider gave, is fetched anew: each is good once.",
             ),
             Self::SecondFactorRequired => (
                 "用 `challenge` 和动态验证码调用 `POST /v1/auth/totp`。",
@@ -82,8 +82,8 @@ impl Code {
                 "Set up an authenticator app with `POST /v1/me/second-factor`.",
             ),
             Self::StaffSignIn => (
-                "用密码登录，再在 `POST /v1/me/identities` 绑定其他方式。",
-                "Sign in with the password, then link other ways at `POST /v1/me/identities`.",
+                "用密码登录，再设置动态验证码（`POST /v1/me/second-factor`）：此后也可用短信登录；其他方式在 `POST /v1/me/identities` 绑定。",
+                "Sign in with the password. With a second factor (`POST /v1/me/second-factor`) a text will do as well; other ways are linked at `POST /v1/me/identities`.",
             ),
             Self::AccountDisabled => ("联系管理员启用账号。", "Ask an administrator to enable the account."),
             Self::PasswordChangeRequired => {
@@ -128,8 +128,8 @@ impl Code {
                 "Show the privacy policy, and send the `consent_version` that the person agreed to.",
             ),
             Self::PolicyVersionOutdated => (
-                "调用 `GET /v1/me/consents`，展示 `current_version` 对应的政策并重新征得同意。",
-                "Read `GET /v1/me/consents`, show the policy of `current_version`, and ask again.",
+                "展示现行版本的政策并重新征得同意：已登录时见 `GET /v1/me/consents` 的 `current_version`，新用户见 `GET /v1/auth/providers` 的 `consent_version`。",
+                "Show the policy in force and ask again: its version is `current_version` of `GET /v1/me/consents`, and for whoever is new `consent_version` of `GET /v1/auth/providers`.",
             ),
             Self::ServiceNeedsConsent => (
                 "如要撤回，请调用 `POST /v1/me/leave` 注销账号。",

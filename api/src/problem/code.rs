@@ -46,14 +46,14 @@ catalogue! {
     TokenInvalid = "token_invalid", 401, "登录凭证无效", "The token is not valid";
     WrongCredentials = "wrong_credentials", 401, "手机号或密码错误", "The phone number or the password is wrong";
     SessionEnded = "session_ended", 401, "登录已失效，请重新登录", "The session has ended; sign in again";
-    SignInCodeRefused = "sign_in_code_refused", 401, "登录码无效或已使用，请重新获取", "The sign-in code is wrong, used or too old; get another one";
+    SignInCodeRefused = "sign_in_code_refused", 401, "验证码或登录码错误、已使用或已过期", "The code is wrong, used or too old";
     SecondFactorRequired = "second_factor_required", 401, "请输入动态验证码", "A code of the authenticator app is asked for as well";
     SecondFactorWrong = "second_factor_wrong", 401, "动态验证码错误或已使用", "The code of the authenticator app is wrong, or was used";
     LockedOut = "locked_out", 429, "尝试次数过多，请稍后再试", "Too many failed tries; wait a little";
     AccountDisabled = "account_disabled", 403, "该账号已停用", "The account is disabled";
     PasswordChangeRequired = "password_change_required", 403, "请先修改密码", "Change the password before anything else";
     SecondFactorMissing = "second_factor_missing", 403, "请先绑定动态验证码", "Staff set up an authenticator app before anything else";
-    StaffSignIn = "staff_sign_in", 403, "工作人员请用密码登录后再绑定", "Staff sign in with the password, and link other ways from there";
+    StaffSignIn = "staff_sign_in", 403, "工作人员请用密码登录", "Staff sign in with the password";
     ApiKeyInvalid = "api_key_invalid", 403, "缺少 API 密钥，或密钥无效", "The API key is missing or not good";
     Forbidden = "forbidden", 403, "没有权限执行此操作", "Not allowed";
     ConflictOfInterest = "conflict_of_interest", 403, "本人涉及该事项，须回避", "Who has a stake in a matter does not judge it";

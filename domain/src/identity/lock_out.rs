@@ -43,8 +43,11 @@ impl LockOut {
         (left > TimeDelta::zero()).then(|| left.num_seconds().max(1))
     }
 
-    /// The count after one more failure.
+    /// The count after one more failure. Of those that came together, some fail when nothing should be tried any more: they change nothing.
     pub fn fail(self, before: Option<Failures>, now: Instant) -> Failures {
+        if let Some(locked) = before.filter(|_| self.wait(before, now).is_some()) {
+            return locked;
+        }
         let goes_on = |it: &Failures| now.since(it.last_at) < FORGOTTEN_AFTER && it.count < self.tries;
         match before.filter(goes_on) {
             Some(before) => Failures { count: before.count + 1, last_at: now, ..before },
@@ -70,6 +73,8 @@ mod tests {
             failures = Some(lock_out.fail(failures, at(0)));
         }
         assert_eq!(lock_out.wait(failures, at(0)), Some(30 * 60));
+        // One that came with the last of them neither begins anew nor makes it longer.
+        assert_eq!(Some(lock_out.fail(failures, at(1))), failures);
         assert_eq!(lock_out.wait(failures, at(29)), Some(60));
         assert_eq!(lock_out.wait(failures, at(30)), None);
         // Then they count from one.

@@ -2,8 +2,10 @@
 //!
 //! - [`providers`]: WeChat, DingTalk and a provider of the city's own say who somebody is
 //! - [`texts`]: a number shows whose it is
+//! - [`at_once`]: what comes several times at once
 //! - [`inside`]: what somebody does about it who is signed in: identities, sessions, second factor
 
+mod at_once;
 mod inside;
 mod providers;
 mod texts;
