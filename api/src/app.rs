@@ -154,10 +154,14 @@ impl App {
         F: FnMut(&mut Scene<'_, '_>) -> Result<Reply, Failure> + Send + 'static,
     {
         let (account, session) = (ask.caller.account, ask.session);
-        let (key, fingerprint) = (ask.key.clone(), ask.fingerprint(content));
+        let (key, fingerprint, about_himself) = (ask.key.clone(), ask.fingerprint(content), ask.is_about_himself());
         self.change(move |scene| {
-            // What one does comes one after the other, and nothing after he has left or his session was ended.
-            scene.tx.lock_account(account)?;
+            // What one changes of himself comes one after the other, and nothing is done after he has left or his session was ended.
+            if about_himself {
+                scene.tx.lock_account(account)?;
+            } else {
+                scene.tx.hold_account(account)?;
+            }
             require_standing(scene.tx.signed_in(account, session)?)?;
             let Some(key) = &key else { return effect(scene) };
             if let Some(before) = scene.tx.answered(account, key)? {

@@ -129,6 +129,11 @@ impl Ask {
         })
     }
 
+    /// Whether he changes what he is himself, and not what he works on.
+    pub fn is_about_himself(&self) -> bool {
+        self.route.split(' ').nth(1).is_some_and(|path| as_routed(path).starts_with("/v1/me/"))
+    }
+
     /// What makes two requests the same: route and content.
     pub fn fingerprint(&self, content: &[u8]) -> Vec<u8> {
         let mut context = digest::Context::new(&digest::SHA256);
