@@ -56,7 +56,6 @@ pub enum Unique {
     Remark,
     HotlineMessage,
     IdempotencyKey,
-    Other,
 }
 
 /// PostgreSQL names the constraint that was violated, SQLite its columns.
@@ -120,9 +119,9 @@ fn from_database(kind: DatabaseErrorKind, about: &(dyn DatabaseErrorInformation 
     let message = about.message().to_owned();
     match kind {
         DatabaseErrorKind::UniqueViolation => match unique(about) {
+            Some(named) => Error::Taken(named),
             // Nobody can ask for what no rule names: two have written the same at once.
-            Unique::Other => Error::Contended(message),
-            named => Error::Taken(named),
+            None => Error::Contended(message),
         },
         DatabaseErrorKind::ForeignKeyViolation => Error::Dangling,
         DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation => Error::Refused(message),
@@ -134,13 +133,10 @@ fn from_database(kind: DatabaseErrorKind, about: &(dyn DatabaseErrorInformation 
     }
 }
 
-fn unique(about: &dyn DatabaseErrorInformation) -> Unique {
+fn unique(about: &dyn DatabaseErrorInformation) -> Option<Unique> {
     let named = about.constraint_name();
     let columns = about.message().strip_prefix("UNIQUE constraint failed: ");
-    UNIQUES
-        .iter()
-        .find(|(name, list, _)| named == Some(*name) || columns == Some(*list))
-        .map_or(Unique::Other, |(_, _, unique)| *unique)
+    UNIQUES.iter().find(|(name, list, _)| named == Some(*name) || columns == Some(*list)).map(|(_, _, unique)| *unique)
 }
 
 /// How both databases say that they cannot serve, as opposed to that the question was wrong.

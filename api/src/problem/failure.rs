@@ -187,7 +187,7 @@ impl From<Error> for Failure {
                 | Unique::Remark
                 | Unique::HotlineMessage
                 | Unique::IdempotencyKey => Code::Contended,
-                Unique::VoucherCode | Unique::Other => Code::Internal,
+                Unique::VoucherCode => Code::Internal,
             },
             Error::Contended(_) => Code::Contended,
             Error::Unavailable(_) => Code::Unavailable,
